@@ -1,0 +1,1 @@
+"""VietQR and EMVCo payment codes for the fees of administrative procedures."""

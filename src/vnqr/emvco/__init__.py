@@ -1,0 +1,1 @@
+"""The EMVCo merchant-presented QR standard; nothing here knows of a country."""

@@ -1,0 +1,278 @@
+"""What can be wrong with a code, and the errors that say so.
+
+An `Issue` is one finding: what (`Code`), how grave (`Level`), where (`path` and `span`) and
+by which rule. Every error of this library carries its issues; `vnqr.check` returns them.
+
+A `Code` is declared together with its English and its Vietnamese sentence, so that neither can be
+missing. A sentence names limits, lengths, IDs and code points, never an account, a name or a memo:
+these sentences go to logs.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal, NamedTuple, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "ChecksumError",
+    "Code",
+    "EncodeError",
+    "Issue",
+    "Lang",
+    "Level",
+    "MissingObjectError",
+    "ParseError",
+    "ProfileError",
+    "Span",
+    "VnqrError",
+]
+
+Lang = Literal["en", "vi"]
+Span = tuple[int, int]
+
+
+class Level(StrEnum):
+    """How grave an issue is: "shall" is an error, "should" a warning."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Code(StrEnum):
+    """The kinds of issue. A value never changes once released.
+
+    Example:
+        >>> Code.LENGTH_ZERO
+        <Code.LENGTH_ZERO: 'length-zero'>
+        >>> Code.LENGTH_ZERO.vi
+        'độ dài 00: một đối tượng dữ liệu không được rỗng'
+    """
+
+    en: str
+    vi: str
+
+    def __new__(cls, value: str, en: str, vi: str) -> Self:
+        """Make a member from its value and its sentence in both languages."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.en = en
+        member.vi = vi
+        return member
+
+    # --- the text as a whole ---
+    TEXT_EMPTY = (
+        "text-empty",
+        "the text is empty",
+        "chuỗi rỗng",
+    )
+    TEXT_TOO_LONG = (
+        "text-too-long",
+        "the text has {length} characters, the limit is {limit}",
+        "chuỗi có {length} ký tự, giới hạn là {limit}",
+    )
+    TEXT_SURROGATE = (
+        "text-surrogate",
+        "a lone surrogate ({character}) is not a character and has no UTF-8 form",
+        "mã thay thế đơn lẻ ({character}) không phải là ký tự, không có dạng UTF-8",
+    )
+    TEXT_BOM = (
+        "text-bom",
+        "the text starts with a byte order mark (U+FEFF)",
+        "chuỗi bắt đầu bằng dấu thứ tự byte (U+FEFF)",
+    )
+    # --- structure ---
+    ID_INVALID = (
+        "id-invalid",
+        "an ID must be two digits 0-9",
+        "ID phải là hai chữ số 0-9",
+    )
+    LENGTH_INVALID = (
+        "length-invalid",
+        "a length must be two digits 0-9",
+        "độ dài phải là hai chữ số 0-9",
+    )
+    LENGTH_ZERO = (
+        "length-zero",
+        "length 00: a data object must not be empty",
+        "độ dài 00: một đối tượng dữ liệu không được rỗng",
+    )
+    HEADER_TRUNCATED = (
+        "header-truncated",
+        "the text ends inside an ID or a length",
+        "chuỗi kết thúc giữa ID hoặc độ dài",
+    )
+    VALUE_TRUNCATED = (
+        "value-truncated",
+        "the length says {length} characters, {available} are left",
+        "độ dài ghi {length} ký tự nhưng chỉ còn {available}",
+    )
+    ID_REPEATED = (
+        "id-repeated",
+        "the ID {id} occurs more than once on this level",
+        "ID {id} xuất hiện nhiều lần trong cùng một cấp",
+    )
+    FORMAT_INDICATOR_NOT_FIRST = (
+        "format-indicator-not-first",
+        "the Payload Format Indicator (00) must come first",
+        "Payload Format Indicator (00) phải đứng đầu",
+    )
+    OBJECT_MISSING = (
+        "object-missing",
+        "the data object is missing",
+        "thiếu đối tượng dữ liệu",
+    )
+    CRC_NOT_LAST = (
+        "crc-not-last",
+        "the CRC (63) must come last, text follows it",
+        "CRC (63) phải đứng cuối, sau nó còn văn bản",
+    )
+    CRC_LENGTH = (
+        "crc-length",
+        "the CRC must have length 04",
+        "CRC phải có độ dài 04",
+    )
+    CRC_FORMAT = (
+        "crc-format",
+        "the CRC must be four hexadecimal digits",
+        "CRC phải gồm bốn chữ số thập lục phân",
+    )
+    CRC_MISMATCH = (
+        "crc-mismatch",
+        "the CRC does not match the text: computed {expected}, found {found}",
+        "CRC không khớp với chuỗi: tính được {expected}, trong mã là {found}",
+    )
+    CRC_LOWER_CASE = (
+        "crc-lower-case",
+        "the CRC matches but is written in lower case",
+        "CRC khớp nhưng viết bằng chữ thường",
+    )
+    # --- reading by path ---
+    PATH_INVALID = (
+        "path-invalid",
+        "a path is two-digit IDs joined by dots, as in 38.01.00",
+        "đường dẫn gồm các ID hai chữ số nối bằng dấu chấm, ví dụ 38.01.00",
+    )
+
+    # --- emvco/rules ---
+    # --- vietqr/text ---
+    # --- vietqr/banks ---
+    # --- vietqr/accounts, vietqr/model ---
+    # --- vietqr/rules ---
+    # --- onestop/dossier, onestop/reference ---
+    # --- onestop/reconcile, onestop/receipt ---
+    # --- onestop/guard ---
+    # --- image ---
+    # --- batch, cli, testing ---
+
+
+class Issue(NamedTuple):
+    """One finding about a code. Immutable and hashable.
+
+    Attributes:
+        code: the kind of issue; stable, made for programs.
+        level: error where the standard says "shall", warning where it says "should".
+        path: the data object, IDs joined by dots from the root (`38.01.00`); empty for the whole
+            text; a field's name where a value other than a payload is at fault.
+        span: (start, end) in the text, in characters; None where the text has no such place.
+        rule: the rule broken, with its section: `MPM-031 §4.7.4.1`, `NAPAS 38.01 §...`; may be empty.
+        params: what fills the placeholders of the sentence.
+
+    Example:
+        >>> found = Issue.error(Code.LENGTH_ZERO, "62", (20, 24), "MPM-004 §4.4.1.2")
+        >>> print(found)
+        error length-zero at 62, 20-24: length 00: a data object must not be empty [MPM-004 §4.4.1.2]
+        >>> found.describe("vi")
+        'độ dài 00: một đối tượng dữ liệu không được rỗng'
+    """
+
+    code: Code
+    level: Level
+    path: str
+    span: Span | None
+    rule: str
+    params: tuple[tuple[str, str | int], ...] = ()
+
+    @classmethod
+    def error(cls, code: Code, path: str, span: Span | None, rule: str = "", **params: str | int) -> Self:
+        """Make an issue of level error; `params` fill the sentence's placeholders."""
+        return cls(code, Level.ERROR, path, span, rule, tuple(params.items()))
+
+    @classmethod
+    def warning(cls, code: Code, path: str, span: Span | None, rule: str = "", **params: str | int) -> Self:
+        """Make an issue of level warning; `params` fill the sentence's placeholders."""
+        return cls(code, Level.WARNING, path, span, rule, tuple(params.items()))
+
+    def describe(self, lang: Lang = "en") -> str:
+        """Return the sentence in English or Vietnamese, without place and rule."""
+        return (self.code.vi if lang == "vi" else self.code.en).format(**dict(self.params))
+
+    @property
+    def message(self) -> str:
+        """The English sentence, without place and rule."""
+        return self.describe()
+
+    def __str__(self) -> str:
+        """Return one line: level, code, place, sentence, rule."""
+        path = f" at {self.path}" if self.path else ""
+        span = f", {self.span[0]}-{self.span[1]}" if self.span else ""
+        rule = f" [{self.rule}]" if self.rule else ""
+        return f"{self.level} {self.code}{path}{span}: {self.message}{rule}"
+
+
+class VnqrError(ValueError):
+    """The root of this library's errors.
+
+    Attributes:
+        issues: all findings, at least one. The payload text is in none of them.
+    """
+
+    issues: tuple[Issue, ...]
+
+    def __init__(self, issues: Iterable[Issue]) -> None:
+        """Take the findings, at least one."""
+        self.issues = tuple(issues)
+        super().__init__(self.issues)
+
+    @property
+    def code(self) -> Code:
+        """The code of the first issue."""
+        return self.issues[0].code
+
+    def __str__(self) -> str:
+        """Return the issues, one a line."""
+        return "\n".join(map(str, self.issues))
+
+
+class ParseError(VnqrError):
+    """The text is not well-formed. Every issue has a span."""
+
+
+class ChecksumError(ParseError):
+    """The text is well-formed, but its CRC does not match: scan it again.
+
+    Attributes:
+        expected: the CRC computed over the text, four upper-case hexadecimal digits.
+        found: the CRC that the text carries.
+    """
+
+    def __init__(self, issues: Iterable[Issue], expected: str, found: str) -> None:
+        """Take the findings and both checksums."""
+        super().__init__(issues)
+        self.expected = expected
+        self.found = found
+        self.args = (self.issues, expected, found)
+
+
+class ProfileError(VnqrError):
+    """Well-formed, but breaks rules of EMVCo or NAPAS; carries all issues at once."""
+
+
+class EncodeError(VnqrError):
+    """The caller asked for what the wire cannot carry."""
+
+
+class MissingObjectError(VnqrError, KeyError):
+    """`payload[path]`: there is no data object at this path (a KeyError, as for any mapping)."""

@@ -1,0 +1,1 @@
+"""Pictures: QR symbols, payment slips, reading from a photo."""

@@ -1,0 +1,1 @@
+"""What a one-stop counter needs: dossiers, references, reconciliation."""

@@ -1,0 +1,1 @@
+"""The Vietnamese profile: NAPAS accounts, banks, names, and the VietQR model."""

@@ -109,6 +109,16 @@ class Code(StrEnum):
         "the length says {length} characters, {available} are left",
         "độ dài ghi {length} ký tự nhưng chỉ còn {available}",
     )
+    VALUE_TOO_LONG = (
+        "value-too-long",
+        "{length} characters, the limit is {limit}",
+        "{length} ký tự, giới hạn là {limit}",
+    )
+    NESTED_TOO_DEEP = (
+        "nested-too-deep",
+        "more nested templates than 99 characters can hold",
+        "các mẫu lồng nhau nhiều hơn mức 99 ký tự có thể chứa",
+    )
     ID_REPEATED = (
         "id-repeated",
         "the ID {id} occurs more than once on this level",
@@ -148,6 +158,22 @@ class Code(StrEnum):
         "crc-lower-case",
         "the CRC matches but is written in lower case",
         "CRC khớp nhưng viết bằng chữ thường",
+    )
+    # --- content ---
+    AMOUNT_FORMAT = (
+        "amount-format",
+        "an amount is digits with at most one point, without sign, comma, blank or exponent",
+        "số tiền gồm các chữ số và nhiều nhất một dấu chấm, không dấu âm dương, dấu phẩy, dấu cách, số mũ",
+    )
+    AMOUNT_ZERO = (
+        "amount-zero",
+        "an amount must not be zero",
+        "số tiền không được bằng không",
+    )
+    NOT_A_TEMPLATE = (
+        "not-a-template",
+        "the data object is a primitive, there is nothing inside",
+        "đối tượng dữ liệu là giá trị đơn, không có gì bên trong",
     )
     # --- reading by path ---
     PATH_INVALID = (

@@ -1,0 +1,204 @@
+"""The standard as a table: every data object with its ID, name, format, length and presence.
+
+Source: EMVCo MPM v1.1 (November 2020), Tables 3.6-3.8, 4.1, 4.2, 4.4 and 4.8. `ROOT` describes the
+root; a template's `children` describe the next level. `find("62.08")` walks the tables by path.
+
+Formats (Table 1.3): `N` digits, `ans` the Common Character Set (0x20-0x7E), `S` any precomposed
+Unicode character. Presence: `M` mandatory, `C` conditional, `O` optional, `-` not to be used (RFU).
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from vnqr.emvco.tlv import DIGITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = [
+    "ADDITIONAL_DATA",
+    "LANGUAGE",
+    "MERCHANT_ACCOUNT",
+    "NETWORKS",
+    "PAYMENT_SYSTEM",
+    "ROOT",
+    "UNRESERVED",
+    "Format",
+    "Kind",
+    "ObjectSpec",
+    "Presence",
+    "Table",
+    "find",
+]
+
+Format = Literal["N", "ans", "S"]
+Presence = Literal["M", "C", "O", "-"]
+Kind = Literal["primitive", "template", "open"]
+Table = "Mapping[str, ObjectSpec]"
+
+
+class ObjectSpec(NamedTuple):
+    """What the standard says of one data object.
+
+    Attributes:
+        name: the standard's name.
+        format: `N`, `ans` or `S`.
+        minimum: the least number of characters.
+        maximum: the greatest.
+        presence: `M`, `C`, `O`, or `-` for what is reserved for future use.
+        section: where the standard says so.
+        kind: `template`; `open` where only the scheme, known by its Globally Unique Identifier, says
+            whether the value is a template; else `primitive`.
+        children: the table of the next level; empty for a primitive.
+    """
+
+    name: str
+    format: Format
+    minimum: int
+    maximum: int
+    presence: Presence
+    section: str
+    kind: Kind = "primitive"
+    children: Mapping[str, ObjectSpec] = MappingProxyType({})
+
+
+NETWORKS: Final[Mapping[str, str]] = MappingProxyType(
+    dict.fromkeys(DIGITS[2:4], "Visa")
+    | dict.fromkeys(DIGITS[4:6], "Mastercard")
+    | dict.fromkeys(DIGITS[6:9], "reserved by EMVCo")
+    | dict.fromkeys(DIGITS[9:11], "Discover")
+    | dict.fromkeys(DIGITS[11:13], "Amex")
+    | dict.fromkeys(DIGITS[13:15], "JCB")
+    | dict.fromkeys(DIGITS[15:17], "UnionPay")
+    | dict.fromkeys(DIGITS[17:26], "reserved by EMVCo")
+)
+"""Root ID 02-25 -> the owner of the Merchant Account Information (Table 4.1)."""
+
+
+def _fill(ids: Iterable[str], spec: ObjectSpec) -> dict[str, ObjectSpec]:
+    return dict.fromkeys(ids, spec)
+
+
+def _private(name: str, section: str) -> Mapping[str, ObjectSpec]:
+    # 00 is the Globally Unique Identifier, a primitive; 01-99 belong to the scheme, which may nest
+    # templates of its own there (§4.7.11, §4.8.1.5, §4.11).
+    guid = ObjectSpec("Globally Unique Identifier", "ans", 1, 32, "M", section)
+    nested: dict[str, ObjectSpec] = {}
+    nested |= _fill(DIGITS, ObjectSpec(name, "S", 1, 99, "O", section, "open", MappingProxyType(nested)))
+    return MappingProxyType(nested | {"00": guid})
+
+
+MERCHANT_ACCOUNT: Final = _private("Payment network specific", "Table 4.2")
+"""Children of 26-51."""
+
+PAYMENT_SYSTEM: Final = _private("Payment system specific", "Table 4.4")
+"""Children of 62-50 to 62-99."""
+
+UNRESERVED: Final = _private("Context specific data", "Table 4.8")
+"""Children of 80-99."""
+
+ADDITIONAL_DATA: Final[Mapping[str, ObjectSpec]] = MappingProxyType(
+    {
+        "01": ObjectSpec("Bill Number", "ans", 1, 25, "O", "Table 3.7"),
+        "02": ObjectSpec("Mobile Number", "ans", 1, 25, "O", "Table 3.7"),
+        "03": ObjectSpec("Store Label", "ans", 1, 25, "O", "Table 3.7"),
+        "04": ObjectSpec("Loyalty Number", "ans", 1, 25, "O", "Table 3.7"),
+        "05": ObjectSpec("Reference Label", "ans", 1, 25, "O", "Table 3.7"),
+        "06": ObjectSpec("Customer Label", "ans", 1, 25, "O", "Table 3.7"),
+        "07": ObjectSpec("Terminal Label", "ans", 1, 25, "O", "Table 3.7"),
+        "08": ObjectSpec("Purpose of Transaction", "ans", 1, 25, "O", "Table 3.7"),
+        "09": ObjectSpec("Additional Consumer Data Request", "ans", 1, 3, "O", "Table 3.7"),
+        "10": ObjectSpec("Merchant Tax ID", "ans", 1, 20, "O", "Table 3.7"),
+        "11": ObjectSpec("Merchant Channel", "ans", 3, 3, "O", "Table 3.7"),
+    }
+    | _fill(DIGITS[12:50], ObjectSpec("RFU for EMVCo", "S", 1, 99, "-", "Table 3.7"))
+    | _fill(
+        DIGITS[50:],
+        ObjectSpec(
+            "Payment System specific template", "S", 1, 99, "O", "§4.8.1.5", "template", PAYMENT_SYSTEM
+        ),
+    )
+)
+"""Children of 62; 00 is neither allocated nor reserved."""
+
+LANGUAGE: Final[Mapping[str, ObjectSpec]] = MappingProxyType(
+    {
+        "00": ObjectSpec("Language Preference", "ans", 2, 2, "M", "Table 3.8"),
+        "01": ObjectSpec("Merchant Name - Alternate Language", "S", 1, 25, "M", "Table 3.8"),
+        "02": ObjectSpec("Merchant City - Alternate Language", "S", 1, 15, "O", "Table 3.8"),
+    }
+    | _fill(DIGITS[3:], ObjectSpec("RFU for EMVCo", "S", 1, 99, "-", "Table 3.8"))
+)
+"""Children of 64."""
+
+ROOT: Final[Mapping[str, ObjectSpec]] = MappingProxyType(
+    {
+        "00": ObjectSpec("Payload Format Indicator", "N", 2, 2, "M", "§4.7.1"),
+        "01": ObjectSpec("Point of Initiation Method", "N", 2, 2, "O", "§4.7.2"),
+    }
+    | {
+        id_: ObjectSpec(f"Merchant Account Information (primitive, {owner})", "ans", 1, 99, "C", "§4.7.10")
+        for id_, owner in NETWORKS.items()
+    }
+    | _fill(
+        DIGITS[26:52],
+        ObjectSpec(
+            "Merchant Account Information Template",
+            "ans",
+            1,
+            99,
+            "C",
+            "§4.7.11",
+            "template",
+            MERCHANT_ACCOUNT,
+        ),
+    )
+    | {
+        "52": ObjectSpec("Merchant Category Code", "N", 4, 4, "M", "§4.7.12"),
+        "53": ObjectSpec("Transaction Currency", "N", 3, 3, "M", "§4.7.5"),
+        "54": ObjectSpec("Transaction Amount", "ans", 1, 13, "C", "§4.7.4"),
+        "55": ObjectSpec("Tip or Convenience Indicator", "N", 2, 2, "O", "§4.7.6"),
+        "56": ObjectSpec("Value of Convenience Fee Fixed", "ans", 1, 13, "C", "§4.7.7"),
+        "57": ObjectSpec("Value of Convenience Fee Percentage", "ans", 1, 5, "C", "§4.7.8"),
+        "58": ObjectSpec("Country Code", "ans", 2, 2, "M", "§4.7.13"),
+        "59": ObjectSpec("Merchant Name", "ans", 1, 25, "M", "§4.7.14"),
+        "60": ObjectSpec("Merchant City", "ans", 1, 15, "M", "§4.7.15"),
+        "61": ObjectSpec("Postal Code", "ans", 1, 10, "O", "§4.7.16"),
+        "62": ObjectSpec(
+            "Additional Data Field Template", "S", 1, 99, "O", "§4.8", "template", ADDITIONAL_DATA
+        ),
+        "63": ObjectSpec("CRC", "ans", 4, 4, "M", "§4.7.3"),
+        "64": ObjectSpec(
+            "Merchant Information - Language Template", "S", 1, 99, "O", "§4.9", "template", LANGUAGE
+        ),
+    }
+    | _fill(DIGITS[65:80], ObjectSpec("RFU for EMVCo", "S", 1, 99, "-", "§4.10"))
+    | _fill(
+        DIGITS[80:],
+        ObjectSpec("Unreserved Template", "S", 1, 99, "O", "§4.11", "template", UNRESERVED),
+    )
+)
+"""The root objects, all of 00-99 (Table 3.6)."""
+
+
+def find(path: str) -> ObjectSpec | None:
+    """Return what the standard says of the object at `path`; None where it foresees none.
+
+    Args:
+        path: two-digit IDs joined by dots, from the root.
+
+    Example:
+        >>> find("62.08").name
+        'Purpose of Transaction'
+        >>> find("59.01") is None
+        True
+    """
+    table, spec = ROOT, None
+    for id_ in path.split("."):
+        spec = table.get(id_)
+        if spec is None:
+            return None
+        table = spec.children
+    return spec

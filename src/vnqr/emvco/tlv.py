@@ -1,0 +1,259 @@
+"""Data objects and the CRC: text <-> ID, length, value.
+
+A payload is a row of data objects and nothing else (EMVCo MPM v1.1 §3.2, §4.3, §4.4)::
+
+    payload = object, { object }
+    object  = ID, length, value
+    ID      = two digits, 00-99, each at most once on a level
+    length  = two digits, 01-99, the number of characters of the value
+    value   = 1 to 99 characters; of a template: again  object, { object }
+
+Length counts characters (code points), not bytes; the CRC runs over the UTF-8 bytes. There is no
+padding and no separator, so the objects tile their text exactly, or the text is not well-formed.
+"""
+
+from __future__ import annotations
+
+from binascii import crc_hqx
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+from vnqr.errors import Code, EncodeError, Issue, ParseError, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "DIGITS",
+    "HEADER",
+    "MAX_VALUE",
+    "DataObject",
+    "Tree",
+    "crc",
+    "encode",
+    "index",
+    "join",
+    "objects",
+    "width",
+]
+
+HEADER: Final = 4
+"""Characters of ID and length."""
+
+MAX_VALUE: Final = 99
+"""The longest value (§4.4.1.2)."""
+
+DIGITS: Final = tuple(f"{n:02}" for n in range(100))
+"""Two-digit strings `00`-`99`: all IDs, and the lengths from `01`."""
+
+# One look-up per object: "5405" -> ("54", 9). What is no key is no header, whatever int() would
+# make of it: other scripts' digits, signs, blanks, length 00.
+_HEADERS: Final = {id_ + length: (id_, HEADER + n) for id_ in DIGITS for n, length in enumerate(DIGITS) if n}
+_IDS: Final = frozenset(DIGITS)
+_CRC_ID: Final = "63"
+_CRC_WIDTH: Final = HEADER + 4
+
+Tree: TypeAlias = "Iterable[tuple[str, str | Tree]]"
+"""What `encode` takes: (ID, value) or (ID, children), nested as deep as wanted."""
+
+
+class DataObject(NamedTuple):
+    """One data object where it stands in the text.
+
+    Attributes:
+        id: two digits.
+        value: 1 to 99 characters.
+        start: position of the ID's first digit in the payload text.
+        end: position behind the value; `text[start:end]` is the whole object.
+    """
+
+    id: str
+    value: str
+    start: int
+    end: int
+
+
+def crc(text: str) -> str:
+    """Return the CRC of `text`, four upper-case hexadecimal digits (§4.7.3).
+
+    CRC-16 with polynomial 0x1021 and initial value 0xFFFF, neither reflected nor inverted, over the
+    UTF-8 bytes. For a payload, `text` ends with the header `6304`.
+
+    Args:
+        text: any text without lone surrogates.
+
+    Returns:
+        Four digits of 0-9A-F.
+
+    Raises:
+        ParseError: `text` has a lone surrogate (TEXT_SURROGATE).
+
+    Example:
+        >>> crc("123456789")
+        '29B1'
+    """
+    try:
+        data = text.encode()
+    except UnicodeEncodeError as error:
+        raise ParseError([_surrogate(text, error.start)]) from None
+    return f"{crc_hqx(data, 0xFFFF):04X}"
+
+
+def index(text: str, start: int, end: int, path: str = "") -> dict[str, int]:
+    """Find the data objects of one level, strictly.
+
+    Args:
+        text: the payload text.
+        start: where the level starts.
+        end: where it ends; the objects must tile `text[start:end]` exactly.
+        path: the path of the template whose value this is; empty for the root.
+
+    Returns:
+        ID -> position of the object's header, in the order of the text.
+
+    Raises:
+        ParseError: the first fault, with path and span (§4.3.1, §4.4.1).
+
+    Example:
+        >>> index("000201010211", 0, 12)
+        {'00': 0, '01': 6}
+    """
+    starts: dict[str, int] = {}
+    at = last = start
+    try:
+        while at < end:
+            id_, width = _HEADERS[text[at : at + HEADER]]
+            if id_ in starts:
+                raise ParseError([_repeated(id_, (at, min(at + width, end)), path)])
+            starts[id_] = last = at
+            at += width
+    except KeyError:
+        raise ParseError([_bad_header(text, at, end, path, starts)]) from None
+    if at != end:
+        raise ParseError([_overrun(text, last, end, path, starts)])
+    return starts
+
+
+def join(path: str, id_: str) -> str:
+    """Return the path of the object `id_` inside the template at `path` (empty: the root).
+
+    Example:
+        >>> join("38", "01"), join("", "38")
+        ('38.01', '38')
+    """
+    return f"{path}.{id_}" if path else id_
+
+
+def objects(text: str, starts: dict[str, int]) -> Iterable[DataObject]:
+    """Yield the data objects that `index` found, in the order of the text.
+
+    Example:
+        >>> list(objects("000201", {"00": 0}))
+        [DataObject(id='00', value='01', start=0, end=6)]
+    """
+    for id_, start in starts.items():
+        end = start + _HEADERS[text[start : start + HEADER]][1]
+        yield DataObject(id_, text[start + HEADER : end], start, end)
+
+
+def width(text: str, start: int) -> int:
+    """Return the width, header included, of the object that `index` found at `start`.
+
+    Example:
+        >>> width("000201", 0)
+        6
+    """
+    return _HEADERS[text[start : start + HEADER]][1]
+
+
+def encode(tree: Tree, path: str = "") -> str:
+    """Write data objects, templates included; lengths are computed.
+
+    Args:
+        tree: (ID, value) or (ID, children) pairs, in the order in which they are to stand.
+        path: the path of the template whose children these are, for messages.
+
+    Returns:
+        The text, without a CRC.
+
+    Raises:
+        EncodeError: an ID that is not two digits or occurs twice, an empty value, a value or a
+            template of more than 99 characters, more levels than fit into 99 characters.
+        TypeError: a value is neither text nor children.
+
+    Example:
+        >>> encode([("58", "VN"), ("62", [("08", "Le phi")])])
+        '5802VN62100806Le phi'
+    """
+    if len(path) > _DEEPEST:
+        raise EncodeError([Issue.error(Code.NESTED_TOO_DEEP, path, None, "MPM-006 §4.4.1.2")])
+    parts: list[str] = []
+    seen: set[str] = set()
+    for id_, content in tree:
+        if id_ not in _IDS:
+            raise EncodeError([Issue.error(Code.ID_INVALID, path, None, _RULE_ID)])
+        here = join(path, id_)
+        if id_ in seen:
+            raise EncodeError([_repeated(id_, None, path)])
+        seen.add(id_)
+        value = content if isinstance(content, str) else encode(content, here)
+        if not 0 < len(value) <= MAX_VALUE:
+            raise EncodeError([_unfit(value, here)])
+        parts += id_, DIGITS[len(value)], value
+    return "".join(parts)
+
+
+# Each level spends a header of four characters of the 99 of its template; a path, three a level.
+_DEEPEST: Final = MAX_VALUE // HEADER * 3
+
+_RULE_ID: Final = "MPM-001 §4.3.1.1"
+_RULE_LENGTH: Final = "MPM-004 §4.4.1.2"
+_RULE_TILES: Final = "MPM-005 §4.4.1.1"
+
+
+def _unfit(value: str, path: str) -> Issue:
+    if not value:
+        return Issue.error(Code.LENGTH_ZERO, path, None, _RULE_LENGTH)
+    return Issue.error(Code.VALUE_TOO_LONG, path, None, _RULE_LENGTH, length=len(value), limit=MAX_VALUE)
+
+
+def _surrogate(text: str, at: int) -> Issue:
+    character = f"U+{ord(text[at]):04X}"
+    return Issue.error(Code.TEXT_SURROGATE, "", (at, at + 1), "MPM-015 §1.4.3", character=character)
+
+
+def _repeated(id_: str, span: Span | None, path: str) -> Issue:
+    rule = "MPM-003 §4.3.1.2" if path else "MPM-002 §4.3.1.2"
+    return Issue.error(Code.ID_REPEATED, join(path, id_), span, rule, id=id_)
+
+
+def _after_crc(at: int, end: int, path: str, starts: dict[str, int]) -> Issue | None:
+    # Behind a complete CRC the fault is not what the rest looks like, but that there is a rest.
+    if path or starts.get(_CRC_ID) != at - _CRC_WIDTH:
+        return None
+    return Issue.error(Code.CRC_NOT_LAST, _CRC_ID, (at, end), "MPM-009 §4.6.1.2")
+
+
+def _bad_header(text: str, at: int, end: int, path: str, starts: dict[str, int]) -> Issue:
+    if behind := _after_crc(at, end, path, starts):
+        return behind
+    if text[at] == "\ufeff" and at == 0:
+        return Issue.error(Code.TEXT_BOM, "", (0, 1), "MPM-008 §4.6.1.1")
+    if end - at < HEADER:
+        return Issue.error(Code.HEADER_TRUNCATED, path, (at, end), _RULE_TILES)
+    id_, length = text[at : at + 2], text[at + 2 : at + HEADER]
+    if id_ not in _IDS:
+        return Issue.error(Code.ID_INVALID, path, (at, at + 2), _RULE_ID)
+    code = Code.LENGTH_ZERO if length == "00" else Code.LENGTH_INVALID
+    return Issue.error(code, join(path, id_), (at + 2, at + HEADER), _RULE_LENGTH)
+
+
+def _overrun(text: str, last: int, end: int, path: str, starts: dict[str, int]) -> Issue:
+    if behind := _after_crc(last, end, path, starts):
+        return behind
+    if end - last < HEADER:
+        return Issue.error(Code.HEADER_TRUNCATED, path, (last, end), _RULE_TILES)
+    here, length = join(path, text[last : last + 2]), width(text, last) - HEADER
+    available = end - last - HEADER
+    return Issue.error(
+        Code.VALUE_TRUNCATED, here, (last, end), _RULE_TILES, length=length, available=available
+    )

@@ -1,0 +1,57 @@
+"""Values that print as their wire form, as fields of pydantic models.
+
+Such a value is an instance or its text on the way in, and its text on the way out, in Python as in
+JSON; its JSON schema is a string. pydantic is imported only when a model asks.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, Self
+
+from vnqr.errors import VnqrError
+
+if TYPE_CHECKING:
+    from pydantic_core import CoreSchema, PydanticCustomError
+
+    from vnqr.errors import Issue
+
+__all__ = ["custom_error", "wire_schema"]
+
+
+class Wire(Protocol):
+    """A value with a text form."""
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read the text form."""
+        ...
+
+
+def custom_error(issue: Issue) -> PydanticCustomError:
+    """Return the issue as pydantic reports it: `type` is the code, `ctx` what fills the sentence."""
+    from pydantic_core import PydanticCustomError  # noqa: PLC0415 - who only parses loads no pydantic
+
+    context = {**dict(issue.params), "path": issue.path, "rule": issue.rule}
+    return PydanticCustomError(issue.code.value, issue.code.en, context)  # pyright: ignore[reportArgumentType] - the stub wants literals
+
+
+def wire_schema(cls: type[Wire]) -> CoreSchema:
+    """Return the schema of a class whose instances are made by `parse` and printed by `str`."""
+    from pydantic_core import core_schema  # noqa: PLC0415 - who only parses loads no pydantic
+
+    def read(text: str) -> Wire:
+        try:
+            return cls.parse(text)
+        except VnqrError as error:
+            raise custom_error(error.issues[0]) from None
+
+    text = core_schema.no_info_after_validator_function(read, core_schema.str_schema(strict=True))
+    return core_schema.json_or_python_schema(
+        json_schema=text,
+        python_schema=core_schema.union_schema(
+            [core_schema.is_instance_schema(cls), text], mode="left_to_right"
+        ),
+        serialization=core_schema.plain_serializer_function_ser_schema(
+            str, return_schema=core_schema.str_schema()
+        ),
+    )

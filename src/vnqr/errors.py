@@ -170,6 +170,31 @@ class Code(StrEnum):
         "an amount must not be zero",
         "số tiền không được bằng không",
     )
+    VALUE_LENGTH = (
+        "value-length",
+        "{length} characters, {required} are required",
+        "{length} ký tự, phải đúng {required}",
+    )
+    VALUE_NOT_DIGITS = (
+        "value-not-digits",
+        "only digits 0-9 may stand here; {character} at position {position} is none",
+        "chỉ được dùng chữ số 0-9; {character} ở vị trí {position} không phải",
+    )
+    VALUE_NOT_COMMON = (
+        "value-not-common",
+        "{character} at position {position} is outside the Common Character Set (0x20-0x7E)",
+        "{character} ở vị trí {position} nằm ngoài bộ ký tự chung (0x20-0x7E)",
+    )
+    VALUE_NOT_COMPOSED = (
+        "value-not-composed",
+        "the text is not in precomposed form (NFC)",
+        "văn bản không ở dạng dựng sẵn (NFC)",
+    )
+    VALUE_CONTROL = (
+        "value-control",
+        "{character} at position {position} is a control, format or unassigned character",
+        "{character} ở vị trí {position} là ký tự điều khiển, định dạng hoặc chưa gán",
+    )
     NOT_A_TEMPLATE = (
         "not-a-template",
         "the data object is a primitive, there is nothing inside",
@@ -184,8 +209,78 @@ class Code(StrEnum):
 
     # --- emvco/rules ---
     # --- vietqr/text ---
+    TEXT_UNFOLDABLE = (
+        "text-unfoldable",
+        "the character {character} has no form in the Common Character Set (0x20-0x7E)",
+        "ký tự {character} không có dạng tương ứng trong bộ ký tự chung (0x20-0x7E)",
+    )
+    REPLACEMENT_INVALID = (
+        "replacement-invalid",
+        "a replacement must consist of characters of the Common Character Set (0x20-0x7E)",
+        "chuỗi thay thế chỉ được gồm các ký tự thuộc bộ ký tự chung (0x20-0x7E)",
+    )
     # --- vietqr/banks ---
+    BANK_UNKNOWN = (
+        "bank-unknown",
+        "no bank in the table has this BIN, code or name",
+        "trong bảng không có ngân hàng nào mang mã BIN, mã hoặc tên này",
+    )
+    BANK_AMBIGUOUS = (
+        "bank-ambiguous",
+        "this code or name stands for more than one BIN: {bins}; give the BIN",
+        "mã hoặc tên này ứng với nhiều mã BIN: {bins}; hãy ghi rõ mã BIN",
+    )
     # --- vietqr/accounts, vietqr/model ---
+    ACCOUNT_CHARACTERS = (
+        "account-characters",
+        "an account is 1 to 19 letters A-Z, a-z or digits",
+        "số tài khoản gồm 1 đến 19 chữ cái A-Z, a-z hoặc chữ số",
+    )
+    CARD_DIGITS = (
+        "card-digits",
+        "a card number is 16 or 19 digits",
+        "số thẻ gồm 16 hoặc 19 chữ số",
+    )
+    PAYEE_COUNT = (
+        "payee-count",
+        "exactly one of account, card, merchant_id and terminal_id must be given",
+        "phải cho đúng một trong account, card, merchant_id và terminal_id",
+    )
+    FIELD_MISSING = (
+        "field-missing",
+        "{field} is required for service {service}",
+        "dịch vụ {service} cần có {field}",
+    )
+    FIELD_WITHOUT = (
+        "field-without",
+        "{field} is allowed only with {other}",
+        "{field} chỉ được dùng cùng với {other}",
+    )
+    AMOUNT_NOT_WHOLE = (
+        "amount-not-whole",
+        "an amount is a positive whole number of dong (int or Decimal)",
+        "số tiền là số nguyên đồng, lớn hơn không (int hoặc Decimal)",
+    )
+    MEMO_TOO_LONG = (
+        "memo-too-long",
+        "reference and purpose together have {length} characters, the limit is {limit}",
+        "mã tham chiếu và nội dung dài {length} ký tự, giới hạn là {limit}",
+    )
+    ADDITIONAL_DATA_TOO_LONG = (
+        "additional-data-too-long",
+        "the additional data have {length} characters with their headers, the limit is {limit}",
+        "dữ liệu bổ sung dài {length} ký tự kể cả phần đầu, giới hạn là {limit}",
+    )
+    REFERENCE_CHARACTERS = (
+        "reference-characters",
+        "a reference is 1 to 25 letters A-Z, a-z or digits",
+        "mã tham chiếu gồm 1 đến 25 chữ cái A-Z, a-z hoặc chữ số",
+    )
+    NAPAS_ACCOUNT_MISSING = (
+        "napas-account-missing",
+        "no NAPAS account (Globally Unique Identifier A000000727) in object 38",
+        "không có tài khoản NAPAS (Globally Unique Identifier A000000727) trong đối tượng 38",
+    )
     # --- vietqr/rules ---
     # --- onestop/dossier, onestop/reference ---
     # --- onestop/reconcile, onestop/receipt ---

@@ -283,6 +283,86 @@ class Code(StrEnum):
     )
     # --- vietqr/rules ---
     # --- onestop/dossier, onestop/reference ---
+    DOSSIER_EMPTY = (
+        "dossier-empty",
+        "a dossier code needs at least one letter or digit",
+        "mã hồ sơ phải có ít nhất một chữ cái hoặc chữ số",
+    )
+    DOSSIER_CHARACTER = (
+        "dossier-character",
+        "{character} is not a printable ASCII character",
+        "{character} không phải là ký tự ASCII in được",
+    )
+    DOSSIER_DATE = (
+        "dossier-date",
+        "the date received (YYMMDD) is not a date of the calendar",
+        "ngày tiếp nhận (YYMMDD) không có trong lịch",
+    )
+    DOSSIER_KEY = (
+        "dossier-key",
+        "a key holds only the characters 0-9 and A-Z",
+        "khóa chỉ gồm các ký tự 0-9 và A-Z",
+    )
+    SCHEME_PREFIX = (
+        "scheme-prefix",
+        "a prefix has 2 to 4 letters A-Z",
+        "tiền tố gồm 2 đến 4 chữ cái A-Z",
+    )
+    SCHEME_PATTERN = (
+        "scheme-pattern",
+        "the pattern is not a regular expression",
+        "mẫu không phải là biểu thức chính quy",
+    )
+    SCHEME_KEY = (
+        "scheme-key",
+        "the code does not follow the pattern of the scheme",
+        "mã không theo mẫu của bộ quy tắc đánh số",
+    )
+    REFERENCE_CHARACTER = (
+        "reference-character",
+        "a reference holds only the characters 0-9 and A-Z",
+        "mã tham chiếu chỉ gồm các ký tự 0-9 và A-Z",
+    )
+    REFERENCE_PREFIX = (
+        "reference-prefix",
+        "the text does not begin with the prefix of a known scheme",
+        "chuỗi không bắt đầu bằng tiền tố đã biết",
+    )
+    REFERENCE_CHECK = (
+        "reference-check",
+        "the check characters do not match",
+        "ký tự kiểm tra không khớp",
+    )
+    REFERENCE_STRUCTURE = (
+        "reference-structure",
+        "the check characters match, but no known scheme has such a key",
+        "ký tự kiểm tra khớp nhưng không bộ quy tắc nào có khóa như vậy",
+    )
+    REFERENCE_AMBIGUOUS = (
+        "reference-ambiguous",
+        "the text reads as a reference in more than one way",
+        "chuỗi có thể đọc thành nhiều mã tham chiếu khác nhau",
+    )
+    REFERENCE_TOO_LONG = (
+        "reference-too-long",
+        "{profile} needs {length} characters here, the limit is {limit}; {other} carries it",
+        "{profile} cần {length} ký tự, giới hạn là {limit}; hãy dùng {other}",
+    )
+    REFERENCE_NOT_PACKED = (
+        "reference-not-packed",
+        "PACKED does not carry a code of this kind; {other} does",
+        "PACKED không chứa được loại mã này; hãy dùng {other}",
+    )
+    TOKEN_LENGTH = (
+        "token-length",
+        "a token has {limit} characters, the text has {length}",
+        "mã thay thế gồm {limit} ký tự, chuỗi có {length} ký tự",
+    )
+    TOKEN_CHARACTER = (
+        "token-character",
+        "a token's body has no I, L, O and U",
+        "phần thân của mã thay thế không có I, L, O và U",
+    )
     # --- onestop/reconcile, onestop/receipt ---
     # --- onestop/guard ---
     # --- image ---

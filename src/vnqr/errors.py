@@ -192,8 +192,8 @@ class Code(StrEnum):
     )
     VALUE_CONTROL = (
         "value-control",
-        "{character} at position {position} is a control, format or unassigned character",
-        "{character} ở vị trí {position} là ký tự điều khiển, định dạng hoặc chưa gán",
+        "{character} at position {position} is a control or unassigned character",
+        "{character} ở vị trí {position} là ký tự điều khiển hoặc chưa được gán",
     )
     NOT_A_TEMPLATE = (
         "not-a-template",

@@ -9,13 +9,16 @@ Unicode character. Presence: `M` mandatory, `C` conditional, `O` optional, `-` n
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from unicodedata import category, is_normalized
 
 from vnqr.emvco.tlv import DIGITS
+from vnqr.errors import Code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 __all__ = [
     "ADDITIONAL_DATA",
@@ -29,14 +32,14 @@ __all__ = [
     "Kind",
     "ObjectSpec",
     "Presence",
-    "Table",
+    "character",
+    "faults",
     "find",
 ]
 
 Format = Literal["N", "ans", "S"]
 Presence = Literal["M", "C", "O", "-"]
 Kind = Literal["primitive", "template", "open"]
-Table = "Mapping[str, ObjectSpec]"
 
 
 class ObjectSpec(NamedTuple):
@@ -202,3 +205,59 @@ def find(path: str) -> ObjectSpec | None:
             return None
         table = spec.children
     return spec
+
+
+def faults(spec: ObjectSpec, value: str) -> Iterator[tuple[Code, dict[str, str | int]]]:
+    """Yield what is wrong with the length and the characters of a value (Table 1.3, §4.5).
+
+    Args:
+        spec: what the standard says of the object.
+        value: its value.
+
+    Yields:
+        A code and what fills its sentence; nothing for a value that is right.
+
+    Example:
+        >>> [code.value for code, _ in faults(ROOT["53"], "đồng")]
+        ['value-length', 'value-not-digits']
+    """
+    length = len(value)
+    if spec.minimum == spec.maximum != length:
+        yield Code.VALUE_LENGTH, {"length": length, "required": spec.maximum}
+    elif not value:
+        yield Code.LENGTH_ZERO, {}
+    elif length > spec.maximum:
+        yield Code.VALUE_TOO_LONG, {"length": length, "limit": spec.maximum}
+    if spec.format == "S":
+        yield from _unicode_faults(value)
+    elif (found := _OUTSIDE[spec.format].search(value)) is not None:
+        yield _OUTSIDE_CODE[spec.format], character(value, found.start())
+
+
+def character(value: str, at: int) -> dict[str, str | int]:
+    """Name a character for a message: its code point and its position.
+
+    Example:
+        >>> character("Lệ phí", 1)
+        {'character': 'U+1EC7', 'position': 1}
+    """
+    return {"character": f"U+{ord(value[at]):04X}", "position": at}
+
+
+def _unicode_faults(value: str) -> Iterator[tuple[Code, dict[str, str | int]]]:
+    if value.isascii() and value.isprintable():
+        return
+    if not is_normalized("NFC", value):
+        yield Code.VALUE_NOT_COMPOSED, {}
+    for at, char in enumerate(value):
+        if category(char) in _NO_CHARACTER:
+            yield Code.VALUE_CONTROL, character(value, at)
+            return
+
+
+_OUTSIDE: Final = {"N": re.compile("[^0-9]"), "ans": re.compile("[^\\x20-\\x7e]")}
+_OUTSIDE_CODE: Final = {"N": Code.VALUE_NOT_DIGITS, "ans": Code.VALUE_NOT_COMMON}
+
+# Controls, lone surrogates, private use, unassigned, and the line and paragraph separators. Format
+# characters (Cf) are left in: joiners belong to the spelling of some scripts and of emoji.
+_NO_CHARACTER: Final = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})

@@ -1,0 +1,263 @@
+"""vnqr beside its peers, in one run on one machine.
+
+    python tests/benchmarks/peers.py [--rounds 31]
+
+Reads and writes the example of NAPAS VietQR format 1.0, section 6.1.3, and sisters of it with other amounts
+(so that nobody answers from a cache), with this library, with four packages from PyPI and with two from npm.
+Everybody verifies the CRC; this library also enforces every structural rule. What each library reads and
+writes is checked before any clock runs. The cases take turns within each round, so that a slow spell of the
+machine hits them all, and medians over the rounds are compared: only the ratios mean something.
+
+Needs pip and, for the npm peers, Node.js with npm. The peers are installed into a temporary folder, at the
+versions below, and vanish with it. Exit status 1 says that a bound was missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import binascii
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import vnqr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+PYPI = {"vietnam-qr-pay": "1.0.0", "napas-qr-python": "0.2.0", "qriskit": "0.2.0", "cemacqr": "0.1.2"}
+NPM = {"vietnam-qr-pay": "1.5.1", "promptparse": "1.6.0"}
+
+EXAMPLE = (
+    "00020101021238570010A00000072701270006970403011300110123456780208QRIBFTTA530370454061800005802VN"
+    "62340107NPS68690819thanh toan don hang63042E2E"
+)
+PAYMENT = {
+    "bank": "970403",
+    "account": "0011012345678",
+    "amount": "180000",
+    "bill_number": "NPS6869",
+    "purpose": "thanh toan don hang",
+}
+PASS = 2_000  # operations under one reading of the clock
+WARM_UP = 20  # passes that do not count: Node.js compiles while it runs
+
+
+class Bound(NamedTuple):
+    """`case` takes at most `limit` times what the fastest of `peers` takes."""
+
+    case: str
+    limit: float
+    peers: tuple[str, ...]
+
+
+BOUNDS = (
+    Bound("vnqr.parse", 1.5, tuple(f"npm {name} parse" for name in NPM)),
+    Bound("vnqr.parse", 0.1, ("PyPI vietnam-qr-pay parse",)),
+    Bound("vnqr.VietQR.encode", 1.0, tuple(f"npm {name} encode" for name in NPM)),
+    Bound("vnqr.VietQR.parse", 1.0, tuple(f"PyPI {name} parse" for name in PYPI)),
+)
+START_LIMIT_MS = 20.0  # what `import vnqr` and one parse may add to the start of Python
+
+
+def require(fact: bool, what: str) -> None:  # noqa: FBT001 - an assert that -O cannot remove
+    """Stop unless `fact`."""
+    if not fact:
+        sys.exit(f"not so: {what}")
+
+
+def sisters() -> tuple[list[str], list[dict[str, str]]]:
+    """Return the example and texts like it with other amounts, and what they say."""
+    payments = [PAYMENT | {"amount": str(180_000 + step)} for step in range(PASS)]
+    bodies = [EXAMPLE[:-4].replace("5406180000", f"5406{payment['amount']}") for payment in payments]
+    texts = [f"{body}{binascii.crc_hqx(body.encode(), 0xFFFF):04X}" for body in bodies]
+    require(texts[0] == EXAMPLE, "the first text is the example")
+    return texts, payments
+
+
+def stopwatch(run: Callable[..., object], items: Callable[[], Sequence[object]]) -> Callable[[], float]:
+    """Return a function that passes once over `items()` and returns nanoseconds per operation."""
+
+    def reading() -> float:
+        made = items()  # outside the clock
+        start = time.perf_counter_ns()
+        for item in made:
+            run(item)
+        return (time.perf_counter_ns() - start) / len(made)
+
+    return reading
+
+
+def ours(texts: list[str], payments: list[dict[str, str]]) -> dict[str, Callable[[], float]]:
+    """Return this library's cases."""
+
+    def models() -> list[vnqr.VietQR]:
+        return [vnqr.VietQR(**{**payment, "amount": int(payment["amount"])}) for payment in payments]
+
+    for text, payment, model in zip(texts, payments, models(), strict=True):
+        payload = vnqr.parse(text)
+        read = [payload[path] for path in ("38.01.00", "38.01.01", "54", "62.01", "62.08")]
+        require(read == list(payment.values()), "vnqr.parse reads what the text says")
+        require(model.encode() == text, "VietQR.encode writes the text")
+        require(vnqr.VietQR.parse(text) == model, "VietQR.parse reads what the text says")
+    return {
+        "vnqr.parse": stopwatch(vnqr.parse, lambda: texts),
+        "vnqr.VietQR.parse": stopwatch(vnqr.VietQR.parse, lambda: texts),
+        "vnqr.VietQR.encode": stopwatch(vnqr.VietQR.encode, models),  # new models: none was encoded before
+    }
+
+
+def pypi(folder: Path, texts: list[str]) -> dict[str, Callable[[], float]]:
+    """Install the PyPI peers and return their cases, each by its own quickest way that verifies the CRC."""
+    pins = [f"{name}=={version}" for name, version in PYPI.items()]
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--target", folder, *pins], check=True)
+    sys.path.append(str(folder))  # last: the peers come from there, and nothing that we have already
+    import cemacqr  # noqa: PLC0415 - installed only now, as are the three below
+    import qr_pay  # noqa: PLC0415
+    import qriskit  # noqa: PLC0415
+    import vietnam_qr_pay  # noqa: PLC0415
+    from qriskit.validate import crc_issues  # noqa: PLC0415
+
+    def qriskit_parse(text: str) -> qriskit.QRIS | None:
+        qr = qriskit.parse(text)
+        return None if crc_issues(qr) else qr
+
+    def cemacqr_parse(text: str) -> cemacqr.EmvQr | None:
+        qr = cemacqr.parse_payload(text)
+        return qr if qr.crc_ok else None
+
+    # Read a text; what was read; make of a text what can be written; write it.
+    peers = {
+        "vietnam-qr-pay": (
+            vietnam_qr_pay.QRPay,
+            lambda qr: (qr.amount, qr.additional_data.purpose) if qr.is_valid else None,
+            vietnam_qr_pay.QRPay,
+            vietnam_qr_pay.QRPay.build,
+        ),
+        "napas-qr-python": (
+            qr_pay.QRPay.decode,
+            lambda qr: (qr.transaction_amount, qr.purpose_of_transaction),
+            qr_pay.QRPay.decode,
+            lambda qr: qr.code,
+        ),
+        "qriskit": (
+            qriskit_parse,
+            lambda qr: (qr.get("54"), qr.get("62.08")),
+            qriskit.parse,
+            qriskit.QRIS.dumps,
+        ),
+        "cemacqr": (
+            cemacqr_parse,
+            lambda qr: (qr.amount, qr.get_in("62", "08")),
+            lambda text: cemacqr.parse_payload(text).objects,
+            lambda objects: cemacqr.build(objects).raw,
+        ),
+    }
+    cases = {}
+    for name, (parse, found, make, encode) in peers.items():
+        made = [make(text) for text in texts]
+        require(found(parse(EXAMPLE)) == (PAYMENT["amount"], PAYMENT["purpose"]), f"{name} reads the example")
+        require(list(map(encode, made)) == texts, f"{name} writes the texts")
+        cases[f"PyPI {name} parse"] = stopwatch(parse, lambda: texts)
+        cases[f"PyPI {name} encode"] = stopwatch(encode, lambda made=made: made)
+    return cases
+
+
+@contextmanager
+def npm(
+    folder: Path, texts: list[str], payments: list[dict[str, str]]
+) -> Iterator[dict[str, Callable[[], float]]]:
+    """Install the npm peers, start Node.js and give their cases; none where there is no Node.js."""
+    node, installer = shutil.which("node"), shutil.which("npm")
+    if node is None or installer is None:
+        print("No Node.js with npm on the PATH: the npm peers are not measured.")
+        yield {}
+        return
+    pins = [f"{name}@{version}" for name, version in NPM.items()]
+    quiet = ["--silent", "--no-save", "--no-package-lock", "--no-audit", "--no-fund"]
+    subprocess.run([installer, "install", *quiet, "--prefix", folder, *pins], check=True)
+    with subprocess.Popen(
+        [node, Path(__file__).with_suffix(".js")],
+        env=os.environ | {"NODE_PATH": str(folder / "node_modules")},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as child:
+        tell, answers = child.stdin, child.stdout
+
+        def ask(line: str) -> str:
+            tell.write(line + "\n")
+            tell.flush()
+            answer = answers.readline()
+            require(answer != "", "the Node.js peers read and write the texts")
+            return answer.strip()
+
+        print("Node.js", ask(json.dumps({"texts": texts, "payments": payments})))
+        yield {
+            f"npm {name} {verb}": lambda request=f"{name} {verb}": float(ask(request))
+            for name in NPM
+            for verb in ("parse", "encode")
+        }
+        tell.close()
+
+
+def start_costs(rounds: int) -> float:
+    """Return the milliseconds that importing this library and parsing once add to the start of Python."""
+
+    def milliseconds(code: str) -> float:
+        start = time.perf_counter_ns()
+        subprocess.run([sys.executable, "-c", code], check=True)
+        return (time.perf_counter_ns() - start) / 1e6
+
+    work = f"import vnqr; vnqr.parse({EXAMPLE!r})"
+    pairs = [(milliseconds(work), milliseconds("pass")) for _ in range(rounds)]
+    with_us, bare = (statistics.median(column) for column in zip(*pairs, strict=True))
+    print(f"{'start of Python':32}{bare:9.1f} ms\n{'the same, import vnqr, parse':32}{with_us:9.1f} ms")
+    return with_us - bare
+
+
+def verdict(what: str, value: float, limit: float) -> bool:
+    """Print one bound and return whether it holds."""
+    held = value <= limit
+    print(f"{'held' if held else 'MISSED':7} {what}: {value:.2f} (limit {limit:g})")
+    return held
+
+
+def main() -> int:
+    """Measure, print, and return 0 if all bounds hold."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rounds", type=int, default=31, help="rounds to take the medians over")
+    rounds = parser.parse_args().rounds
+    texts, payments = sisters()
+    print("Python", sys.version.split()[0])
+    with tempfile.TemporaryDirectory() as name, npm(Path(name, "npm"), texts, payments) as npm_cases:
+        cases = {**ours(texts, payments), **pypi(Path(name, "pypi"), texts), **npm_cases}
+        readings: dict[str, list[float]] = {case: [] for case in cases}
+        for turn in range(-WARM_UP, rounds):
+            for case, reading in cases.items():
+                if turn >= 0 or case in npm_cases:
+                    readings[case].append(reading())
+    medians = {case: statistics.median(values[-rounds:]) for case, values in readings.items()}
+    unit = medians["vnqr.parse"]
+    for case, value in medians.items():
+        print(f"{case:32}{value / 1000:9.2f} µs{value / unit:9.2f} x vnqr.parse")
+    held = [verdict("milliseconds added to the start", start_costs(rounds), START_LIMIT_MS)]
+    for case, limit, peers in BOUNDS:
+        if measured := {peer: medians[peer] for peer in peers if peer in medians}:
+            fastest = min(measured, key=measured.__getitem__)
+            held.append(verdict(f"{case} / {fastest}", medians[case] / measured[fastest], limit))
+    return 0 if all(held) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

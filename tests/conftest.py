@@ -1,0 +1,17 @@
+"""How the tests run: Hypothesis searches without a clock, the same every time, or long on demand."""
+
+from hypothesis import HealthCheck, settings
+
+# A slow machine is no fault of the code, so no deadlines. Without a seed of its own each run tries the
+# same examples: a submission fails for what it changed. `--hypothesis-profile=thorough` goes searching.
+settings.register_profile(
+    "repeatable",
+    deadline=None,
+    derandomize=True,
+    max_examples=100,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+repeatable = settings.get_profile("repeatable")
+settings.register_profile("thorough", repeatable, derandomize=False, max_examples=5_000)
+settings.load_profile("repeatable")

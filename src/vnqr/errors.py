@@ -231,6 +231,11 @@ class Code(StrEnum):
         "mã hoặc tên này ứng với nhiều mã BIN: {bins}; hãy ghi rõ mã BIN",
     )
     # --- vietqr/accounts, vietqr/model ---
+    ID_OUT_OF_RANGE = (
+        "id-out-of-range",
+        "the ID must be two digits from {first} to {last}",
+        "ID phải là hai chữ số từ {first} đến {last}",
+    )
     ACCOUNT_CHARACTERS = (
         "account-characters",
         "an account is 1 to 19 letters A-Z, a-z or digits",
@@ -364,8 +369,183 @@ class Code(StrEnum):
         "phần thân của mã thay thế không có I, L, O và U",
     )
     # --- onestop/reconcile, onestop/receipt ---
+    DONG_INVALID = (
+        "dong-invalid",
+        "an amount is whole dong, an int from {minimum} to {maximum}",
+        "số tiền là số nguyên đồng (int), từ {minimum} đến {maximum}",
+    )
+    TIME_INVALID = (
+        "time-invalid",
+        "a time needs its UTC offset and a year from {first} to {last}",
+        "thời điểm phải có múi giờ và năm từ {first} đến {last}",
+    )
+    LABEL_INVALID = (
+        "label-invalid",
+        "1 to {limit} characters, no control characters, no blank at either end",
+        "1 đến {limit} ký tự, không có ký tự điều khiển, không có dấu cách ở hai đầu",
+    )
+    PAYABLE_ABOVE_LIST = (
+        "payable-above-list",
+        "more is payable than the list price",
+        "số tiền phải nộp lớn hơn mức thu niêm yết",
+    )
+    REDUCTION_UNEXPLAINED = (
+        "reduction-unexplained",
+        "less is payable than the list price, so a reason is required",
+        "số tiền phải nộp nhỏ hơn mức thu niêm yết nên phải ghi lý do",
+    )
+    FEE_ITEMS_MISSING = (
+        "fee-items-missing",
+        "a charge has at least one fee item",
+        "một khoản phải thu có ít nhất một mục phí hoặc lệ phí",
+    )
+    DUE_BEFORE_OPENED = (
+        "due-before-opened",
+        "the deadline lies before the opening",
+        "thời hạn nộp đứng trước thời điểm mở khoản thu",
+    )
+    CHARGE_REPEATED = (
+        "charge-repeated",
+        "charges {first} and {second} have the same dossier key and item",
+        "khoản thu {first} và {second} trùng khóa hồ sơ và số mục",
+    )
+    CHARGE_KEY_CLASH = (
+        "charge-key-clash",
+        "charges {first} and {second} have different dossier codes with one key",
+        "khoản thu {first} và {second} có mã hồ sơ khác nhau nhưng trùng khóa",
+    )
+    CHARGE_UNKNOWN = (
+        "charge-unknown",
+        "no charge has this reference",
+        "không có khoản thu nào mang mã tham chiếu này",
+    )
+    CREDIT_UNKNOWN = (
+        "credit-unknown",
+        "no credit has this account and transaction id",
+        "không có khoản báo có nào mang số tài khoản và mã giao dịch này",
+    )
+    CREDIT_CONTRADICTED = (
+        "credit-contradicted",
+        "this account and transaction id came with another amount or another reference too",
+        "số tài khoản và mã giao dịch này còn đến với số tiền hoặc mã tham chiếu khác",
+    )
+    RECEIPT_NOT_COVERED = (
+        "receipt-not-covered",
+        "the amount due has not arrived on the charge's account, or the charge is cancelled",
+        "số tiền phải nộp chưa về đủ tài khoản thu, hoặc khoản thu đã bị hủy",
+    )
+    STATE_INVALID = (
+        "state-invalid",
+        "this is not the state of a reconciliation, format {format}",
+        "đây không phải là trạng thái đối soát, định dạng {format}",
+    )
+    FILE_ENCODING = (
+        "file-encoding",
+        "the file is neither UTF-8 nor UTF-16 with a byte order mark",
+        "tệp không ở dạng UTF-8, cũng không phải UTF-16 có dấu thứ tự byte",
+    )
+    FILE_NOT_CHARGES = (
+        "file-not-charges",
+        "the file does not hold a list of charges",
+        "tệp không chứa danh sách khoản phải thu",
+    )
+    COLUMNS_NOT_FOUND = (
+        "columns-not-found",
+        "no header row with a column for each of: {fields}",
+        "không tìm thấy dòng tiêu đề có đủ các cột: {fields}",
+    )
+    COLUMN_AMBIGUOUS = (
+        "column-ambiguous",
+        "more than one column could be: {fields}; name the columns",
+        "có nhiều cột có thể là: {fields}; hãy chỉ rõ tên cột",
+    )
+    ROW_CELLS = (
+        "row-cells",
+        "the row has {cells} cells, the header {header}",
+        "dòng có {cells} ô, dòng tiêu đề có {header} ô",
+    )
+    ROW_UNREADABLE = (
+        "row-unreadable",
+        "the row is not readable as CSV",
+        "không đọc được dòng này theo định dạng CSV",
+    )
+    CELL_EMPTY = (
+        "cell-empty",
+        "the cell is empty",
+        "ô này trống",
+    )
+    CELL_MONEY = (
+        "cell-money",
+        "the amount is not written as declared ({format}), or not in whole dong",
+        "số tiền không viết theo định dạng đã khai báo ({format}), hoặc không phải là số nguyên đồng",
+    )
+    CELL_TIME = (
+        "cell-time",
+        "the time is not written as day/month/year or year-month-day",
+        "thời điểm không viết theo dạng ngày/tháng/năm hoặc năm-tháng-ngày",
+    )
+    CELL_CHOICE = (
+        "cell-choice",
+        "the cell must hold one of: {choices}",
+        "ô này phải là một trong: {choices}",
+    )
+    CELL_BOTH_SIDES = (
+        "cell-both-sides",
+        "the row has both a debit and a credit",
+        "dòng có cả số tiền ghi nợ và số tiền ghi có",
+    )
     # --- onestop/guard ---
     # --- image ---
+    EXTRA_MISSING = (
+        "extra-missing",
+        "{packages} must be installed: the extra vnqr-emvco[{extra}]",
+        "cần cài {packages}: phần mở rộng vnqr-emvco[{extra}]",
+    )
+    PICTURE_FILE = (
+        "picture-file",
+        "the file cannot be read: {reason}",
+        "không đọc được tệp: {reason}",
+    )
+    PICTURE_EMPTY = (
+        "picture-empty",
+        "the picture has no bytes or no pixels",
+        "ảnh rỗng, không có byte hoặc không có điểm ảnh",
+    )
+    PICTURE_FORMAT = (
+        "picture-format",
+        "not a picture in a format read here ({formats})",
+        "không phải ảnh thuộc các định dạng đọc được ({formats})",
+    )
+    PICTURE_BROKEN = (
+        "picture-broken",
+        "the picture is cut short or damaged",
+        "ảnh bị cụt hoặc bị hỏng",
+    )
+    PICTURE_TOO_LARGE = (
+        "picture-too-large",
+        "the picture has more than {limit} {unit}",
+        "ảnh vượt quá {limit} {unit}",
+    )
+    SCAN_NOTHING = (
+        "scan-nothing",
+        "no QR code was found in the picture",
+        "không tìm thấy mã QR trong ảnh",
+    )
+    SCAN_SEVERAL = (
+        "scan-several",
+        "{count} different payment codes are in the picture: which one is meant?",
+        "trong ảnh có {count} mã thanh toán khác nhau, không rõ cần đọc mã nào",
+    )
+    SCAN_NOT_TEXT = (
+        "scan-not-text",
+        "the bytes of the QR code are not text in {charset}",
+        "các byte trong mã QR không phải văn bản theo bảng mã {charset}",
+    )
+    SCAN_CHARSET = (
+        "scan-charset",
+        "the QR code declares the character set ECI {eci}, which is not known here",
+        "mã QR khai báo bảng mã ECI {eci} không được hỗ trợ",
+    )
     # --- batch, cli, testing ---
 
 

@@ -208,6 +208,157 @@ class Code(StrEnum):
     )
 
     # --- emvco/rules ---
+    FORMAT_INDICATOR_VALUE = (
+        "format-indicator-value",
+        "the Payload Format Indicator must be 01",
+        "Payload Format Indicator phải là 01",
+    )
+    INITIATION_VALUE = (
+        "initiation-value",
+        "the Point of Initiation Method must be 11 (static) or 12 (dynamic)",
+        "Point of Initiation Method phải là 11 (mã tĩnh) hoặc 12 (mã động)",
+    )
+    TIP_INDICATOR_VALUE = (
+        "tip-indicator-value",
+        "the Tip or Convenience Indicator must be 01, 02 or 03",
+        "Tip or Convenience Indicator phải là 01, 02 hoặc 03",
+    )
+    VALUE_RESERVED = (
+        "value-reserved",
+        "the value is reserved for future use: no code may carry it, a reader ignores it",
+        "giá trị được dành riêng cho tương lai: mã không được chứa, bên đọc phải bỏ qua",
+    )
+    ID_RESERVED = (
+        "id-reserved",
+        "the ID is reserved for future use: no code may carry it, a reader ignores it",
+        "ID được dành riêng cho tương lai: mã không được chứa, bên đọc phải bỏ qua",
+    )
+    ID_UNDEFINED = (
+        "id-undefined",
+        "the standard defines no data object with this ID here",
+        "chuẩn không định nghĩa đối tượng dữ liệu nào có ID này ở đây",
+    )
+    NETWORK_RESERVED = (
+        "network-reserved",
+        "the ID is reserved by EMVCo and given to no payment network",
+        "ID do EMVCo giữ lại, chưa cấp cho mạng thanh toán nào",
+    )
+    ACCOUNT_MISSING = (
+        "account-missing",
+        "no Merchant Account Information (02-51): the code names nobody to pay",
+        "không có Merchant Account Information (02-51): mã không cho biết trả cho ai",
+    )
+    TEMPLATE_MALFORMED = (
+        "template-malformed",
+        "must be a template, but the value is not a row of data objects",
+        "phải là một mẫu, nhưng giá trị không phải là dãy đối tượng dữ liệu",
+    )
+    PAYLOAD_LARGE = (
+        "payload-large",
+        "the text has {length} bytes, it should have at most {limit}",
+        "chuỗi có {length} byte, nên có nhiều nhất {limit}",
+    )
+    GUID_FORM = (
+        "guid-form",
+        "a Globally Unique Identifier is an AID, a UUID without hyphens or a reverse domain name",
+        "Globally Unique Identifier phải là AID, UUID không có gạch nối, hoặc tên miền viết ngược",
+    )
+    AMOUNT_LEADING_POINT = (
+        "amount-leading-point",
+        "a digit should stand before the point",
+        "trước dấu chấm nên có chữ số",
+    )
+    AMOUNT_DECIMALS = (
+        "amount-decimals",
+        "{decimals} decimals, the currency has {exponent}",
+        "{decimals} chữ số thập phân, đơn vị tiền tệ này có {exponent}",
+    )
+    PERCENTAGE_FORMAT = (
+        "percentage-format",
+        "a percentage is digits with at most one point, without the percent sign",
+        "tỷ lệ phần trăm gồm các chữ số và nhiều nhất một dấu chấm, không có dấu phần trăm",
+    )
+    FEE_MISSING = (
+        "fee-missing",
+        "the Tip or Convenience Indicator (55) is {indicator}, so this data object must be there",
+        "Tip or Convenience Indicator (55) là {indicator} nên phải có đối tượng dữ liệu này",
+    )
+    FEE_UNEXPECTED = (
+        "fee-unexpected",
+        "may be there only where the Tip or Convenience Indicator (55) is {indicator}",
+        "chỉ được có khi Tip or Convenience Indicator (55) là {indicator}",
+    )
+    MCC_FORMAT = (
+        "mcc-format",
+        "a Merchant Category Code is four digits (ISO 18245)",
+        "Merchant Category Code gồm bốn chữ số (ISO 18245)",
+    )
+    MCC_ZERO = (
+        "mcc-zero",
+        "0000 is no Merchant Category Code of ISO 18245",
+        "0000 không phải là Merchant Category Code của ISO 18245",
+    )
+    CURRENCY_UNKNOWN = (
+        "currency-unknown",
+        "no currency of ISO 4217 has this number",
+        "không có đơn vị tiền tệ nào của ISO 4217 mang mã số này",
+    )
+    COUNTRY_FORMAT = (
+        "country-format",
+        "a country is two capital letters A-Z (ISO 3166-1)",
+        "mã quốc gia gồm hai chữ cái viết hoa A-Z (ISO 3166-1)",
+    )
+    COUNTRY_UNKNOWN = (
+        "country-unknown",
+        "no country of ISO 3166-1 has these letters",
+        "không có quốc gia nào của ISO 3166-1 mang mã này",
+    )
+    LANGUAGE_FORMAT = (
+        "language-format",
+        "a language is two letters A-Z, a-z (ISO 639-1)",
+        "mã ngôn ngữ gồm hai chữ cái A-Z, a-z (ISO 639-1)",
+    )
+    LANGUAGE_UNKNOWN = (
+        "language-unknown",
+        "no language of ISO 639-1 has these letters",
+        "không có ngôn ngữ nào của ISO 639-1 mang mã này",
+    )
+    VALUE_COMBINING = (
+        "value-combining",
+        "{character} at position {position} is a combining mark that has no precomposed form",
+        "{character} ở vị trí {position} là dấu kết hợp không có dạng dựng sẵn",
+    )
+    # --- emvco/lenient ---
+    TEXT_BLANKS_AROUND = (
+        "text-blanks-around",
+        "blanks or line ends stand before or behind the payload",
+        "trước hoặc sau nội dung mã có khoảng trắng hoặc ký tự xuống dòng",
+    )
+    TEXT_URL_ENCODED = (
+        "text-url-encoded",
+        "the text is URL-encoded (%20 for a blank)",
+        "chuỗi đang ở dạng mã hóa URL (%20 thay cho dấu cách)",
+    )
+    LENGTH_IN_BYTES = (
+        "length-in-bytes",
+        "the length counts {counted} bytes of UTF-8, the value has {length} characters",
+        "độ dài đếm {counted} byte UTF-8, giá trị có {length} ký tự",
+    )
+    LENGTH_IN_UTF16 = (
+        "length-in-utf16",
+        "the length counts {counted} UTF-16 units, the value has {length} characters",
+        "độ dài đếm {counted} đơn vị UTF-16, giá trị có {length} ký tự",
+    )
+    LENGTH_SHORT = (
+        "length-short",
+        "the length says {counted}, the template holds {length} characters of this value",
+        "độ dài ghi {counted}, nhưng mẫu chứa {length} ký tự của giá trị này",
+    )
+    CRC_DIGITS_DROPPED = (
+        "crc-digits-dropped",
+        "the CRC was written without its leading zeros",
+        "CRC bị viết thiếu các số 0 ở đầu",
+    )
     # --- vietqr/text ---
     TEXT_UNFOLDABLE = (
         "text-unfoldable",
@@ -271,10 +422,50 @@ class Code(StrEnum):
         "reference and purpose together have {length} characters, the limit is {limit}",
         "mã tham chiếu và nội dung dài {length} ký tự, giới hạn là {limit}",
     )
-    ADDITIONAL_DATA_TOO_LONG = (
-        "additional-data-too-long",
-        "the additional data have {length} characters with their headers, the limit is {limit}",
-        "dữ liệu bổ sung dài {length} ký tự kể cả phần đầu, giới hạn là {limit}",
+    TEMPLATE_TOO_LONG = (
+        "template-too-long",
+        "template {id} has {length} characters with the headers inside, the limit is {limit}",
+        "mẫu {id} dài {length} ký tự kể cả các phần đầu bên trong, giới hạn là {limit}",
+    )
+    PERCENTAGE_RANGE = (
+        "percentage-range",
+        "a percentage is 0.01 to 99.99, at most five characters",
+        "tỷ lệ phần trăm từ 0.01 đến 99.99, tối đa năm ký tự",
+    )
+    TIP_COUNT = (
+        "tip-count",
+        "a code asks for a tip, or states a fixed fee, or a percentage: one of them at most",
+        "mã chỉ được chọn một: hỏi tiền boa, phí cố định, hoặc phí theo phần trăm",
+    )
+    CONSUMER_DATA_LETTERS = (
+        "consumer-data-letters",
+        "the request is made of the letters A, M and E, each at most once",
+        "yêu cầu gồm các chữ A, M, E, mỗi chữ nhiều nhất một lần",
+    )
+    CHANNEL_VALUE = (
+        "channel-value",
+        "the Merchant Channel is three digits: media 0-7, location 0-3, presence 0-3",
+        "Merchant Channel gồm ba chữ số: phương tiện 0-7, địa điểm 0-3, sự hiện diện 0-3",
+    )
+    VALUE_NOT_ALLOWED = (
+        "value-not-allowed",
+        "the value must be {allowed}",
+        "giá trị phải là {allowed}",
+    )
+    BIN_FORMAT = (
+        "bin-format",
+        "a BIN is six digits",
+        "mã BIN gồm sáu chữ số",
+    )
+    TIP_MISMATCH = (
+        "tip-mismatch",
+        "55 is 01, 02 or 03; 56 comes with 02 and only with it, 57 with 03 and only with it",
+        "55 là 01, 02 hoặc 03; chỉ 02 đi kèm 56, chỉ 03 đi kèm 57",
+    )
+    PATH_NOT_KEPT = (
+        "path-not-kept",
+        "this object has a field of its own, or no place in a code",
+        "đối tượng này có trường riêng, hoặc không có chỗ trong mã",
     )
     REFERENCE_CHARACTERS = (
         "reference-characters",
@@ -379,10 +570,15 @@ class Code(StrEnum):
         "a time needs its UTC offset and a year from {first} to {last}",
         "thời điểm phải có múi giờ và năm từ {first} đến {last}",
     )
-    LABEL_INVALID = (
-        "label-invalid",
+    LINE_INVALID = (
+        "line-invalid",
         "1 to {limit} characters, no control characters, no blank at either end",
         "1 đến {limit} ký tự, không có ký tự điều khiển, không có dấu cách ở hai đầu",
+    )
+    CREDIT_MEMO = (
+        "credit-memo",
+        "a memo is a text of at most {limit} characters",
+        "nội dung là văn bản dài tối đa {limit} ký tự",
     )
     PAYABLE_ABOVE_LIST = (
         "payable-above-list",
@@ -413,6 +609,11 @@ class Code(StrEnum):
         "charge-key-clash",
         "charges {first} and {second} have different dossier codes with one key",
         "khoản thu {first} và {second} có mã hồ sơ khác nhau nhưng trùng khóa",
+    )
+    CHARGE_SCHEME = (
+        "charge-scheme",
+        "the scheme of charge {first} is none of those looked for",
+        "bộ quy tắc đánh số của khoản thu {first} không nằm trong số được tìm",
     )
     CHARGE_UNKNOWN = (
         "charge-unknown",

@@ -747,6 +747,71 @@ class Code(StrEnum):
         "the QR code declares the character set ECI {eci}, which is not known here",
         "mã QR khai báo bảng mã ECI {eci} không được hỗ trợ",
     )
+    SYMBOL_CAPACITY = (
+        "symbol-capacity",
+        "the text has {length} bytes, a QR symbol of error level {level} holds {limit}",
+        "chuỗi có {length} byte, mã QR với mức sửa lỗi {level} chỉ chứa được {limit}",
+    )
+    SYMBOL_LEVEL = (
+        "symbol-level",
+        "the error level must be l or m without a logo, q or h with a logo",
+        "mức sửa lỗi phải là l hoặc m khi không có logo, q hoặc h khi có logo",
+    )
+    SYMBOL_RANGE = (
+        "symbol-range",
+        "must be from {low} to {high}",
+        "phải từ {low} đến {high}",
+    )
+    SYMBOL_SUFFIX = (
+        "symbol-suffix",
+        "the file name must end in {suffixes}",
+        "tên tệp phải kết thúc bằng {suffixes}",
+    )
+    MODULE_SMALL = (
+        "module-small",
+        "modules of {found} mm are small: {limit} mm or more are usual here",
+        "ô vuông {found} mm là nhỏ: ở đây thường dùng từ {limit} mm trở lên",
+    )
+    COLOUR_FORMAT = (
+        "colour-format",
+        "a colour must be written #rrggbb",
+        "màu phải viết theo dạng #rrggbb",
+    )
+    COLOUR_INVERTED = (
+        "colour-inverted",
+        "the dark colour is lighter than the light one: many readers refuse inverted codes",
+        "màu đậm lại sáng hơn màu nhạt: nhiều ứng dụng không đọc được mã đảo màu",
+    )
+    COLOUR_CONTRAST = (
+        "colour-contrast",
+        "the contrast of the colours is {found}, it must be at least {limit}",
+        "độ tương phản của hai màu là {found}, phải đạt ít nhất {limit}",
+    )
+    LOGO_FORMAT = (
+        "logo-format",
+        "a logo must be a PNG or an SVG picture",
+        "logo phải là ảnh PNG hoặc SVG",
+    )
+    LOGO_BROKEN = (
+        "logo-broken",
+        "the logo is cut short or damaged",
+        "logo bị cụt hoặc bị hỏng",
+    )
+    LOGO_TOO_LARGE = (
+        "logo-too-large",
+        "the logo has more than {limit} {unit}",
+        "logo vượt quá {limit} {unit}",
+    )
+    LOGO_FORBIDDEN = (
+        "logo-forbidden",
+        "an SVG logo must hold nothing but shapes, groups and gradients: {found} is not allowed",
+        "logo SVG chỉ được chứa hình, nhóm và dải màu: không chấp nhận {found}",
+    )
+    LOGO_UNREADABLE = (
+        "logo-unreadable",
+        "with this logo the symbol does not read back as its text alone",
+        "với logo này, mã QR không đọc lại được đúng nội dung của nó",
+    )
     # --- batch, cli, testing ---
 
 

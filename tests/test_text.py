@@ -87,6 +87,9 @@ class TestVietnamese:
     def test_the_tone_marks_that_unicode_deprecates(self) -> None:
         assert fold("a\u0340 a\u0341 u\u0344") == "a a u"
 
+    def test_the_last_of_the_accents(self) -> None:
+        assert fold("a\u0333") == "a"
+
     def test_text(self) -> None:
         assert (
             fold("Ủy ban nhân dân phường Đống Đa, quận Đống Đa")
@@ -177,6 +180,7 @@ class TestRefused:
             (" \u0301", "U+0301", "an accent on a space"),
             ("-\u0323", "U+0323", "an accent on punctuation"),
             ("l\u0338", "U+0338", "a stroke through a letter"),
+            ("l\u0334", "U+0334", "the first mark behind the accents"),
             ("o\u0363", "U+0363", "a letter above a letter"),
             ("a\u05b0", "U+05B0", "a mark of another script"),
             ("a\u0301\u0338\u0335", "U+0338", "the first mark that is no accent"),

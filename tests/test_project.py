@@ -25,11 +25,8 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 DOCUMENTS = [README, *sorted((ROOT / "docs").rglob("*.md"))]
 FENCE = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
-MODULES = ["vnqr"] + [
-    found.name
-    for found in pkgutil.walk_packages(vnqr.__path__, "vnqr.")
-    if not found.name.endswith("__main__")
-]
+FOUND = [found for found in pkgutil.walk_packages(vnqr.__path__, "vnqr.") if not found.ispkg]
+MODULES = ["vnqr", *(found.name for found in FOUND if not found.name.endswith("__main__"))]
 
 
 def fenced(document: Path, *languages: str) -> list[str]:

@@ -526,8 +526,8 @@ class Code(StrEnum):
     )
     REFERENCE_CHECK = (
         "reference-check",
-        "the check characters do not match",
-        "ký tự kiểm tra không khớp",
+        "the check characters are missing or do not match",
+        "ký tự kiểm tra bị thiếu hoặc không khớp",
     )
     REFERENCE_STRUCTURE = (
         "reference-structure",
@@ -541,8 +541,8 @@ class Code(StrEnum):
     )
     REFERENCE_TOO_LONG = (
         "reference-too-long",
-        "{profile} needs {length} characters here, the limit is {limit}; {other} carries it",
-        "{profile} cần {length} ký tự, giới hạn là {limit}; hãy dùng {other}",
+        "READABLE needs {length} characters here, the limit is {limit}; {other} carries it",
+        "READABLE cần {length} ký tự, giới hạn là {limit}; hãy dùng {other}",
     )
     REFERENCE_NOT_PACKED = (
         "reference-not-packed",
@@ -624,6 +624,11 @@ class Code(StrEnum):
         "credit-unknown",
         "no credit has this account and transaction id",
         "không có khoản báo có nào mang số tài khoản và mã giao dịch này",
+    )
+    CREDIT_INVALID = (
+        "credit-invalid",
+        "an invalid credit pays no charge: it can only be set aside",
+        "khoản báo có không hợp lệ không thanh toán khoản thu nào, chỉ có thể để riêng",
     )
     CREDIT_CONTRADICTED = (
         "credit-contradicted",

@@ -38,25 +38,27 @@ if TYPE_CHECKING:
 
     from pydantic import GetCoreSchemaHandler
 
-__all__ = ["KEY", "MAX_LENGTH", "Dossier", "KeyReading", "Layout", "Reading"]
+__all__ = ["DATE", "KEY", "MAX_LENGTH", "Dossier", "KeyReading", "Layout", "Reading"]
 
 T = TypeVar("T")
 
 MAX_LENGTH = 64
 """How many characters a code may have as written; the longest known layout has 32."""
 
-_DATE = (
+DATE = (
     "(?:[0-9]{2}(?:(?:0[13578]|1[02])(?:0[1-9]|[12][0-9]|3[01])"
     "|(?:0[469]|11)(?:0[1-9]|[12][0-9]|30)"
     "|02(?:0[1-9]|1[0-9]|2[0-8]))"
     "|(?:[02468][048]|[13579][26])0229)"
 )
+"""The dates YYMMDD from 2000 to 2099, as a regular expression without groups."""
+
 _ROOT = "[A-Z][0-9]{2}"
 
 KEY = (
-    f"[0-9A-Z]{{7}}{_ROOT}{_DATE}[0-9]{{4,7}}"
-    f"|[0-9A-Z]{{4}}{_ROOT}{_DATE}[0-9]{{4}}"
-    f"|{_ROOT}[0-9A-Z]{{0,12}}{_DATE}[0-9]{{4,7}}"
+    f"[0-9A-Z]{{7}}{_ROOT}{DATE}[0-9]{{4,7}}"
+    f"|[0-9A-Z]{{4}}{_ROOT}{DATE}[0-9]{{4}}"
+    f"|{_ROOT}[0-9A-Z]{{0,12}}{DATE}[0-9]{{4,7}}"
 )
 """The structure of a key in the three layouts, as a regular expression; dates from 2000 to 2099."""
 
@@ -83,10 +85,10 @@ _WRITTEN = (
 """The layouts as written; groups: agency, date, sequence."""
 
 _SQUEEZED = (
-    (Layout.LEGACY, re.compile(f"([0-9A-Z]{{7}})({_ROOT})({_DATE})([0-9]{{4,7}})")),
-    (Layout.CITY, re.compile(f"([0-9A-Z]{{4}})({_ROOT})({_DATE})([0-9]{{4}})")),
+    (Layout.LEGACY, re.compile(f"([0-9A-Z]{{7}})({_ROOT})({DATE})([0-9]{{4,7}})")),
+    (Layout.CITY, re.compile(f"([0-9A-Z]{{4}})({_ROOT})({DATE})([0-9]{{4}})")),
     *(
-        (Layout.NEW, re.compile(f"({_ROOT})([0-9A-Z]{{0,12}})({_DATE})([0-9]{{{digits}}})"))
+        (Layout.NEW, re.compile(f"({_ROOT})([0-9A-Z]{{0,12}})({DATE})([0-9]{{{digits}}})"))
         for digits in (4, 5, 6, 7)
     ),
 )
@@ -358,7 +360,7 @@ def _normalise(text: str) -> str:
     if not _NOT_KEY.sub("", code):
         raise ParseError([Issue.error(Code.DOSSIER_EMPTY, "code", (0, len(text)))])
     for _, pattern in _WRITTEN:
-        if (match := pattern.fullmatch(code)) and not re.fullmatch(_DATE, match[2]):
+        if (match := pattern.fullmatch(code)) and not re.fullmatch(DATE, match[2]):
             offset = len(text) - len(text.lstrip(" "))
             start, end = match.span(2)
             raise ParseError([Issue.error(Code.DOSSIER_DATE, "received", (offset + start, offset + end))])

@@ -1,12 +1,31 @@
 """The reference of a dossier: what a payer's bank carries, and what finds the dossier again.
 
-A reference is at most 25 characters 0-9 and A-Z (Purpose of Transaction, 62-08): a prefix, the key of
-the dossier, the fee item and two check characters (ISO 7064, MOD 1271-36):
+A reference is at most 25 characters 0-9 and A-Z, no separator, because that is what survives in a
+transfer memo and fits into Purpose of Transaction (62-08). It is written in one of two profiles:
 
-    HS 0000001H262406010001 1 5A      prefix, key, item 1, check characters
+======== ==================================================== ==========================
+READABLE prefix, key of the dossier, item, 2 check characters `HS0000001H26240601000115A`
+PACKED   prefix, 15 characters, 2 check characters            `HS000000CPMO773L17I`
+======== ==================================================== ==========================
 
-Two profiles write it: READABLE as above, PACKED in 17 characters after the prefix, whatever the layout.
-`docs/reference-format.md` has both in full.
+The check characters are those of ISO 7064, MOD 1271-36, over everything before them. An officer can
+read the dossier off a READABLE reference; a PACKED one fits routes that carry 19 characters. For
+shorter routes there is `vnqr.onestop.tokens`. `docs/reference-format.md` has all of it for
+programmers of other languages.
+
+**Candidates and bookings.** `Reference.find` returns every candidate in a memo. What only looks like a
+reference is a candidate, never a booking: a damaged reference can read as another dossier. Give `find`
+the *book*, the keys and items of all charges, paid, cancelled and late ones included, and take a match
+that is `in_book`; if more than one is left, let a person decide. A reading for which nothing but its
+check characters speaks, PACKED or of an opaque code, needs the book to be a candidate at all.
+
+Example:
+    >>> memo = "MBVCB.699.hs0000001H2624060 100011 5A.CT tu 087"
+    >>> match, = Reference.find(memo, book={("0000001H262406010001", 1)})
+    >>> match.reference, match.in_book
+    (Reference('000.00.01.H26-240601-0001', item=1), True)
+    >>> memo[slice(*match.span)]
+    'hs0000001H2624060 100011 5A'
 """
 
 from __future__ import annotations
@@ -16,19 +35,21 @@ from collections.abc import Container
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias, cast, final
+from itertools import compress, count, islice
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast, final
 
 from pydantic import ConfigDict, field_validator
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 from pydantic_core import ArgsKwargs, CoreConfig, SchemaValidator, core_schema
 
 from vnqr.errors import Code, EncodeError, Issue, ParseError, VnqrError
-from vnqr.onestop import checkchars
-from vnqr.onestop.dossier import KEY, Dossier, dossier_of, require_str
+from vnqr.onestop import checkchars, dossier, packed
+from vnqr.onestop.dossier import Dossier, dossier_of, require_str
 from vnqr.wire import custom_error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from pydantic import GetCoreSchemaHandler
     from pydantic_core import CoreSchema
@@ -39,10 +60,19 @@ MAX_LENGTH = 25
 """How many characters the carrier holds: Purpose of Transaction (62-08) is `ans`, 25."""
 
 Book: TypeAlias = Container[tuple[str, int]]
-"""What `find` asks whether a dossier is known: anything that answers `(key, item) in book`."""
+"""What `find` asks whether a charge is known: anything that answers `(key, item) in book`."""
 
-_ITEMS = len(checkchars.ALPHABET)
+_ALPHABET = checkchars.ALPHABET
 _CHECK = 2
+_TAIL = 1 + _CHECK
+_MAX_TEXT = 4 + dossier.MAX_LENGTH + _TAIL
+
+_SQUEEZE = bytes.maketrans(b"abcdefghijklmnopqrstuvwxyz", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_SEPARATORS = bytes(sorted(set(range(256)) - set((_ALPHABET + _ALPHABET.lower()).encode())))
+_VALUES = bytes.maketrans(_ALPHABET.encode(), bytes(range(len(_ALPHABET))))
+_new, _set = object.__new__, object.__setattr__
+
+_KEPT = bytes(byte not in _SEPARATORS for byte in range(256))
 
 
 class Profile(StrEnum):
@@ -52,11 +82,14 @@ class Profile(StrEnum):
     PACKED = "packed"
 
 
-@pydantic_dataclass(frozen=True, slots=True, config=ConfigDict(strict=True, extra="forbid"))
+@pydantic_dataclass(
+    frozen=True, slots=True, config=ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
+)
 class Scheme:
     """What the references of one kind of thing look like. Frozen.
 
-    Schools, hospitals and utilities define their own, for students, patients and customers.
+    Schools, hospitals and utilities define their own, for students, patients and customers. Prefixes of
+    schemes that are used together should not begin one another.
 
     Attributes:
         prefix: 2 to 4 letters A-Z in front of every reference.
@@ -108,14 +141,14 @@ class Scheme:
 
     @property
     def is_open(self) -> bool:
-        """Whether codes outside the structure belong to the scheme: opaque dossiers do."""
+        """Whether codes outside the structure belong to the scheme, as opaque dossiers do."""
         return self.pattern is None
 
 
 @cache
 def _compile(pattern: str | None) -> re.Pattern[str]:
-    """Return the structure of keys, compiled."""
-    return re.compile(KEY if pattern is None else pattern, re.ASCII)
+    """Return the structure of the keys, compiled."""
+    return re.compile(dossier.KEY if pattern is None else pattern, re.ASCII)
 
 
 DOSSIER = Scheme()
@@ -128,20 +161,20 @@ class Reference:
     """A dossier and a fee item, as they travel in a transfer memo.
 
     Frozen. Equal to another if prefix, key and item are. As a field of a pydantic model it takes and
-    writes its text (`str`); its JSON schema is a string. The schemes accepted there are those of the
+    writes its text (`str`); its JSON schema is a string. The schemes read there are those of the
     validation context, `model_validate_json(data, context={"schemes": (DOSSIER, student)})`, or
     `DOSSIER` alone.
 
     Attributes:
-        dossier: the dossier; in another scheme the student, patient, customer, known by a code alike.
+        dossier: the dossier; in another scheme the student, patient or customer, known by a code alike.
         item: 0 for the whole dossier in one transfer, 1 to 35 for one fee item.
         scheme: prefix and structure.
 
     Example:
         >>> reference = Reference("000.00.01.H26-240601-0001", item=1)
-        >>> reference.encode()
-        'HS0000001H26240601000115A'
-        >>> Reference.parse("hs0000001h26240601000115a") == reference
+        >>> reference.encode(), reference.encode(Profile.PACKED)
+        ('HS0000001H26240601000115A', 'HS000000CPMO773L17I')
+        >>> Reference.parse("HS0000001H26240601000115A") == reference
         True
     """
 
@@ -159,7 +192,8 @@ class Reference:
 
         Raises:
             pydantic.ValidationError: a code that `Dossier` refuses or that does not follow the scheme;
-                an item that is not an int from 0 to 35.
+                an item that is not an int from 0 to 35; an opaque code of 14 characters whose READABLE
+                form would read as the PACKED form of another dossier (give such codes a scheme).
         """
         call = ArgsKwargs((), {"dossier": dossier, "item": item, "scheme": scheme})
         _, parts = _VALIDATOR.validate_python(call)
@@ -168,7 +202,7 @@ class Reference:
 
     @property
     def key(self) -> str:
-        """The squeezed key of the dossier."""
+        """The key of the dossier: with the item, what a book holds."""
         return self.dossier.key
 
     def encode(self, profile: Profile = Profile.READABLE) -> str:
@@ -178,72 +212,141 @@ class Reference:
             profile: how to write it.
 
         Returns:
-            At most 25 characters 0-9 and A-Z.
+            The text, at most 25 characters 0-9 and A-Z.
 
         Raises:
-            EncodeError: the profile does not carry this dossier; the message names what does.
+            EncodeError: the profile does not carry this dossier; the message names the one that does
+                (`TOKEN`, see `vnqr.onestop.tokens`, where neither does).
+
+        Example:
+            >>> Reference("000.00.01.H26-240601-00012").encode()
+            Traceback (most recent call last):
+            ...
+            vnqr.errors.EncodeError: error reference-too-long at dossier: READABLE needs 26 characters ...
         """
-        text = str(self)
+        text = str(self) if profile == Profile.READABLE else self._packed()
+        if text is None:
+            other = "READABLE" if len(str(self)) <= MAX_LENGTH else "TOKEN"
+            raise EncodeError([Issue.error(Code.REFERENCE_NOT_PACKED, "dossier", None, other=other)])
         if len(text) > MAX_LENGTH:
+            other = "PACKED" if self._packed() else "TOKEN"
+            counts = {"length": len(text), "limit": MAX_LENGTH}
             raise EncodeError(
-                [
-                    Issue.error(
-                        Code.REFERENCE_TOO_LONG,
-                        "dossier",
-                        None,
-                        profile=profile.name,
-                        length=len(text),
-                        limit=MAX_LENGTH,
-                        other="PACKED",
-                    )
-                ]
+                [Issue.error(Code.REFERENCE_TOO_LONG, "dossier", None, "", **counts, other=other)]
             )
         return text
 
+    def _packed(self) -> str | None:
+        """Return the PACKED form; None where there is none, or where it would read as READABLE."""
+        body = packed.pack(self.key, self.item)
+        if body is None or self.scheme.matches(body[:-1]):
+            return None
+        text = self.scheme.prefix + body
+        return text + checkchars.compute(text)
+
     @classmethod
     def parse(cls, text: str, schemes: Iterable[Scheme] = (DOSSIER,)) -> Reference:
-        """Read a reference that stands alone, in upper or lower case.
+        """Read a text that is a reference and nothing else; lower case is taken for upper case.
+
+        Where a text of one scheme reads as READABLE and as PACKED, READABLE is meant if its key has a
+        known structure, else PACKED.
 
         Args:
-            text: the whole reference.
+            text: the reference; for memos there is `find`.
             schemes: the schemes that may have made it.
 
         Returns:
             The reference.
 
         Raises:
-            ParseError: no scheme reads it.
+            ParseError: no scheme reads the text, or two schemes read it differently.
             TypeError: `text` is not a str.
+
+        Example:
+            >>> Reference.parse("HS0000001H26240601000116A")
+            Traceback (most recent call last):
+            ...
+            vnqr.errors.ParseError: error reference-check, 23-25: the check characters are missing or ...
         """
         require_str("a reference", text)
-        if wrong := re.search("[^0-9A-Za-z]", text):
-            raise ParseError([Issue.error(Code.REFERENCE_CHARACTER, "", wrong.span())])
+        if wrong := _judge(text):
+            raise ParseError([wrong])
         upper = text.upper()
+        own = [scheme for scheme in schemes if upper.startswith(scheme.prefix)]
+        length = len(text)
+        if not own:
+            raise ParseError([Issue.error(Code.REFERENCE_PREFIX, "", (0, min(4, length)))])
+        own = [scheme for scheme in own if length > len(scheme.prefix) + _TAIL]
+        if not own or not checkchars.matches(upper):
+            raise ParseError([Issue.error(Code.REFERENCE_CHECK, "", (max(0, length - _CHECK), length))])
+        readings = [reading for scheme in own for reading in _readings(scheme, upper)]
+        if not readings:
+            raise ParseError([Issue.error(Code.REFERENCE_STRUCTURE, "", (0, length))])
+        best = min(trust for trust, _ in readings)
+        references = {reference for trust, reference in readings if trust == best}
+        if len(references) > 1:
+            raise ParseError([Issue.error(Code.REFERENCE_AMBIGUOUS, "", (0, length))])
+        return references.pop()
+
+    @classmethod
+    def find(
+        cls, memo: str, schemes: Iterable[Scheme] = (DOSSIER,), book: Book | None = None
+    ) -> tuple[Match, ...]:
+        """Find every reference in what a bank delivered.
+
+        The memo is squeezed to its ASCII letters and digits, in upper case: banks drop and insert
+        blanks and points, and glue text to both sides. Every occurrence of a prefix and every length is
+        tried.
+
+        Args:
+            memo: the memo, any text.
+            schemes: the schemes to look for.
+            book: the keys and items of all charges.
+
+        Returns:
+            All candidates, in the order of their places; more than one may begin at one place.
+
+        Raises:
+            TypeError: `memo` is not a str.
+
+        Example:
+            >>> Reference.find("chuyen tien HS0000001H26240601000115A")
+            (Match(reference=Reference('000.00.01.H26-240601-0001', item=1), span=(12, 37), ...
+        """
+        require_str("a memo", memo)
+        visible = memo.encode("ascii", "replace")
+        squeezed = visible.translate(_SQUEEZE, _SEPARATORS)
+        matches: list[Match] = []
         for scheme in schemes:
-            body = upper.removeprefix(scheme.prefix)
-            if len(body) < len(upper) and len(body) > 1 + _CHECK and checkchars.matches(upper):
-                return _trusted(body[:-3], int(body[-3], 36), scheme)
-        raise ParseError([Issue.error(Code.REFERENCE_PREFIX, "", (0, len(text)))])
+            if scheme.prefix.encode() in squeezed:
+                matches += _scan(visible, squeezed, scheme, book)
+        if len(matches) > 1:
+            matches.sort(key=_span)
+        return tuple(matches)
 
     def __eq__(self, other: object) -> bool:
         """Compare prefix, key and item."""
-        return self._identity() == other._identity() if isinstance(other, Reference) else NotImplemented
+        if not isinstance(other, Reference):
+            return NotImplemented
+        return (self.dossier, self.item, self.scheme.prefix) == (
+            other.dossier,
+            other.item,
+            other.scheme.prefix,
+        )
 
     def __hash__(self) -> int:
         """Hash prefix, key and item."""
-        return hash(self._identity())
-
-    def _identity(self) -> tuple[str, str, int]:
-        return self.scheme.prefix, self.dossier.key, self.item
+        return hash((self.dossier, self.item, self.scheme.prefix))
 
     def __str__(self) -> str:
         """Return the READABLE form, be it longer than what a memo carries."""
-        text = f"{self.scheme.prefix}{self.dossier.key}{checkchars.ALPHABET[self.item]}"
+        text = f"{self.scheme.prefix}{self.key}{_ALPHABET[self.item]}"
         return text + checkchars.compute(text)
 
     def __repr__(self) -> str:
-        """Return the call that makes this value, the scheme by its prefix."""
-        return f"Reference({self.dossier.code!r}, item={self.item}, scheme={self.scheme.prefix})"
+        """Return the call that makes this value."""
+        scheme = "" if self.scheme == DOSSIER else f", scheme={self.scheme!r}"
+        return f"Reference({self.dossier.code!r}, item={self.item}{scheme})"
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: type[Any], _handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -259,8 +362,8 @@ class Reference:
         text = core_schema.with_info_after_validator_function(read, core_schema.str_schema(strict=True))
         return core_schema.json_or_python_schema(
             json_schema=text,
-            python_schema=core_schema.union_schema(
-                [core_schema.is_instance_schema(cls), text], mode="left_to_right"
+            python_schema=core_schema.no_info_wrap_validator_function(
+                lambda value, handler: value if isinstance(value, cls) else handler(value), text
             ),
             serialization=core_schema.plain_serializer_function_ser_schema(
                 str, return_schema=core_schema.str_schema()
@@ -268,24 +371,14 @@ class Reference:
         )
 
 
-def _trusted(key: str, item: int, scheme: Scheme) -> Reference:
-    """Make a reference of parts that are already checked."""
-    self = object.__new__(Reference)
-    object.__setattr__(self, "dossier", dossier_of(key))
-    object.__setattr__(self, "item", item)
-    object.__setattr__(self, "scheme", scheme)
-    return self
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A reference found in a memo.
 
     Attributes:
         reference: the reference.
         span: (start, end) in the memo as given, in characters.
         profile: how it was written.
-        in_book: whether its key and item are in the book; None where none was given.
+        in_book: whether its key and item are in the book; None where no book was given.
     """
 
     reference: Reference
@@ -294,20 +387,117 @@ class Match:
     in_book: bool | None
 
 
-def _dossier(value: Any) -> Dossier:  # noqa: ANN401 - whatever the caller gave
+_span = attrgetter("span")
+
+
+def _scan(visible: bytes, squeezed: bytes, scheme: Scheme, book: Book | None) -> list[Match]:
+    """Find the references of one scheme in a memo, given with one byte a character and squeezed.
+
+    At every occurrence of the prefix the remainder modulo 1271 is carried from character to character:
+    where it is 1, a text with its check characters may end.
+    """
+    matches: list[Match] = []
+    prefix, modulus = scheme.prefix.encode(), checkchars.MODULUS
+    start = squeezed.find(prefix)
+    while start >= 0:
+        body = start + len(prefix)
+        shortest = body + _TAIL
+        remainder = int(squeezed[start:shortest], 36) % modulus
+        values = squeezed[shortest : start + MAX_LENGTH].translate(_VALUES)
+        for end, value in enumerate(values, shortest + 1):
+            remainder = (remainder * 36 + value) % modulus
+            if remainder == 1:
+                found = _judge_body(squeezed[body:end].decode(), scheme, book)
+                if found:
+                    key, item, profile, in_book = found
+                    places = compress(count(), visible.translate(_KEPT))
+                    first = next(islice(places, start, None))
+                    last = next(islice(places, end - start - 2, None))
+                    reference = _reference_of(key, item, scheme)
+                    matches.append(Match(reference, (first, last + 1), profile, in_book))
+        start = squeezed.find(prefix, start + 1)
+    return matches
+
+
+def _judge_body(body: str, scheme: Scheme, book: Book | None) -> tuple[str, int, Profile, bool | None] | None:
+    """Return what a text whose check characters match stands for, if that is a candidate."""
+    key, item = body[:-_TAIL], _ALPHABET.index(body[-_TAIL])
+    in_book = None if book is None else (key, item) in book
+    if _compile(scheme.pattern).fullmatch(key) or (in_book and scheme.is_open):
+        return key, item, Profile.READABLE, in_book
+    if book is not None and len(body) == packed.WIDTH + _CHECK:
+        unpacked = packed.unpack(body[:-_CHECK])
+        if unpacked and unpacked in book and (scheme.is_open or scheme.matches(unpacked[0])):
+            return *unpacked, Profile.PACKED, True
+    return None
+
+
+def _readings(scheme: Scheme, upper: str) -> Iterator[tuple[int, Reference]]:
+    """Return what a text whose check characters match can stand for, each with a rank of trust."""
+    body = upper[len(scheme.prefix) :]
+    key, item = body[:-_TAIL], _ALPHABET.index(body[-_TAIL])
+    if scheme.matches(key):
+        yield 0, _reference_of(key, item, scheme)
+    elif scheme.is_open:
+        yield 2, _reference_of(key, item, scheme)
+    if len(body) == packed.WIDTH + _CHECK:
+        unpacked = packed.unpack(body[:-_CHECK])
+        if unpacked and scheme.matches(unpacked[0]):
+            yield 1, _reference_of(*unpacked, scheme)
+
+
+def _judge(text: str) -> Issue | None:
+    """Return what keeps a text from being a reference of whatever scheme."""
+    if not text:
+        return Issue.error(Code.TEXT_EMPTY, "", (0, 0))
+    if len(text) > _MAX_TEXT:
+        span = (_MAX_TEXT, len(text))
+        return Issue.error(Code.TEXT_TOO_LONG, "", span, length=len(text), limit=_MAX_TEXT)
+    if wrong := re.search("[^0-9A-Za-z]", text):
+        return Issue.error(Code.REFERENCE_CHARACTER, "", wrong.span())
+    return None
+
+
+def _reference_of(key: str, item: int, scheme: Scheme) -> Reference:
+    """Make a reference of parts that are already checked."""
+    self = _new(Reference)
+    _set(self, "dossier", dossier_of(key))
+    _set(self, "item", item)
+    _set(self, "scheme", scheme)
+    return self
+
+
+def _take_dossier(value: Any) -> Dossier:  # noqa: ANN401 - whatever the caller gave
     """Take a dossier or its code."""
     return value if isinstance(value, Dossier) else Dossier(value)
 
 
+def _take_parts(call: tuple[tuple[Any, ...], dict[str, Any]]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Take parts that belong together: the text must read back as them."""
+    _, parts = call
+    key, scheme = parts["dossier"].key, parts["scheme"]
+    if not scheme.matches(key):
+        if not scheme.is_open:
+            raise custom_error(Issue.error(Code.SCHEME_KEY, "dossier", None))
+        if len(key) + 1 == packed.WIDTH and packed.unpack(key + _ALPHABET[parts["item"]]):
+            raise custom_error(Issue.error(Code.REFERENCE_AMBIGUOUS, "dossier", None))
+    return call
+
+
 _VALIDATOR = SchemaValidator(
-    core_schema.arguments_schema(
-        [
-            core_schema.arguments_parameter(
-                "dossier", core_schema.no_info_plain_validator_function(_dossier)
-            ),
-            core_schema.arguments_parameter("item", core_schema.int_schema(strict=True, ge=0, lt=_ITEMS)),
-            core_schema.arguments_parameter("scheme", core_schema.is_instance_schema(Scheme)),
-        ]
+    core_schema.no_info_after_validator_function(
+        _take_parts,
+        core_schema.arguments_schema(
+            [
+                core_schema.arguments_parameter(
+                    "dossier", core_schema.no_info_plain_validator_function(_take_dossier)
+                ),
+                core_schema.arguments_parameter(
+                    "item", core_schema.int_schema(strict=True, ge=0, lt=len(_ALPHABET))
+                ),
+                core_schema.arguments_parameter("scheme", core_schema.is_instance_schema(Scheme)),
+            ]
+        ),
     ),
     CoreConfig(title="Reference", hide_input_in_errors=True),
 )

@@ -1,5 +1,6 @@
 """vnqr.vietqr.banks: the table, tested like code, and the ways to look into it."""
 
+import operator
 import re
 import subprocess
 import sys
@@ -12,9 +13,9 @@ from hypothesis import strategies as st
 
 from vnqr.errors import Code, EncodeError
 from vnqr.vietqr import banks
-from vnqr.vietqr.banks import Bank
+from vnqr.vietqr.banks import BANKS, Bank
 
-ALL = banks.all()
+ALL = tuple(BANKS)
 BY_BIN = {bank.bin: bank for bank in ALL}
 AMBIGUOUS = {
     "CIMB": "422589, 970459",
@@ -31,7 +32,7 @@ AMBIGUOUS = {
 
 def refusal(query: str) -> tuple[Code, dict[str, str | int]]:
     with pytest.raises(EncodeError) as caught:
-        banks.find(query)
+        BANKS.find(query)
     (issue,) = caught.value.issues
     assert (issue.path, issue.span) == ("bank", None)
     return issue.code, dict(issue.params)
@@ -96,8 +97,8 @@ class TestTable:
             ALL[0].bin = "000000"  # type: ignore[misc]
         with pytest.raises(TypeError):
             banks.ALIASES["970415"] = ()  # type: ignore[index]
-        assert banks.all() is ALL
-        assert len(set(ALL)) == 72
+        assert all(map(operator.is_, BANKS, ALL))
+        assert len(BANKS) == len(set(ALL)) == 72
 
     def test_says_where_it_comes_from(self) -> None:
         assert "1589/NHNN-TT" in banks.SOURCE
@@ -107,12 +108,12 @@ class TestTable:
 class TestFind:
     @pytest.mark.parametrize("bank", ALL, ids=lambda bank: bank.bin)
     def test_every_row_by_each_of_its_names(self, bank: Bank) -> None:
-        assert banks.find(bank.bin) is bank
+        assert BANKS.find(bank.bin) is bank
         for name in {bank.code, bank.short_name, bank.name_vi, bank.swift, *bank.aliases} - {None}:
             if name in AMBIGUOUS:
                 assert bank.bin in AMBIGUOUS[name]
             else:
-                assert banks.find(name) is bank
+                assert BANKS.find(name) is bank
 
     @pytest.mark.parametrize(("name", "bins"), AMBIGUOUS.items())
     def test_an_ambiguous_name_raises_and_names_the_bins(self, name: str, bins: str) -> None:
@@ -140,7 +141,7 @@ class TestFind:
         ],
     )
     def test_aliases(self, names: str, bin_: str) -> None:
-        assert {banks.find(name).bin for name in names.split()} == {bin_}
+        assert {BANKS.find(name).bin for name in names.split()} == {bin_}
 
     @pytest.mark.parametrize(
         "query",
@@ -159,7 +160,7 @@ class TestFind:
         ],
     )
     def test_case_accents_blanks_and_punctuation_do_not_count(self, query: str) -> None:
-        assert banks.find(query).bin == "970415"
+        assert BANKS.find(query).bin == "970415"
 
     @pytest.mark.parametrize(
         "query",
@@ -189,28 +190,28 @@ class TestFind:
 
     def test_an_error_does_not_repeat_the_query(self) -> None:
         with pytest.raises(EncodeError) as caught:
-            banks.find("0912345678")
+            BANKS.find("0912345678")
         assert "0912345678" not in str(caught.value)
 
     @given(st.text(max_size=12) | st.sampled_from([*AMBIGUOUS, *BY_BIN]))
     def test_finds_one_bank_or_raises(self, query: str) -> None:
         """An answer is one that search gives too."""
         try:
-            bank = banks.find(query)
+            bank = BANKS.find(query)
         except EncodeError:
             return
-        assert bank in banks.search(query)
+        assert bank in BANKS.search(query)
 
 
 class TestGet:
     @pytest.mark.parametrize("bank", ALL, ids=lambda bank: bank.bin)
     def test_every_row(self, bank: Bank) -> None:
-        assert banks.get(bank.bin) is bank
+        assert BANKS.get(bank.bin) is bank
 
     @pytest.mark.parametrize("bin_", ["123456", "", "VCB", " 970415", "９７０４１５", "970415\n"])
     def test_takes_a_bin_and_nothing_else(self, bin_: str) -> None:
-        assert banks.get(bin_) is None
-        assert banks.get(bin_, ALL[0]) is ALL[0]
+        assert BANKS.get(bin_) is None
+        assert BANKS.get(bin_, ALL[0]) is ALL[0]
 
 
 class TestSearch:
@@ -230,7 +231,13 @@ class TestSearch:
         ],
     )
     def test_part_of_a_name(self, query: str, bins: list[str]) -> None:
-        assert [bank.bin for bank in banks.search(query)] == bins
+        assert [bank.bin for bank in BANKS.search(query)] == bins
+
+
+def test_membership_is_by_bin():
+    assert "970415" in BANKS
+    assert "VietinBank" not in BANKS
+    assert None not in BANKS
 
 
 class TestIsBin:
@@ -259,7 +266,7 @@ class TestIsBin:
 
 @pytest.mark.parametrize("value", [None, b"970415", 970415, ["970415"]])
 def test_a_wrong_type(value: object) -> None:
-    for look in (banks.find, banks.get, banks.search, banks.is_bin):
+    for look in (BANKS.find, BANKS.get, BANKS.search, banks.is_bin):
         with pytest.raises(TypeError):
             look(value)  # type: ignore[operator]
 
@@ -267,11 +274,11 @@ def test_a_wrong_type(value: object) -> None:
 def test_is_read_when_first_asked_for_and_not_before() -> None:
     script = (
         "import vnqr.vietqr.banks as banks\n"
-        "before = banks.all.cache_info().currsize\n"
+        "before = len(vars(banks.BANKS))\n"
         "banks.is_bin('970415')\n"
-        "between = banks.all.cache_info().currsize\n"
-        "banks.find('VCB')\n"
-        "print(before, between, banks.all.cache_info().currsize)"
+        "between = len(vars(banks.BANKS))\n"
+        "banks.BANKS.find('VCB')\n"
+        "print(before, between, '_rows' in vars(banks.BANKS))"
     )
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
-    assert done.stdout == "0 0 1\n"
+    assert done.stdout == "0 0 True\n"

@@ -28,34 +28,69 @@ if TYPE_CHECKING:
         ProfileError,
         VnqrError,
     )
+    from vnqr.onestop.dossier import Dossier, Layout
+    from vnqr.onestop.reference import DOSSIER, Match, Profile, Reference, Scheme
+    from vnqr.vietqr.accounts import CardScheme, Service, Template, Unreserved
+    from vnqr.vietqr.banks import BANKS as banks  # noqa: N811 - read like a module, `vnqr.banks.find`
+    from vnqr.vietqr.banks import Bank
+    from vnqr.vietqr.model import VietQR
 
 __version__ = "0.1.0"
 
 _HOME = {
+    "Bank": "vnqr.vietqr.banks",
+    "CardScheme": "vnqr.vietqr.accounts",
     "ChecksumError": "vnqr.errors",
     "Code": "vnqr.errors",
+    "DOSSIER": "vnqr.onestop.reference",
+    "Dossier": "vnqr.onestop.dossier",
     "EncodeError": "vnqr.errors",
     "Issue": "vnqr.errors",
+    "Layout": "vnqr.onestop.dossier",
     "Level": "vnqr.errors",
+    "Match": "vnqr.onestop.reference",
     "MissingObjectError": "vnqr.errors",
     "ParseError": "vnqr.errors",
     "Payload": "vnqr.emvco.payload",
+    "Profile": "vnqr.onestop.reference",
     "ProfileError": "vnqr.errors",
+    "Reference": "vnqr.onestop.reference",
+    "Scheme": "vnqr.onestop.reference",
+    "Service": "vnqr.vietqr.accounts",
+    "Template": "vnqr.vietqr.accounts",
+    "Unreserved": "vnqr.vietqr.accounts",
+    "VietQR": "vnqr.vietqr.model",
     "VnqrError": "vnqr.errors",
     "parse": "vnqr.emvco.payload",
+    "banks": "vnqr.vietqr.banks",
 }
+_RENAMED = {"banks": "BANKS"}
 
 __all__ = [
+    "DOSSIER",
+    "Bank",
+    "CardScheme",
     "ChecksumError",
     "Code",
+    "Dossier",
     "EncodeError",
     "Issue",
+    "Layout",
     "Level",
+    "Match",
     "MissingObjectError",
     "ParseError",
     "Payload",
+    "Profile",
     "ProfileError",
+    "Reference",
+    "Scheme",
+    "Service",
+    "Template",
+    "Unreserved",
+    "VietQR",
     "VnqrError",
+    "banks",
     "parse",
 ]
 
@@ -65,11 +100,11 @@ def __getattr__(name: str) -> object:
     if name not in _HOME:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    value = getattr(import_module(_HOME[name]), name)
+    value = getattr(import_module(_HOME[name]), _RENAMED.get(name, name))
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
     """List the public names, loaded or not."""
-    return sorted([*globals(), *_HOME])
+    return sorted({*globals(), *_HOME})

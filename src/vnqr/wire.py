@@ -37,7 +37,7 @@ def custom_error(issue: Issue) -> PydanticCustomError:
 
 def wire_schema(cls: type[Wire]) -> CoreSchema:
     """Return the schema of a class whose instances are made by `parse` and printed by `str`."""
-    from pydantic_core import core_schema  # noqa: PLC0415 - who only parses loads no pydantic
+    from pydantic_core import PydanticKnownError, core_schema  # noqa: PLC0415 - as above
 
     def read(text: str) -> Wire:
         try:
@@ -45,12 +45,17 @@ def wire_schema(cls: type[Wire]) -> CoreSchema:
         except VnqrError as error:
             raise custom_error(error.issues[0]) from None
 
+    def take(value: object) -> object:
+        if isinstance(value, cls):
+            return value
+        if isinstance(value, str):
+            return read(value)
+        raise PydanticKnownError("string_type")
+
     text = core_schema.no_info_after_validator_function(read, core_schema.str_schema(strict=True))
     return core_schema.json_or_python_schema(
         json_schema=text,
-        python_schema=core_schema.union_schema(
-            [core_schema.is_instance_schema(cls), text], mode="left_to_right"
-        ),
+        python_schema=core_schema.no_info_plain_validator_function(take),
         serialization=core_schema.plain_serializer_function_ser_schema(
             str, return_schema=core_schema.str_schema()
         ),

@@ -56,7 +56,12 @@ MAX_LENGTH: Final = 4096
 
 _CRC_WIDTH: Final = HEADER + 4
 _HEX: Final = re.compile("[0-9A-Fa-f]{4}")
-_AMOUNT: Final = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+")
+_NUMBER: Final = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+")
+_NUMBERS: Final = {
+    "54": ("MPM-032 §4.7.4.1", "MPM-033 §4.7.4.1"),
+    "56": ("MPM-044 §4.7.7.2", "MPM-043 §4.7.7.1"),
+    "57": ("MPM-049 §4.7.8.2", "MPM-048 §4.7.8.1"),
+}
 _IDS: Final = frozenset(DIGITS)
 
 
@@ -267,7 +272,7 @@ class Payload:
 
     def __iter__(self) -> Iterator[DataObject]:
         """Yield the root objects in the order of the text."""
-        return iter(data_objects(self._text, self._starts))
+        return data_objects(self._text, self._starts, len(self._text))
 
     def __len__(self) -> int:
         """Return the number of root objects."""
@@ -331,7 +336,7 @@ class Payload:
             raise MissingObjectError(
                 [Issue.error(Code.NOT_A_TEMPLATE, path, (start, end), "MPM-052 §4.7.10.1")]
             )
-        return tuple(data_objects(self._text, index(self._text, start + HEADER, end, path)))
+        return tuple(data_objects(self._text, index(self._text, start + HEADER, end, path), end))
 
     def _find(self, path: str) -> Span | None:
         ids = path.split(".")
@@ -364,16 +369,27 @@ class Payload:
         """Transaction Amount (54) in units of the currency; None where the payer enters it.
 
         Raises:
-            ProfileError: the object is there but no amount, or zero (§4.7.4). Never read as "no amount".
+            ProfileError: the object is there but is no amount, or zero; never read as "no amount".
         """
-        if (value := self.get("54")) is None:
+        return self.decimal("54")
+
+    def decimal(self, path: Literal["54", "56", "57"]) -> Decimal | None:
+        """Return an amount (54), a fixed fee (56) or a percentage (57); None where absent.
+
+        Digits with at most one point (§4.7.4.1, §4.7.7.2, §4.7.8.2). `98.` is right; `.50` is against
+        the grammar, yet no reader can mistake it, so it is read here and `check` reports it.
+
+        Raises:
+            ProfileError: anything else (AMOUNT_FORMAT), or zero (AMOUNT_ZERO).
+        """
+        if (value := self.get(path)) is None:
             return None
-        # `98.` is right; `.50` is against the grammar, yet no reader can mistake it (`check` warns).
-        if not _AMOUNT.fullmatch(value):
-            raise ProfileError([Issue.error(Code.AMOUNT_FORMAT, "54", self.span("54"), "MPM-032 §4.7.4.1")])
-        if not (amount := Decimal(value)):
-            raise ProfileError([Issue.error(Code.AMOUNT_ZERO, "54", self.span("54"), "MPM-033 §4.7.4.1")])
-        return amount
+        form, nonzero = _NUMBERS[path]
+        if not _NUMBER.fullmatch(value):
+            raise ProfileError([Issue.error(Code.AMOUNT_FORMAT, path, self.span(path), form)])
+        if not (number := Decimal(value)):
+            raise ProfileError([Issue.error(Code.AMOUNT_ZERO, path, self.span(path), nonzero)])
+        return number
 
     @property
     def currency(self) -> str | None:
@@ -472,7 +488,7 @@ class Payload:
             starts = index(self._text, o.start + HEADER, o.end, here)
         except ParseError as error:
             return node._replace(issue=error.issues[0])
-        inside = tuple(data_objects(self._text, starts))
+        inside = tuple(data_objects(self._text, starts, o.end))
         guid = next((child.value for child in inside if child.id == "00"), "")
         children = schemes.get(ascii_upper(guid), spec.children)
         return node._replace(children=tuple(self._node(c, here, children, schemes) for c in inside))

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from vnqr.errors import Code, EncodeError, Issue, ParseError, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 __all__ = [
     "DIGITS",
@@ -143,16 +143,17 @@ def join(path: str, id_: str) -> str:
     return f"{path}.{id_}" if path else id_
 
 
-def objects(text: str, starts: dict[str, int]) -> Iterable[DataObject]:
-    """Yield the data objects that `index` found, in the order of the text.
+def objects(text: str, starts: dict[str, int], end: int) -> Iterator[DataObject]:
+    """Yield the data objects that `index` found up to `end`, in the order of the text.
 
     Example:
-        >>> list(objects("000201", {"00": 0}))
+        >>> list(objects("000201", {"00": 0}, 6))
         [DataObject(id='00', value='01', start=0, end=6)]
     """
-    for id_, start in starts.items():
-        end = start + _HEADERS[text[start : start + HEADER]][1]
-        yield DataObject(id_, text[start + HEADER : end], start, end)
+    bounds = [*starts.values(), end]
+    for n, id_ in enumerate(starts):
+        start, behind = bounds[n], bounds[n + 1]
+        yield DataObject(id_, text[start + HEADER : behind], start, behind)
 
 
 def width(text: str, start: int) -> int:

@@ -24,14 +24,14 @@ and not in the table. SWIFT codes come from the public lists; the one of MBV the
 so it is left out.
 
 Example:
-    >>> find("vietinbank").bin
+    >>> BANKS.find("vietinbank").bin
     '970415'
-    >>> find("Ngoại thương").bin
+    >>> BANKS.find("Ngoại thương").bin
     Traceback (most recent call last):
     vnqr.errors.EncodeError: error bank-unknown at bank: no bank in the table has this BIN, code or name
-    >>> [bank.short_name for bank in search("Ngoại thương")]
+    >>> [bank.short_name for bank in BANKS.search("Ngoại thương")]
     ['Vietcombank']
-    >>> find("BVB")
+    >>> BANKS.find("BVB")
     Traceback (most recent call last):
     vnqr.errors.EncodeError: error bank-ambiguous at bank: ... more than one BIN: 970438, 970454; ...
 """
@@ -39,7 +39,7 @@ Example:
 from __future__ import annotations
 
 import csv
-from functools import cache
+from functools import cached_property
 from pkgutil import get_data
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
@@ -48,9 +48,9 @@ from vnqr.errors import Code, EncodeError, Issue
 from vnqr.vietqr.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-__all__ = ["ALIASES", "AS_OF", "SOURCE", "Bank", "all", "find", "get", "is_bin", "search"]
+__all__ = ["ALIASES", "AS_OF", "BANKS", "SOURCE", "Bank", "Registry", "is_bin"]
 
 SOURCE: Final = "State Bank of Vietnam, dispatch 1589/NHNN-TT of 2024-03-05; public VietQR bank lists"
 """Where the table comes from."""
@@ -138,103 +138,115 @@ def is_bin(text: str) -> bool:
     return str.isascii(text) and text.isdigit() and len(text) == 6  # noqa: PLR2004 - six is what it says
 
 
-@cache
-def all() -> tuple[Bank, ...]:  # noqa: A001 - banks.all() says what it is
-    """Return all banks, ascending by BIN.
+class Registry:
+    """The table: iterable, ascending by BIN; read from its file when first asked.
 
     Example:
-        >>> len(all()), all()[0].bin
-        (72, '422589')
+        >>> len(BANKS), [bank.bin for bank in BANKS][:2], "970415" in BANKS
+        (72, ['422589', '458761'], True)
     """
-    data = cast("bytes", get_data("vnqr.vietqr", "banks.csv"))  # None only where a loader reads no files
-    rows = csv.reader(data.decode().splitlines()[1:])
-    return tuple(
-        Bank(bin_, code, short_name, name_vi, swift or None, listed == "1", note, ALIASES.get(bin_, ()))
-        for bin_, code, short_name, name_vi, swift, listed, note in rows
-    )
+
+    def __iter__(self) -> Iterator[Bank]:
+        """Yield all banks, ascending by BIN."""
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        """Return the number of BINs."""
+        return len(self._rows)
+
+    def __contains__(self, bin_: object) -> bool:
+        """Whether the table has this BIN."""
+        return bin_ in self._by_bin
+
+    def get(self, bin_: str, /, default: Bank | None = None) -> Bank | None:
+        """Return the bank with exactly this BIN, or `default`.
+
+        Raises:
+            TypeError: `bin_` is no str.
+
+        Example:
+            >>> BANKS.get("970436").short_name
+            'Vietcombank'
+            >>> BANKS.get("123456") is None
+            True
+        """
+        return self._by_bin[bin_] if is_bin(bin_) and bin_ in self._by_bin else default
+
+    def find(self, query: str) -> Bank:
+        """Return the one bank that a person means by `query`.
+
+        Args:
+            query: BIN, code, short name, Vietnamese name, SWIFT code or alias, the whole of it. Case,
+                accents, blanks and the characters `-.,()` do not count.
+
+        Raises:
+            EncodeError: `bank-unknown`, or `bank-ambiguous` with the BINs among which to choose. Neither
+                repeats the query.
+            TypeError: `query` is no str.
+
+        Example:
+            >>> {BANKS.find(name).bin for name in ("970415", "icb", "CTG", "ICBVVNVX", "Vietin Bank")}
+            {'970415'}
+        """
+        found = self._by_name.get(_key(query), ())
+        if len(found) == 1:
+            return found[0]
+        if found:
+            bins = ", ".join(bank.bin for bank in found)
+            raise EncodeError([Issue.error(Code.BANK_AMBIGUOUS, "bank", None, bins=bins)])
+        raise EncodeError([Issue.error(Code.BANK_UNKNOWN, "bank", None)])
+
+    def search(self, query: str) -> tuple[Bank, ...]:
+        """Return the banks of which some name contains `query`, ascending by BIN; for looking around.
+
+        Args:
+            query: part of what `find` takes; empty for all banks.
+
+        Raises:
+            TypeError: `query` is no str.
+
+        Example:
+            >>> [bank.short_name for bank in BANKS.search("sài gòn")]
+            ['SaigonBank', 'Sacombank', 'SCB', 'SHB']
+        """
+        part = _key(query)
+        return tuple(bank for bank, keys in self._keys if any(part in key for key in keys))
+
+    @cached_property
+    def _rows(self) -> tuple[Bank, ...]:
+        data = cast("bytes", get_data("vnqr.vietqr", "banks.csv"))  # None only where a loader reads no files
+        rows = csv.reader(data.decode().splitlines()[1:])
+        return tuple(
+            Bank(bin_, code, short_name, name_vi, swift or None, listed == "1", note, ALIASES.get(bin_, ()))
+            for bin_, code, short_name, name_vi, swift, listed, note in rows
+        )
+
+    @cached_property
+    def _by_bin(self) -> dict[str, Bank]:
+        return {bank.bin: bank for bank in self}
+
+    @cached_property
+    def _keys(self) -> tuple[tuple[Bank, frozenset[str]], ...]:
+        """Each bank with what its names are compared by."""
+        return tuple((bank, frozenset(_key(name) for name in _names(bank))) for bank in self)
+
+    @cached_property
+    def _by_name(self) -> dict[str, tuple[Bank, ...]]:
+        table: dict[str, tuple[Bank, ...]] = {}
+        for bank, keys in self._keys:
+            for key in keys:
+                table[key] = (*table.get(key, ()), bank)
+        return table
 
 
-def get(bin_: str, /, default: Bank | None = None) -> Bank | None:
-    """Return the bank with exactly this BIN, or `default`.
-
-    Raises:
-        TypeError: `bin_` is no str.
-
-    Example:
-        >>> get("970436").short_name
-        'Vietcombank'
-        >>> get("123456") is None
-        True
-    """
-    return _by_bin()[bin_] if is_bin(bin_) and bin_ in _by_bin() else default
-
-
-def find(query: str) -> Bank:
-    """Return the one bank that a person means by `query`.
-
-    Args:
-        query: BIN, code, short name, Vietnamese name, SWIFT code or alias, the whole of it. Case,
-            accents, blanks and the characters `-.,()` do not count.
-
-    Raises:
-        EncodeError: `bank-unknown`, or `bank-ambiguous` with the BINs among which to choose. Neither
-            repeats the query.
-        TypeError: `query` is no str.
-
-    Example:
-        >>> find("970415") == find("icb") == find("CTG") == find("ICBVVNVX") == find("Vietin Bank")
-        True
-    """
-    found = _by_name().get(_key(query), ())
-    if len(found) == 1:
-        return found[0]
-    if found:
-        bins = ", ".join(bank.bin for bank in found)
-        raise EncodeError([Issue.error(Code.BANK_AMBIGUOUS, "bank", None, bins=bins)])
-    raise EncodeError([Issue.error(Code.BANK_UNKNOWN, "bank", None)])
-
-
-def search(query: str) -> tuple[Bank, ...]:
-    """Return the banks of which some name contains `query`, ascending by BIN; for looking around.
-
-    Args:
-        query: part of what `find` takes; empty for all banks.
-
-    Raises:
-        TypeError: `query` is no str.
-
-    Example:
-        >>> [bank.short_name for bank in search("sài gòn")]
-        ['SaigonBank', 'Sacombank', 'SCB', 'SHB']
-    """
-    part = _key(query)
-    return tuple(bank for bank, keys in _keys() if any(part in key for key in keys))
+BANKS: Final = Registry()
+"""All banks; `vnqr.banks`."""
 
 
 def _key(name: str) -> str:
     return fold(name, replace="?").translate(_IGNORED).lower()
 
 
-@cache
-def _by_bin() -> dict[str, Bank]:
-    return {bank.bin: bank for bank in all()}
-
-
-@cache
-def _keys() -> tuple[tuple[Bank, frozenset[str]], ...]:
-    """Return each bank with what its names are compared by."""
-    return tuple((bank, frozenset(_key(name) for name in _names(bank))) for bank in all())
-
-
 def _names(bank: Bank) -> tuple[str, ...]:
     swift = (bank.swift,) if bank.swift else ()
     return (bank.bin, bank.code, bank.short_name, bank.name_vi, *swift, *bank.aliases)
-
-
-@cache
-def _by_name() -> dict[str, tuple[Bank, ...]]:
-    table: dict[str, tuple[Bank, ...]] = {}
-    for bank, keys in _keys():
-        for key in keys:
-            table[key] = (*table.get(key, ()), bank)
-    return table

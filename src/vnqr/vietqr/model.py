@@ -1,0 +1,517 @@
+"""VietQR: a correct code as a frozen value.
+
+One value is one code: who is paid (a NAPAS account, and others beside it), how much, and what for.
+What can be constructed can be printed, scanned and paid; what the wire cannot carry is refused with
+the limit and the length. `str(qr)` is the payload text.
+
+Sources: NAPAS VietQR format v1.0 for template 38 and for which root objects are needed, EMVCo MPM v1.1
+for all else. Amounts are whole dong (currency 704, country VN); 01 is 12 if and only if there is one.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self, TypedDict, cast
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
+
+from vnqr.emvco.objects import ADDITIONAL_DATA, ROOT, ObjectSpec, faults, find
+from vnqr.emvco.payload import MAX_LENGTH, Payload
+from vnqr.emvco.tlv import DIGITS, MAX_VALUE, crc, encode, index
+from vnqr.errors import Code, EncodeError, Issue, ParseError, ProfileError
+from vnqr.onestop.reference import DOSSIER, Book, Profile, Reference, Scheme
+from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, PAYEE_OF, PAYEES, Account, Service, Unreserved
+from vnqr.vietqr.fields import (
+    ADDITIONAL_FIELDS,
+    LANGUAGE_PATHS,
+    MAX_MEMO,
+    MAX_MEMO_LONG,
+    PATHS,
+    AccountNumber,
+    Bin,
+    CardNumber,
+    CityVi,
+    Conforms,
+    ConsumerDataRequest,
+    Dong,
+    Memo,
+    MerchantChannel,
+    NameVi,
+    Organisation,
+    Percentage,
+    refuse,
+)
+from vnqr.vietqr.reading import issue_of, read
+from vnqr.vietqr.text import fold
+from vnqr.wire import custom_error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["VietQR"]
+
+_SHOP: Final = ("merchant_category_code", "merchant_name", "merchant_city")
+_NEEDED: Final[dict[Service, tuple[str, ...]]] = {
+    Service.TO_ACCOUNT: (),
+    Service.TO_CARD: (),
+    Service.PUSH: _SHOP,
+    Service.CASH: (*_SHOP, "reference_label", "terminal_label"),
+}
+"""What a service asks for beyond the payee (NAPAS; EMVCo wants 52, 59 and 60 always)."""
+
+_KEPT: Final = re.compile(
+    r"6[5-9]|7[0-9]|62\.(00|1[2-9]|[2-9][0-9])|64\.[0-9]{2}|38\.(0[3-9]|[1-9][0-9])|38\.01\.(0[2-9]|[1-9][0-9])"
+)
+"""Paths of objects without a field of their own."""
+
+_ANYTHING: Final = ObjectSpec("not defined", "S", 1, MAX_VALUE, "O", "Table 4.3")
+_PACKED: Final = 17
+
+
+_MEMO_LIMITS: Final = {"error": MAX_MEMO, "truncate": MAX_MEMO, "long": MAX_MEMO_LONG}
+
+
+def _object(id_: str, value: str) -> str:
+    return f"{id_}{DIGITS[len(value)]}{value}"
+
+
+def _template(path: str, inside: str, id_: str = "") -> str:
+    """Write a template, nothing where it would be empty."""
+    if (length := len(inside)) > MAX_VALUE:
+        raise refuse(
+            Code.TEMPLATE_TOO_LONG, path, "MPM-006 §4.4.1.2", id=path, length=length, limit=MAX_VALUE
+        )
+    return _object(id_ or path, inside) if inside else ""
+
+
+class VietQR(BaseModel):
+    """A payment code of Vietnam. Frozen, hashable; prints as its payload text.
+
+    Exactly one of `account`, `card`, `merchant_id` and `terminal_id` says who is paid and sets the
+    service code. Texts are of the Common Character Set; `fold=True` writes `merchant_name`,
+    `merchant_city` and `purpose` without Vietnamese accents.
+
+    Attributes:
+        bank: six-digit BIN; given as BIN, code, short name or SWIFT of `vnqr.banks`, in any case. An
+            unknown six-digit BIN passes.
+        account: account number, 1-19 letters or digits, case and leading zeros kept (QRIBFTTA).
+        card: card number, 16 or 19 digits (QRIBFTTC).
+        merchant_id: merchant's ID, 1-19 characters (QRPUSH); needs `merchant_category_code`,
+            `merchant_name` and `merchant_city`.
+        terminal_id: cash machine's ID, 1-19 characters (QRCASH); needs what QRPUSH needs, and
+            `reference_label` and `terminal_label`.
+        amount: whole dong, 1 to 9,999,999,999,999, int or Decimal; None lets the payer enter it.
+        reference: the dossier and fee item this pays, first in 62-08; a `Reference` or its text. Any
+            other object whose str() is 1-25 letters or digits is written there all the same, and reads
+            back as part of `purpose`.
+        profile: how the reference is written.
+        purpose: Purpose of Transaction (62-08), what bank apps prefill as the memo, behind the
+            reference. Together at most 25 characters.
+        purpose_fit: `error` refuses a longer purpose, `truncate` cuts it to what fits, `long` allows 95
+            characters, which several banks take but no standard allows.
+        fold: write the three texts without accents; reads back as False.
+        bill_number: 62-01, at most 25 characters, as are the next six. Not shown to the payee's bank:
+            `reference.key` here serves scanners and auditors.
+        mobile_number: 62-02.
+        store_label: 62-03.
+        loyalty_number: 62-04.
+        reference_label: 62-05.
+        customer_label: 62-06.
+        terminal_label: 62-07.
+        consumer_data_request: 62-09, letters of `AME`, each once.
+        merchant_tax_id: 62-10, at most 20 characters.
+        merchant_channel: 62-11, three digits, see EMVCo §4.8.1.6.
+        merchant_category_code: 52, four digits (ISO 18245).
+        merchant_name: 59, at most 25 characters.
+        merchant_city: 60, at most 15 characters.
+        postal_code: 61, at most 10 characters.
+        name_vi: 64-01, the payee's name as it is written, at most 25 characters; 64-00 is `vi`.
+        city_vi: 64-02, the city as it is written, at most 15 characters; only with `name_vi`.
+        prompt_tip: 55 = 01, the payer is asked for a tip.
+        convenience_fee: 56 with 55 = 02, whole dong.
+        convenience_fee_percentage: 57 with 55 = 03, 0.01 to 99.99.
+        other_accounts: further accounts, IDs unique and not 38; `CardScheme` or `Template`.
+        unreserved: templates 80-99, IDs unique.
+        other_objects: (path, value) of objects without a field, kept when a code is read.
+
+    Raises:
+        pydantic.ValidationError: each error's `type` is the value of a `vnqr.Code`.
+
+    Example:
+        >>> qr = VietQR(bank="VietinBank", account="113366668888", amount=50_000,
+        ...             reference=Reference("000.00.01.H26-240601-0001", item=1))
+        >>> str(qr)[:12], qr.bank, qr.memo
+        ('000201010212', '970415', 'HS0000001H26240601000115A')
+        >>> VietQR.parse(str(qr)) == qr
+        True
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
+
+    bank: Bin
+    account: AccountNumber | None = None
+    card: CardNumber | None = None
+    merchant_id: Organisation | None = None
+    terminal_id: Organisation | None = None
+    amount: Dong | None = None
+    reference: Reference | None = None
+    profile: Profile = Profile.READABLE
+    purpose: Memo | None = None
+    purpose_fit: Literal["error", "truncate", "long"] = "error"
+    fold: bool = Field(default=False, exclude=True, repr=False)
+    bill_number: Annotated[str, Conforms("62.01", ADDITIONAL_DATA["01"])] | None = None
+    mobile_number: Annotated[str, Conforms("62.02", ADDITIONAL_DATA["02"])] | None = None
+    store_label: Annotated[str, Conforms("62.03", ADDITIONAL_DATA["03"])] | None = None
+    loyalty_number: Annotated[str, Conforms("62.04", ADDITIONAL_DATA["04"])] | None = None
+    reference_label: Annotated[str, Conforms("62.05", ADDITIONAL_DATA["05"])] | None = None
+    customer_label: Annotated[str, Conforms("62.06", ADDITIONAL_DATA["06"])] | None = None
+    terminal_label: Annotated[str, Conforms("62.07", ADDITIONAL_DATA["07"])] | None = None
+    consumer_data_request: ConsumerDataRequest | None = None
+    merchant_tax_id: Annotated[str, Conforms("62.10", ADDITIONAL_DATA["10"])] | None = None
+    merchant_channel: MerchantChannel | None = None
+    merchant_category_code: Annotated[str, Conforms("52", ROOT["52"])] | None = None
+    merchant_name: Annotated[str, Conforms("59", ROOT["59"])] | None = None
+    merchant_city: Annotated[str, Conforms("60", ROOT["60"])] | None = None
+    postal_code: Annotated[str, Conforms("61", ROOT["61"])] | None = None
+    name_vi: NameVi | None = None
+    city_vi: CityVi | None = None
+    prompt_tip: bool = False
+    convenience_fee: Dong | None = None
+    convenience_fee_percentage: Percentage | None = None
+    other_accounts: tuple[Account, ...] = ()
+    unreserved: tuple[Unreserved, ...] = ()
+    other_objects: tuple[tuple[str, str], ...] = ()
+
+    # --- from what was asked to the normal form ---
+
+    @model_validator(mode="before")
+    @classmethod
+    def _normalise(cls, data: object, info: ValidationInfo) -> object:
+        if not isinstance(data, dict):
+            return data
+        # Behind this validator pydantic takes JSON's arrays for lists, and would want no Reference.
+        from_json = info.mode == "json"
+        values = cast("dict[str, object]", _tuples(cast("object", data)) if from_json else {**data})
+        if values.pop("fold", False) is True:
+            _fold(values)
+        _settle_reference(values, cast("_Context", info.context or {}))
+        _settle_purpose(values)
+        if from_json and isinstance(values["reference"], Reference):
+            values["reference"] = str(values["reference"])
+        return values
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        given = [field for field in PAYEES if getattr(self, field) is not None]
+        if len(given) != 1:
+            raise refuse(Code.PAYEE_COUNT, "38.01.01")
+        service = PAYEES[given[0]]
+        for field in _NEEDED[service]:
+            if getattr(self, field) is None:
+                raise refuse(Code.FIELD_MISSING, PATHS[field], field=field, service=service)
+        if self.city_vi is not None and self.name_vi is None:
+            raise refuse(Code.FIELD_WITHOUT, "64.02", field="city_vi", other="name_vi")
+        fees = self.convenience_fee is not None, self.convenience_fee_percentage is not None
+        if sum((self.prompt_tip, *fees)) > 1:
+            raise refuse(Code.TIP_COUNT, "55", "MPM-042 §4.7.7.1")
+        if self.other_accounts or self.unreserved:
+            _check_entries(self)
+        if self.other_objects:
+            _check_kept(self)
+        if len(self._text) > MAX_LENGTH:
+            raise refuse(Code.TEXT_TOO_LONG, "", "MPM-007 §4.1", length=len(self._text), limit=MAX_LENGTH)
+        return self
+
+    # --- what follows from the fields ---
+
+    @property
+    def service(self) -> Service:
+        """The NAPAS service code (38-02)."""
+        return next(service for field, service in PAYEES.items() if getattr(self, field) is not None)
+
+    @property
+    def payee(self) -> str:
+        """What stands in 38-01-01: account, card, merchant's or terminal's ID."""
+        return cast("str", getattr(self, PAYEE_OF[self.service]))
+
+    @property
+    def memo(self) -> str | None:
+        """Purpose of Transaction (62-08): the reference, a blank, the purpose."""
+        if self.reference is None:
+            return self.purpose
+        head = _written(self.reference, self.profile)
+        return head if self.purpose is None else f"{head} {self.purpose}"
+
+    # --- writing ---
+
+    def encode(self) -> str:
+        """Return the payload text; the same as `str(qr)`.
+
+        Objects stand in ascending order, further accounts around 38 by their order given, 64 behind 62
+        and 63 last.
+
+        Example:
+            >>> VietQR(bank="970403", account="0011012345678").encode()[-50:]
+            '011300110123456780208QRIBFTTA53037045802VN63049E6F'
+        """
+        return self._text
+
+    def __str__(self) -> str:
+        """Return the payload text."""
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
+        # Made once, when the value is checked: what does not fit is found by writing it.
+        parts = ["000201010212" if self.amount else "000201010211", *self._accounts()]
+        if self.merchant_category_code is not None:
+            parts.append("5204" + self.merchant_category_code)
+        parts.append("5303704")
+        if self.amount is not None:
+            parts.append(_object("54", str(self.amount)))
+        parts += self._tip()
+        parts.append("5802VN")
+        for id_, value in (("59", self.merchant_name), ("60", self.merchant_city), ("61", self.postal_code)):
+            if value is not None:
+                parts.append(_object(id_, value))
+        parts += self._additional(), self._language()
+        parts += (_object(path, value) for path, value in self.other_objects if "." not in path)
+        parts += (encode([entry.entry()]) for entry in self.unreserved)
+        parts.append("6304")
+        text = "".join(parts)
+        return text + crc(text)
+
+    def _accounts(self) -> Iterator[str]:
+        # 38 goes before the first account with a greater ID, so that the others keep their order.
+        napas = self._napas()
+        for account in self.other_accounts:
+            if napas and account.id > NAPAS_ID:
+                yield napas
+                napas = ""
+            yield encode([account.entry()])
+        yield napas
+
+    def _napas(self) -> str:
+        organisation = "0006" + self.bank + _object("01", self.payee) + self._kept("38.01.")
+        inside = _template("38.01", organisation, "01") + _object("02", self.service) + self._kept("38.")
+        return _template(NAPAS_ID, "0010" + NAPAS_GUID + inside)
+
+    def _tip(self) -> tuple[str, ...]:
+        if self.prompt_tip:
+            return ("550201",)
+        if self.convenience_fee is not None:
+            return "550202", _object("56", str(self.convenience_fee))
+        if self.convenience_fee_percentage is not None:
+            return "550203", _object("57", f"{self.convenience_fee_percentage:f}")
+        return ()
+
+    def _additional(self) -> str:
+        parts: list[str] = []
+        for id_, field in ADDITIONAL_FIELDS.items():
+            if (value := getattr(self, field)) is None:
+                continue
+            if field == "memo" and len(value) > (limit := _MEMO_LIMITS[self.purpose_fit]):
+                raise refuse(Code.MEMO_TOO_LONG, "62.08", "MPM-066 Table 3.7", length=len(value), limit=limit)
+            parts.append(_object(id_, value))
+        return _template("62", "".join(parts) + self._kept("62."))
+
+    def _language(self) -> str:
+        inside = "" if self.name_vi is None else "0002vi" + _object("01", self.name_vi)
+        if self.city_vi is not None:
+            inside += _object("02", self.city_vi)
+        return _template("64", inside + self._kept("64."))
+
+    def _kept(self, template: str) -> str:
+        depth = len(template)
+        return "".join(
+            _object(path[depth:], value)
+            for path, value in self.other_objects
+            if path.startswith(template) and len(path) == depth + 2
+        )
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy; unlike pydantic's own, fields that are changed are checked.
+
+        Args:
+            update: fields to change.
+            deep: has no meaning for a frozen value.
+
+        Raises:
+            pydantic.ValidationError: as the constructor.
+        """
+        del deep
+        return type(self).model_validate({**dict(self), **(update or {})})
+
+    # --- reading ---
+
+    @classmethod
+    def parse(cls, text: str, *, schemes: tuple[Scheme, ...] = (DOSSIER,), book: Book | None = None) -> Self:
+        """Read a payload text that must be a correct VietQR code.
+
+        A reference at the head of 62-08 is recognised where its dossier code follows a known layout, or
+        its check characters leave no second reading; a PACKED one only where it is in the book.
+
+        Args:
+            text: the payload text.
+            schemes: the schemes whose references are recognised.
+            book: all (key, item) that there are, for references that structure does not settle.
+
+        Returns:
+            The value. Objects without a field are kept in `other_objects`.
+
+        Raises:
+            ParseError: the root or a template is not well-formed, or the CRC differs.
+            ProfileError: well-formed, but no correct VietQR; all issues at once.
+            TypeError: `text` is not a str.
+        """
+        return cls.from_payload(Payload(text), schemes=schemes, book=book)
+
+    @classmethod
+    def from_payload(
+        cls, payload: Payload, *, schemes: tuple[Scheme, ...] = (DOSSIER,), book: Book | None = None
+    ) -> Self:
+        """Read a payload that must be a correct VietQR code; see `parse`."""
+        issues: list[Issue] = []
+        values = read(payload, issues)
+        try:
+            qr = cls.model_validate(values, context={"schemes": schemes, "book": book})
+        except ValidationError as error:
+            issues += issue_of(error, payload)
+        else:
+            if not issues:
+                return qr
+        raise ProfileError(issues)
+
+
+# --- the normal form of what was asked ---
+
+
+def _tuples(data: object) -> object:
+    if isinstance(data, dict):
+        return {key: _tuples(value) for key, value in cast("dict[str, object]", data).items()}
+    if isinstance(data, list):
+        return tuple(map(_tuples, cast("list[object]", data)))
+    return data
+
+
+class _Context(TypedDict, total=False):
+    schemes: tuple[Scheme, ...]
+    book: Book | None
+
+
+def _fold(values: dict[str, object]) -> None:
+    for field in ("merchant_name", "merchant_city", "purpose"):
+        if isinstance(value := values.get(field), str):
+            try:
+                values[field] = fold(value)
+            except EncodeError as error:
+                raise custom_error(error.issues[0]._replace(path=PATHS[field])) from None
+
+
+def _settle_reference(values: dict[str, object], context: _Context) -> None:
+    """Leave a Reference or None: one memo, one set of fields, however it was given."""
+    given, purpose = values.get("reference"), values.get("purpose")
+    if isinstance(given, Reference):
+        return
+    if given is not None:
+        text = str(given)
+        if not re.fullmatch("[0-9A-Za-z]{1,25}", text):
+            raise refuse(Code.REFERENCE_CHARACTERS, "62.08")
+        if found := _recognise(text, context):
+            values["reference"] = found[0]
+            return
+        purpose = text if purpose is None else f"{text} {purpose}"
+    values["reference"], values["purpose"] = None, purpose
+    if not isinstance(purpose, str):
+        return
+    head, blank, rest = purpose.partition(" ")
+    # A memo that ends in the blank behind its reference would come back without that blank.
+    if bool(blank) == bool(rest) and (found := _recognise(head, context)):
+        values["reference"], values["profile"] = found
+        values["purpose"] = rest or None
+
+
+def _recognise(text: str, context: _Context) -> tuple[Reference, Profile] | None:
+    """Read a reference that is the whole text, exactly as it is written.
+
+    A dossier code of a known layout is told by its structure. An opaque one is told by the check
+    characters alone, unless the text may be PACKED as well: that, as PACKED itself, takes the book.
+    """
+    schemes = tuple(s for s in context.get("schemes", (DOSSIER,)) if text.startswith(s.prefix))
+    if not schemes:
+        return None
+    for match in Reference.find(text, schemes, context.get("book")):
+        known = match.profile is Profile.READABLE and match.reference.scheme.matches(match.reference.key)
+        if (known or match.in_book) and match.reference.encode(match.profile) == text:
+            return match.reference, match.profile
+    if len(text) in {len(scheme.prefix) + _PACKED for scheme in schemes}:
+        return None
+    try:
+        reference = Reference.parse(text, schemes)
+    except ParseError:
+        return None
+    return (reference, Profile.READABLE) if reference.encode() == text else None
+
+
+def _settle_purpose(values: dict[str, object]) -> None:
+    """Cut the purpose if that was asked for; `purpose_fit` then only says whether the memo is long."""
+    reference, purpose, fit = values.get("reference"), values.get("purpose"), values.get("purpose_fit")
+    profile = values.get("profile", Profile.READABLE)
+    if fit not in {"truncate", "long"} or profile not in tuple(Profile):
+        return
+    room = MAX_MEMO
+    if isinstance(reference, Reference):
+        room -= len(_written(reference, cast("Profile", profile))) + 1
+    if fit == "truncate" and isinstance(purpose, str):
+        values["purpose"] = purpose = purpose[: max(room, 0)].rstrip(" ") or None
+    if not isinstance(purpose, str) or len(purpose) <= room:
+        values["purpose_fit"] = "error"
+
+
+def _written(reference: Reference, profile: Profile) -> str:
+    try:
+        return reference.encode(profile)
+    except EncodeError as error:
+        raise custom_error(error.issues[0]._replace(path=PATHS["reference"])) from None
+
+
+# --- what pydantic does not see field by field ---
+
+
+def _check_entries(qr: VietQR) -> None:
+    for field, entries, taken in (
+        ("other_accounts", qr.other_accounts, {NAPAS_ID}),
+        ("unreserved", qr.unreserved, set[str]()),
+    ):
+        for entry in entries:
+            if entry.id in taken:
+                raise refuse(Code.ID_REPEATED, field, "MPM-002 §4.3.1.2", id=entry.id)
+            taken.add(entry.id)
+            encode([entry.entry()])
+
+
+def _check_kept(qr: VietQR) -> None:
+    seen: set[str] = set()
+    for path, value in qr.other_objects:
+        if not _KEPT.fullmatch(path) or (path in LANGUAGE_PATHS and qr.name_vi is not None):
+            raise refuse(Code.PATH_NOT_KEPT, "other_objects")
+        if path in seen:
+            raise refuse(Code.ID_REPEATED, path, "MPM-003 §4.3.1.2", id=path[-2:])
+        seen.add(path)
+        for code, params in faults(find(path) or _ANYTHING, value):
+            raise custom_error(Issue.error(code, path, None, "", **params))
+        if "62.50" <= path <= "62.99":
+            _check_template(path, value)
+    has_language = qr.name_vi is not None or seen.issuperset(LANGUAGE_PATHS[:2])
+    if not has_language and any(path.startswith("64.") for path in seen):
+        raise refuse(Code.OBJECT_MISSING, "64", "MPM-076 §4.9.1.1")
+
+
+def _check_template(path: str, value: str) -> None:
+    try:
+        inside = index(value, 0, len(value), path)
+    except ParseError as error:
+        raise custom_error(error.issues[0]) from None
+    if "00" not in inside:
+        raise refuse(Code.OBJECT_MISSING, f"{path}.00", "MPM-074 §4.8.1.5")

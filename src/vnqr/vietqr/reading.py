@@ -1,0 +1,174 @@
+"""From a payload to the fields of a VietQR, strictly: every template is taken apart.
+
+The inverse of `VietQR.encode`, kept beside the model so that each can be read alone. What no field can
+hold is collected as issues; what makes a code no VietQR at all is raised at once.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from pydantic import ValidationError
+
+from vnqr.emvco.objects import NETWORKS, ROOT, faults
+from vnqr.emvco.payload import ascii_upper
+from vnqr.emvco.tlv import join
+from vnqr.errors import Code, Issue, ProfileError
+from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, PAYEE_OF, CardScheme, Service, Template, Unreserved
+from vnqr.vietqr.banks import is_bin
+from vnqr.vietqr.fields import ADDITIONAL_FIELDS, FIELD_PATHS, LANGUAGE_PATHS, PATHS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from vnqr.emvco.payload import Payload
+    from vnqr.emvco.tlv import DataObject
+
+__all__ = ["issue_of", "read"]
+
+_CODES: Final = {code.value: code for code in Code}
+
+_CONSTANTS: Final = (
+    ("00", ("01",), "MPM-021 §4.7.1.1"),
+    ("53", ("704",), "NAPAS 53"),
+    ("58", ("VN",), "NAPAS 58"),
+)
+_TEXTS: Final = {
+    "52": "merchant_category_code",
+    "59": "merchant_name",
+    "60": "merchant_city",
+    "61": "postal_code",
+}
+_AMOUNTS: Final[tuple[tuple[Literal["54", "56", "57"], str], ...]] = (
+    ("54", "amount"),
+    ("56", "convenience_fee"),
+    ("57", "convenience_fee_percentage"),
+)
+_FEES: Final[Mapping[str | None, set[str]]] = MappingProxyType(
+    {None: set(), "01": set(), "02": {"56"}, "03": {"57"}}
+)
+_TEMPLATES: Final = ("38", "38.01", "62", "64")
+
+Objects: TypeAlias = "dict[str, DataObject]"
+
+
+def read(payload: Payload, issues: list[Issue]) -> dict[str, object]:
+    """Return the fields' values; what no field can hold goes to `issues`.
+
+    Args:
+        payload: what was scanned.
+        issues: a list that takes further findings.
+
+    Raises:
+        ParseError: a template is not tiled by data objects, or repeats an ID.
+        ProfileError: there is no NAPAS account to be read.
+    """
+    found: Objects = {o.id: o for o in payload}
+    for path in _TEMPLATES:
+        if path in found:
+            found |= {join(path, o.id): o for o in payload.children(path)}
+    values = _read_napas(found)
+    values |= {field: found[path].value for path, field in _TEXTS.items() if path in found}
+    values |= _read_amounts(payload, found, issues)
+    for path, allowed, rule in _CONSTANTS:
+        issues += _expect(found, path, allowed, rule)
+    if "merchant_id" not in values or "01" in found:
+        issues += _expect(found, "01", ("11", "12"), "MPM-022 §4.7.2.1")
+    for id_, field in ADDITIONAL_FIELDS.items():
+        if (path := f"62.{id_}") in found:
+            values["purpose" if field == "memo" else field] = found[path].value
+    if "64.01" in found and "64.00" in found and found["64.00"].value == "vi":
+        values["name_vi"] = found["64.01"].value
+        values["city_vi"] = found["64.02"].value if "64.02" in found else None
+    values["other_accounts"] = tuple(_entries(payload, found, "02", "51", issues))
+    values["unreserved"] = tuple(_entries(payload, found, "80", "99", issues))
+    values["other_objects"] = tuple(_kept(found, has_name="name_vi" in values))
+    # The standards' limit of 25 is a warning of `check`, and codes beyond it are in daily use.
+    values["purpose_fit"] = "long"
+    return values
+
+
+def _read_napas(found: Objects) -> dict[str, object]:
+    if "38.00" not in found or ascii_upper(found["38.00"].value) != NAPAS_GUID:
+        raise ProfileError([Issue.error(Code.NAPAS_ACCOUNT_MISSING, NAPAS_ID, None, "NAPAS 38.00")])
+    missing = [path for path in ("38.01", "38.01.00", "38.01.01") if path not in found]
+    if missing:
+        raise ProfileError(Issue.error(Code.OBJECT_MISSING, path, None, f"NAPAS {path}") for path in missing)
+    issues = list(_expect(found, "38.02", tuple(Service), "NAPAS 38.02")) if "38.02" in found else []
+    if not is_bin((bank := found["38.01.00"]).value):
+        issues.append(Issue.error(Code.BIN_FORMAT, "38.01.00", (bank.start, bank.end), "NAPAS 38.01.00"))
+    if issues:
+        raise ProfileError(issues)
+    service = Service(found["38.02"].value) if "38.02" in found else Service.PUSH
+    return {"bank": bank.value, PAYEE_OF[service]: found["38.01.01"].value}
+
+
+def _read_amounts(payload: Payload, found: Objects, issues: list[Issue]) -> dict[str, object]:
+    tip = found.get("55")
+    values: dict[str, object] = {"prompt_tip": tip is not None and tip.value == "01"}
+    for path, field in _AMOUNTS:
+        if (o := found.get(path)) is None:
+            continue
+        span, section = (o.start, o.end), ROOT[path].section
+        issues += (Issue.error(code, path, span, section, **why) for code, why in faults(ROOT[path], o.value))
+        try:
+            values[field] = payload.decimal(path)
+        except ProfileError as error:
+            issues += error.issues
+    if _FEES.get(tip and tip.value) != {"56", "57"} & found.keys():
+        span = (tip.start, tip.end) if tip else None
+        issues.append(Issue.error(Code.TIP_MISMATCH, "55", span, "MPM-040 §4.7.6.1"))
+    return values
+
+
+def _expect(found: Objects, path: str, allowed: tuple[str, ...], rule: str) -> Iterator[Issue]:
+    if path not in found:
+        yield Issue.error(Code.OBJECT_MISSING, path, None, rule)
+    elif (o := found[path]).value not in allowed:
+        yield Issue.error(Code.VALUE_NOT_ALLOWED, path, (o.start, o.end), rule, allowed=", ".join(allowed))
+
+
+def _kept(found: Objects, *, has_name: bool) -> Iterator[tuple[str, str]]:
+    for path, o in found.items():
+        if path in FIELD_PATHS or path in _TEMPLATES or (has_name and path in LANGUAGE_PATHS):
+            continue
+        if "." in path or "65" <= path <= "79":
+            yield path, o.value
+
+
+def _entries(
+    payload: Payload, found: Objects, first: str, last: str, issues: list[Issue]
+) -> Iterator[CardScheme | Template | Unreserved]:
+    for path, o in found.items():
+        if "." in path or not first <= path <= last or path == NAPAS_ID:
+            continue
+        try:
+            if o.id in NETWORKS:
+                yield CardScheme(id=o.id, value=o.value)
+                continue
+            inside = {child.id: child.value for child in payload.children(o.id)}
+            if (guid := inside.pop("00", None)) is None:
+                issues.append(Issue.error(Code.OBJECT_MISSING, f"{o.id}.00", None, "MPM-053 §4.7.11.2"))
+                continue
+            kind = Unreserved if o.id >= "80" else Template
+            yield kind(id=o.id, guid=guid, objects=tuple(inside.items()))
+        except ValidationError as error:
+            issues += issue_of(error, payload, o.id)
+
+
+def issue_of(error: ValidationError, payload: Payload, path: str = "") -> Iterator[Issue]:
+    """Yield what pydantic refused as issues with the place in the payload.
+
+    Args:
+        error: from a model of this package, whose error types are Codes.
+        payload: what was read.
+        path: the object that all of it concerns; empty: each error's field tells.
+    """
+    for detail in error.errors(include_url=False, include_input=False):
+        context = dict(detail.get("ctx", {}))
+        stated, rule = context.pop("path", ""), context.pop("rule", "")
+        field = str(detail["loc"][0]) if detail["loc"] else ""
+        here = str(path or PATHS.get(field, stated))
+        span = payload.span(here) if here and here in payload else None
+        yield Issue.error(_CODES[detail["type"]], here, span, rule, **context)

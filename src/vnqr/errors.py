@@ -818,6 +818,11 @@ class Code(StrEnum):
         "với logo này, mã QR không đọc lại được đúng nội dung của nó",
     )
     # --- batch, cli, testing ---
+    FILE_UNUSABLE = (
+        "file-unusable",
+        "the file cannot be read or written: {reason}",
+        "không đọc hoặc ghi được tệp: {reason}",
+    )
 
 
 class Issue(NamedTuple):

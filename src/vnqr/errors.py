@@ -549,15 +549,10 @@ class Code(StrEnum):
         "PACKED does not carry a code of this kind; {other} does",
         "PACKED không chứa được loại mã này; hãy dùng {other}",
     )
-    TOKEN_LENGTH = (
-        "token-length",
-        "a token has {limit} characters, the text has {length}",
-        "mã thay thế gồm {limit} ký tự, chuỗi có {length} ký tự",
-    )
-    TOKEN_CHARACTER = (
-        "token-character",
-        "a token's body has no I, L, O and U",
-        "phần thân của mã thay thế không có I, L, O và U",
+    TOKEN_FORM = (
+        "token-form",
+        "a token is a prefix, eight characters 0-9 and A-Z without I, L, O and U, and two check characters",
+        "mã thay thế gồm tiền tố, tám ký tự 0-9 và A-Z trừ I, L, O, U, và hai ký tự kiểm tra",
     )
     # --- onestop/reconcile, onestop/receipt ---
     DONG_INVALID = (

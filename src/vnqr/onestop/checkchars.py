@@ -13,12 +13,15 @@ Example:
 
 from __future__ import annotations
 
-__all__ = ["ALPHABET", "MODULUS", "compute", "matches"]
+__all__ = ["ALPHABET", "MODULUS", "compute", "lengths", "matches"]
 
 MODULUS = 1271
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """The characters in the order of their values, 0 to 35."""
+
+
+_VALUES = bytes.maketrans(ALPHABET.encode(), bytes(range(len(ALPHABET))))
 
 
 def compute(text: str) -> str:
@@ -48,3 +51,27 @@ def matches(text: str) -> bool:
         Whether the text as a number leaves 1 modulo 1271.
     """
     return int(text, 36) % MODULUS == 1
+
+
+def lengths(text: bytes, shortest: int) -> list[int]:
+    """Return every length at which a text ends in its check characters.
+
+    Args:
+        text: ASCII characters 0-9 and A-Z, already checked.
+        shortest: the least length to look at, 2 or more.
+
+    Returns:
+        The lengths, in order.
+
+    Example:
+        >>> lengths(b"HS0000001H26240601000115ACTTU", 6)
+        [25]
+    """
+    modulus = MODULUS
+    remainder = int(text[: shortest - 1], 36) % modulus
+    found: list[int] = []
+    for length, value in enumerate(text[shortest - 1 :].translate(_VALUES), shortest):
+        remainder = (remainder * 36 + value) % modulus
+        if remainder == 1:
+            found.append(length)
+    return found

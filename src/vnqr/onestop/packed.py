@@ -31,6 +31,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from datetime import date
+from functools import cache
 from itertools import accumulate
 from math import prod
 from typing import NamedTuple
@@ -163,8 +164,14 @@ def _read(symbol: str, text: str) -> int:
 def _write(symbol: str, number: int, width: int) -> str:
     """Write a number as a run of one symbol."""
     if symbol == "D":
-        return date.fromordinal(_FIRST + number).strftime("%y%m%d")
+        return _day(number)
     return str(number).zfill(width) if symbol == "9" else _base36(number + _LEAST[symbol], width)
+
+
+@cache
+def _day(number: int) -> str:
+    """Return the date so many days after the first one, as YYMMDD."""
+    return date.fromordinal(_FIRST + number).strftime("%y%m%d")
 
 
 def _base36(number: int, width: int) -> str:

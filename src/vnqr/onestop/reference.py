@@ -35,7 +35,6 @@ from collections.abc import Container
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from itertools import compress, count, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast, final
 
@@ -46,6 +45,7 @@ from pydantic_core import ArgsKwargs, CoreConfig, SchemaValidator, core_schema
 from vnqr.errors import Code, EncodeError, Issue, ParseError, VnqrError
 from vnqr.onestop import checkchars, dossier, packed
 from vnqr.onestop.dossier import Dossier, dossier_of, require_str
+from vnqr.onestop.memo import locate, squeeze
 from vnqr.wire import custom_error
 
 if TYPE_CHECKING:
@@ -65,14 +65,13 @@ Book: TypeAlias = Container[tuple[str, int]]
 _ALPHABET = checkchars.ALPHABET
 _CHECK = 2
 _TAIL = 1 + _CHECK
+
+SHORTEST_BODY = 1 + _TAIL
+"""The least that stands behind a prefix: a key of one character, the item, the check characters."""
+
 _MAX_TEXT = 4 + dossier.MAX_LENGTH + _TAIL
 
-_SQUEEZE = bytes.maketrans(b"abcdefghijklmnopqrstuvwxyz", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-_SEPARATORS = bytes(sorted(set(range(256)) - set((_ALPHABET + _ALPHABET.lower()).encode())))
-_VALUES = bytes.maketrans(_ALPHABET.encode(), bytes(range(len(_ALPHABET))))
 _new, _set = object.__new__, object.__setattr__
-
-_KEPT = bytes(byte not in _SEPARATORS for byte in range(256))
 
 
 class Profile(StrEnum):
@@ -276,7 +275,7 @@ class Reference:
         length = len(text)
         if not own:
             raise ParseError([Issue.error(Code.REFERENCE_PREFIX, "", (0, min(4, length)))])
-        own = [scheme for scheme in own if length > len(scheme.prefix) + _TAIL]
+        own = [scheme for scheme in own if length >= len(scheme.prefix) + SHORTEST_BODY]
         if not own or not checkchars.matches(upper):
             raise ParseError([Issue.error(Code.REFERENCE_CHECK, "", (max(0, length - _CHECK), length))])
         readings = [reading for scheme in own for reading in _readings(scheme, upper)]
@@ -313,9 +312,7 @@ class Reference:
             >>> Reference.find("chuyen tien HS0000001H26240601000115A")
             (Match(reference=Reference('000.00.01.H26-240601-0001', item=1), span=(12, 37), ...
         """
-        require_str("a memo", memo)
-        visible = memo.encode("ascii", "replace")
-        squeezed = visible.translate(_SQUEEZE, _SEPARATORS)
+        visible, squeezed = squeeze(memo)
         matches: list[Match] = []
         for scheme in schemes:
             if scheme.prefix.encode() in squeezed:
@@ -391,36 +388,35 @@ _span = attrgetter("span")
 
 
 def _scan(visible: bytes, squeezed: bytes, scheme: Scheme, book: Book | None) -> list[Match]:
-    """Find the references of one scheme in a memo, given with one byte a character and squeezed.
-
-    At every occurrence of the prefix the remainder modulo 1271 is carried from character to character:
-    where it is 1, a text with its check characters may end.
-    """
+    """Find the references of one scheme in a memo."""
     matches: list[Match] = []
-    prefix, modulus = scheme.prefix.encode(), checkchars.MODULUS
+    prefix = scheme.prefix.encode()
     start = squeezed.find(prefix)
     while start >= 0:
         body = start + len(prefix)
-        shortest = body + _TAIL
-        remainder = int(squeezed[start:shortest], 36) % modulus
-        values = squeezed[shortest : start + MAX_LENGTH].translate(_VALUES)
-        for end, value in enumerate(values, shortest + 1):
-            remainder = (remainder * 36 + value) % modulus
-            if remainder == 1:
-                found = _judge_body(squeezed[body:end].decode(), scheme, book)
-                if found:
-                    key, item, profile, in_book = found
-                    places = compress(count(), visible.translate(_KEPT))
-                    first = next(islice(places, start, None))
-                    last = next(islice(places, end - start - 2, None))
-                    reference = _reference_of(key, item, scheme)
-                    matches.append(Match(reference, (first, last + 1), profile, in_book))
+        for length in checkchars.lengths(squeezed[start : start + MAX_LENGTH], len(prefix) + SHORTEST_BODY):
+            end = start + length
+            found = read_body(squeezed[body:end].decode(), scheme, book)
+            if found:
+                key, item, profile, in_book = found
+                span = locate(visible, start, end)
+                matches.append(Match(reference_of(key, item, scheme), span, profile, in_book))
         start = squeezed.find(prefix, start + 1)
     return matches
 
 
-def _judge_body(body: str, scheme: Scheme, book: Book | None) -> tuple[str, int, Profile, bool | None] | None:
-    """Return what a text whose check characters match stands for, if that is a candidate."""
+def read_body(body: str, scheme: Scheme, book: Book | None) -> tuple[str, int, Profile, bool | None] | None:
+    """Read what stands behind a prefix, if that is a candidate.
+
+    Args:
+        body: characters 0-9 and A-Z whose check characters are known to match.
+        scheme: the scheme of the prefix.
+        book: the keys and items of all charges, if known.
+
+    Returns:
+        Key, item, profile, and whether it is in the book. READABLE if the key has a known structure, or
+        is an opaque one in the book; PACKED if key and item are in the book; else None.
+    """
     key, item = body[:-_TAIL], _ALPHABET.index(body[-_TAIL])
     in_book = None if book is None else (key, item) in book
     if _compile(scheme.pattern).fullmatch(key) or (in_book and scheme.is_open):
@@ -437,13 +433,13 @@ def _readings(scheme: Scheme, upper: str) -> Iterator[tuple[int, Reference]]:
     body = upper[len(scheme.prefix) :]
     key, item = body[:-_TAIL], _ALPHABET.index(body[-_TAIL])
     if scheme.matches(key):
-        yield 0, _reference_of(key, item, scheme)
+        yield 0, reference_of(key, item, scheme)
     elif scheme.is_open:
-        yield 2, _reference_of(key, item, scheme)
+        yield 2, reference_of(key, item, scheme)
     if len(body) == packed.WIDTH + _CHECK:
         unpacked = packed.unpack(body[:-_CHECK])
         if unpacked and scheme.matches(unpacked[0]):
-            yield 1, _reference_of(*unpacked, scheme)
+            yield 1, reference_of(*unpacked, scheme)
 
 
 def _judge(text: str) -> Issue | None:
@@ -458,7 +454,7 @@ def _judge(text: str) -> Issue | None:
     return None
 
 
-def _reference_of(key: str, item: int, scheme: Scheme) -> Reference:
+def reference_of(key: str, item: int, scheme: Scheme) -> Reference:
     """Make a reference of parts that are already checked."""
     self = _new(Reference)
     _set(self, "dossier", dossier_of(key))

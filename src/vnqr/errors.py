@@ -336,8 +336,8 @@ class Code(StrEnum):
     )
     TEXT_URL_ENCODED = (
         "text-url-encoded",
-        "the text is URL-encoded (%20 for a blank)",
-        "chuỗi đang ở dạng mã hóa URL (%20 thay cho dấu cách)",
+        "the text is URL-encoded (%20 or + for a blank)",
+        "chuỗi đang ở dạng mã hóa URL (%20 hoặc + thay cho dấu cách)",
     )
     LENGTH_IN_BYTES = (
         "length-in-bytes",

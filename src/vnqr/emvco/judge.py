@@ -20,7 +20,19 @@ from vnqr.emvco.payload import Payload, ascii_upper
 from vnqr.emvco.tlv import HEADER, index, join, width
 from vnqr.errors import Code, Issue, Level, ParseError, Span
 
-__all__ = ["Finding", "Profile", "Row", "Rule", "Table", "Test", "View", "row", "template"]
+__all__ = [
+    "Finding",
+    "Profile",
+    "Row",
+    "Rule",
+    "Table",
+    "Test",
+    "View",
+    "malformed",
+    "row",
+    "select",
+    "template",
+]
 
 
 class Finding(NamedTuple):
@@ -140,10 +152,11 @@ class View:
             starts = index(text, start, end, path)
         except ParseError as error:
             self.malformed = True
-            self.issues.append(_malformed(error.issues[0], table, (start, end), path))
+            self.issues.append(malformed(error.issues[0], table, (start, end), path))
             return
-        if table.by_guid and self._schemes:
-            table = self._scheme(starts) or table
+        if table.by_guid and "00" in starts:
+            at = starts["00"]
+            table = select(table, self._schemes, text[at + HEADER : at + width(text, at)])
         if not table.mandatory <= starts.keys():
             at = end if path else end - _CRC_WIDTH
             absent = sorted(table.mandatory - starts.keys())
@@ -160,12 +173,6 @@ class View:
             value = text[at + HEADER : stop]
             if not (settles if fits(value) else self._misfit(asked, value, here, at + HEADER)):
                 self._test(tests, value, here, (at + HEADER, stop))
-
-    def _scheme(self, starts: Mapping[str, int]) -> Table | None:
-        if (at := starts.get("00")) is None:
-            return None
-        guid = self.text[at + HEADER : at + width(self.text, at)]
-        return self._schemes.get(guid) or self._schemes.get(ascii_upper(guid))
 
     def _test(self, tests: tuple[Test, ...], value: str, path: str, span: Span) -> None:
         for passes, findings in tests:
@@ -243,6 +250,27 @@ def template(spec: ObjectSpec, table: Table) -> Row:
     return row(spec, "")._replace(table=table)
 
 
+def select(table: Table, schemes: Mapping[str, Table], guid: str) -> Table:
+    """Return the table of the scheme that a template's Globally Unique Identifier names, or `table`."""
+    return schemes.get(guid) or schemes.get(ascii_upper(guid)) or table
+
+
+def malformed(fault: Issue, table: Table, span: Span, path: str) -> Issue:
+    """Return what to report of a template that is not well-formed.
+
+    Args:
+        fault: what hinders taking it apart.
+        table: what was to be asked inside.
+        span: where its value stands.
+        path: its path.
+
+    Returns:
+        The fault; but where not even the first object can be read, that the value is no template.
+    """
+    at_first = fault.span is not None and fault.span[0] < span[0] + HEADER
+    return table.malformed.at(path, span) if table.malformed is not None and at_first else fault
+
+
 # An S value of printable ASCII is right; of any other the standard's table is asked.
 _CLASS: Final = {"N": "[0-9]", "ans": "[ -~]", "S": "[ -~]"}
 
@@ -254,12 +282,6 @@ _FORMAT: Final = {
 _COMBINING: Final = Finding(Code.VALUE_COMBINING, "MPM-014 §1.4.3", Level.WARNING)
 _LENGTHS: Final = frozenset({Code.VALUE_LENGTH, Code.VALUE_TOO_LONG})
 _CRC_WIDTH: Final = HEADER + 4
-
-
-def _malformed(fault: Issue, table: Table, span: Span, path: str) -> Issue:
-    """Return what to report of a template: what it is not, where not even its first object is read."""
-    at_first = fault.span is not None and fault.span[0] < span[0] + HEADER
-    return table.malformed.at(path, span) if table.malformed is not None and at_first else fault
 
 
 def _level(code: Code, char: str) -> Level:

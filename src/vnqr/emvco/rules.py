@@ -12,7 +12,7 @@ and its inside left alone. All else is judged, in the order of the text.
 reading is taken: to call a valid code invalid is the worse mistake.
 
 Example:
-    >>> for issue in check("000201021640001234567890125204525153030005802US5901X6001Y6304A29B"):
+    >>> for issue in check("000201021640001234567890125204525153030005802US5901X6001Y6304484D"):
     ...     print(issue)
     error currency-unknown at 53, 38-41: no currency of ISO 4217 has this number [MPM-037 §4.7.5.1]
 """
@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Final
 
 from vnqr.emvco.codelists import COUNTRIES, CURRENCIES, LANGUAGES
 from vnqr.emvco.judge import Finding, Profile, Row, Table, Test, View, row, template
+from vnqr.emvco.lenient import parse_lenient
 from vnqr.emvco.objects import (
     ADDITIONAL_DATA,
     LANGUAGE,
@@ -41,7 +42,7 @@ from vnqr.emvco.tlv import DIGITS, MAX_VALUE
 from vnqr.errors import Code, Issue, Level, ParseError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 __all__ = ["EMVCO", "MAX_BYTES", "UNDEFINED", "check"]
 
@@ -73,7 +74,7 @@ def check(
     try:
         payload = code if isinstance(code, Payload) else Payload(code, on_crc="warn")
     except ParseError as error:
-        return error.issues
+        return _explained(error.issues, str(code), EMVCO)
     if not isinstance(profile, Profile):
         profile = EMVCO if profile is None else profile(payload)
     if not (profile.table.rows and profile.rules):
@@ -85,7 +86,15 @@ def check(
     issues += view.issues
     for rule in profile.rules:
         issues += rule(view)
+    if payload.issues or view.malformed:
+        return _explained(issues, view.text, profile)
     return tuple(issues)
+
+
+def _explained(issues: Iterable[Issue], text: str, profile: Profile) -> tuple[Issue, ...]:
+    """Add the known quirk that explains why the text, or a template, is not well-formed."""
+    _, concessions = parse_lenient(text, profile)
+    return tuple(dict.fromkeys((*issues, *concessions)))
 
 
 # --- what one value must be like ---
@@ -343,6 +352,8 @@ _ROOT: Final = Table(
             "60": row(ROOT["60"], "MPM-062 Table 3.6"),
             "61": row(ROOT["61"], "MPM-063 Table 3.6"),
             "62": template(ROOT["62"], _ADDITIONAL_DATA),
+            # The CRC is judged against the text, by parse.
+            "63": row(ROOT["63"], "MPM-025 Table 3.6", fits=bool),
             "64": template(ROOT["64"], _LANGUAGE),
             **{id_: template(ROOT[id_], _UNRESERVED) for id_ in DIGITS[80:]},
         },

@@ -478,6 +478,86 @@ class Code(StrEnum):
         "không có tài khoản NAPAS (Globally Unique Identifier A000000727) trong đối tượng 38",
     )
     # --- vietqr/rules ---
+    NAPAS_ELSEWHERE = (
+        "napas-elsewhere",
+        "the NAPAS account belongs into object 38",
+        "tài khoản NAPAS phải nằm trong đối tượng 38",
+    )
+    SERVICE_UNKNOWN = (
+        "service-unknown",
+        "the service code is none of QRIBFTTA, QRIBFTTC, QRPUSH, QRCASH",
+        "mã dịch vụ không phải là QRIBFTTA, QRIBFTTC, QRPUSH hay QRCASH",
+    )
+    SERVICE_NESTED = (
+        "service-nested",
+        "the service code stands inside 38-01; it belongs into 38-02",
+        "mã dịch vụ nằm bên trong 38-01; phải nằm ở 38-02",
+    )
+    SERVICE_NEEDS = (
+        "service-needs",
+        "the service {service} needs this data object",
+        "dịch vụ {service} cần có đối tượng dữ liệu này",
+    )
+    SERVICE_EXCLUDES = (
+        "service-excludes",
+        "the service {service} does not foresee this data object",
+        "dịch vụ {service} không dùng đối tượng dữ liệu này",
+    )
+    CASH_MCC = (
+        "cash-mcc",
+        "the Merchant Category Code of a cash withdrawal is 6011",
+        "Merchant Category Code của giao dịch rút tiền mặt là 6011",
+    )
+    CARD_OTHER_BANK = (
+        "card-other-bank",
+        "the card number does not begin with the BIN given",
+        "số thẻ không bắt đầu bằng mã BIN đã ghi",
+    )
+    CURRENCY_NOT_NAPAS = (
+        "currency-not-napas",
+        "NAPAS does not list this currency; domestic payments are in 704 (dong)",
+        "NAPAS không liệt kê đơn vị tiền tệ này; thanh toán trong nước dùng 704 (đồng)",
+    )
+    COUNTRY_NOT_NAPAS = (
+        "country-not-napas",
+        "NAPAS does not list this country; domestic payments are in VN",
+        "NAPAS không liệt kê quốc gia này; thanh toán trong nước dùng VN",
+    )
+    COUNTRY_MISPRINT = (
+        "country-misprint",
+        "a misprint of the NAPAS table: RC, RI and RP stand for CN, ID and PH",
+        "lỗi in trong bảng của NAPAS: RC, RI và RP đúng ra là CN, ID và PH",
+    )
+    AMOUNT_ABOVE_LIMIT = (
+        "amount-above-limit",
+        "one transfer must stay under {limit} dong",
+        "một lần chuyển khoản phải dưới {limit} đồng",
+    )
+    STATIC_WITH_AMOUNT = (
+        "static-with-amount",
+        "01 says static (11), yet there is an amount; some apps then let the payer change it",
+        "01 ghi là mã tĩnh (11) nhưng có số tiền; một số ứng dụng sẽ cho người trả sửa số tiền",
+    )
+    DYNAMIC_WITHOUT_AMOUNT = (
+        "dynamic-without-amount",
+        "01 says dynamic (12), yet there is no amount",
+        "01 ghi là mã động (12) nhưng không có số tiền",
+    )
+    PURPOSE_LONG = (
+        "purpose-long",
+        "the purpose has {length} characters; {limit} is the limit, and some banks cut what is behind",
+        "nội dung dài {length} ký tự; giới hạn là {limit}, một số ngân hàng cắt bỏ phần sau",
+    )
+    PURPOSE_CHARACTERS = (
+        "purpose-characters",
+        "banks may strip {characters} from the purpose; {arriving} of {length} characters arrive then",
+        "ngân hàng có thể bỏ {characters} khỏi nội dung; khi đó còn {arriving} trong {length} ký tự",
+    )
+    WALLET_VNPAY = (
+        "wallet-vnpay",
+        "a code of the VNPAY wallet: it only looks like an EMVCo payload",
+        "mã của ví VNPAY: chỉ trông giống nội dung EMVCo",
+    )
     # --- onestop/dossier, onestop/reference ---
     DOSSIER_EMPTY = (
         "dossier-empty",
@@ -811,6 +891,31 @@ class Code(StrEnum):
         "logo-unreadable",
         "with this logo the symbol does not read back as its text alone",
         "với logo này, mã QR không đọc lại được đúng nội dung của nó",
+    )
+    GLYPH_MISSING = (
+        "glyph-missing",
+        "{character} at position {position} cannot be printed: there is no letter for it",
+        "không in được {character} ở vị trí {position}: không có nét chữ cho ký tự này",
+    )
+    SLIP_MISMATCH = (
+        "slip-mismatch",
+        "{field} is not what the code holds at {path_in_code}",
+        "{field} không khớp với nội dung của mã tại {path_in_code}",
+    )
+    SLIP_SUM = (
+        "slip-sum",
+        "the fee items do not add up to the amount",
+        "tổng các khoản phí, lệ phí không bằng số tiền phải nộp",
+    )
+    SLIP_SIZE = (
+        "slip-size",
+        "there is no such size; the sizes are {sizes}",
+        "không có khổ này; các khổ gồm {sizes}",
+    )
+    SLIP_FULL = (
+        "slip-full",
+        "the contents do not fit on {size}: choose a larger size",
+        "nội dung không vừa khổ {size}, hãy chọn khổ lớn hơn",
     )
     # --- batch, cli, testing ---
     FILE_UNUSABLE = (

@@ -19,18 +19,19 @@ from __future__ import annotations
 
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Final, Self, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
 from vnqr.emvco.objects import MERCHANT_ACCOUNT, NETWORKS, ROOT, ObjectSpec
+from vnqr.emvco.tlv import HEADER, MAX_VALUE
 from vnqr.errors import Code
 from vnqr.vietqr.fields import Conforms, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from vnqr.emvco.tlv import DataObject, Tree
+    from vnqr.emvco.tlv import Tree
 
 __all__ = [
     "NAPAS_GUID",
@@ -117,24 +118,22 @@ def _one_of(first: str, last: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _private(objects: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+def _unique(objects: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     ids = [id_ for id_, _ in objects]
-    for id_, value in objects:
+    for id_ in ids:
         if ids.count(id_) > 1:
             raise refuse(Code.ID_REPEATED, rule="MPM-003 §4.3.1.2", id=id_)
-        if not value:
-            raise refuse(Code.LENGTH_ZERO, rule="MPM-004 §4.4.1.2")
     return objects
 
 
 _PrivateId: TypeAlias = Annotated[str, _one_of("01", "99")]
 _PrivateValue: TypeAlias = Annotated[str, Conforms("26.01", MERCHANT_ACCOUNT["01"])]
-_Objects: TypeAlias = Annotated[tuple[tuple[_PrivateId, _PrivateValue], ...], AfterValidator(_private)]
+_Objects: TypeAlias = Annotated[tuple[tuple[_PrivateId, _PrivateValue], ...], AfterValidator(_unique)]
 _Guid: TypeAlias = Annotated[str, Conforms("26.00", _GUID)]
 
 
 class _Account(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
 
 
 class CardScheme(_Account):
@@ -161,6 +160,14 @@ class _Private(_Account):
     id: str
     guid: _Guid
     objects: _Objects = ()
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        length = HEADER + len(self.guid) + sum(HEADER + len(value) for _, value in self.objects)
+        if length > MAX_VALUE:
+            limits = {"length": length, "limit": MAX_VALUE}
+            raise refuse(Code.TEMPLATE_TOO_LONG, self.id, "MPM-006 §4.4.1.2", id=self.id, **limits)
+        return self
 
     def entry(self) -> tuple[str, str | Tree]:
         """Return the root object for `Payload.from_objects`, the Globally Unique Identifier first."""
@@ -202,9 +209,3 @@ class Unreserved(_Private):
 
 Account: TypeAlias = CardScheme | Template
 """An account beside the NAPAS one."""
-
-
-def private_parts(inside: tuple[DataObject, ...]) -> tuple[str | None, tuple[tuple[str, str], ...]]:
-    """Split a template's objects into the Globally Unique Identifier and the rest, order kept."""
-    guid = next((o.value for o in inside if o.id == "00"), None)
-    return guid, tuple((o.id, o.value) for o in inside if o.id != "00")

@@ -116,7 +116,9 @@ def _whole_dong(value: object) -> object:
 
 
 def _percentage(value: object) -> object:
-    number = Decimal(value) if type(value) is int else value
+    # JSON has no Decimal; its text is one, if it is made of digits.
+    exact = type(value) is int or (isinstance(value, str) and _DECIMAL.fullmatch(value))
+    number = Decimal(str(value)) if exact else value
     if not isinstance(number, Decimal) or not number.is_finite():
         raise refuse(Code.PERCENTAGE_RANGE, "57", "MPM-048 §4.7.8.1")
     if not _LEAST <= number <= _MOST or len(f"{number:f}") > ROOT["57"].maximum:
@@ -135,6 +137,7 @@ def _matching(pattern: str, code: Code) -> AfterValidator:
     return AfterValidator(check)
 
 
+_DECIMAL: Final = re.compile("[0-9]{1,2}([.][0-9]{1,2})?")
 _LEAST, _MOST = Decimal("0.01"), Decimal("99.99")
 _MONEY: Final = {"type": "integer", "minimum": 1, "maximum": 10 ** ROOT["54"].maximum - 1}
 _ACCOUNT: Final = "[0-9A-Za-z]{1,19}"

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self, TypedDict, cast
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
@@ -20,7 +20,7 @@ from vnqr.emvco.objects import ADDITIONAL_DATA, ROOT, ObjectSpec, faults, find
 from vnqr.emvco.payload import MAX_LENGTH, Payload
 from vnqr.emvco.tlv import DIGITS, MAX_VALUE, crc, encode, index
 from vnqr.errors import Code, EncodeError, Issue, ParseError, ProfileError
-from vnqr.onestop.reference import DOSSIER, Book, Profile, Reference, Scheme
+from vnqr.onestop.reference import DOSSIER, Profile, Reference, Scheme
 from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, PAYEE_OF, PAYEES, Account, Service, Unreserved
 from vnqr.vietqr.fields import (
     ADDITIONAL_FIELDS,
@@ -66,7 +66,6 @@ _KEPT: Final = re.compile(
 """Paths of objects without a field of their own."""
 
 _ANYTHING: Final = ObjectSpec("not defined", "S", 1, MAX_VALUE, "O", "Table 4.3")
-_PACKED: Final = 17
 
 
 _MEMO_LIMITS: Final = {"error": MAX_MEMO, "truncate": MAX_MEMO, "long": MAX_MEMO_LONG}
@@ -195,7 +194,8 @@ class VietQR(BaseModel):
         values = cast("dict[str, object]", _tuples(cast("object", data)) if from_json else {**data})
         if values.pop("fold", False) is True:
             _fold(values)
-        _settle_reference(values, cast("_Context", info.context or {}))
+        context = cast("dict[str, tuple[Scheme, ...]]", info.context or {})
+        _settle_reference(values, context.get("schemes", (DOSSIER,)))
         _settle_purpose(values)
         if from_json and isinstance(values["reference"], Reference):
             values["reference"] = str(values["reference"])
@@ -346,16 +346,12 @@ class VietQR(BaseModel):
     # --- reading ---
 
     @classmethod
-    def parse(cls, text: str, *, schemes: tuple[Scheme, ...] = (DOSSIER,), book: Book | None = None) -> Self:
+    def parse(cls, text: str, *, schemes: tuple[Scheme, ...] = (DOSSIER,)) -> Self:
         """Read a payload text that must be a correct VietQR code.
-
-        A reference at the head of 62-08 is recognised where its dossier code follows a known layout, or
-        its check characters leave no second reading; a PACKED one only where it is in the book.
 
         Args:
             text: the payload text.
-            schemes: the schemes whose references are recognised.
-            book: all (key, item) that there are, for references that structure does not settle.
+            schemes: the schemes whose references are recognised at the head of 62-08.
 
         Returns:
             The value. Objects without a field are kept in `other_objects`.
@@ -365,17 +361,15 @@ class VietQR(BaseModel):
             ProfileError: well-formed, but no correct VietQR; all issues at once.
             TypeError: `text` is not a str.
         """
-        return cls.from_payload(Payload(text), schemes=schemes, book=book)
+        return cls.from_payload(Payload(text), schemes=schemes)
 
     @classmethod
-    def from_payload(
-        cls, payload: Payload, *, schemes: tuple[Scheme, ...] = (DOSSIER,), book: Book | None = None
-    ) -> Self:
+    def from_payload(cls, payload: Payload, *, schemes: tuple[Scheme, ...] = (DOSSIER,)) -> Self:
         """Read a payload that must be a correct VietQR code; see `parse`."""
         issues: list[Issue] = []
         values = read(payload, issues)
         try:
-            qr = cls.model_validate(values, context={"schemes": schemes, "book": book})
+            qr = cls.model_validate(values, context={"schemes": schemes})
         except ValidationError as error:
             issues += issue_of(error, payload)
         else:
@@ -395,11 +389,6 @@ def _tuples(data: object) -> object:
     return data
 
 
-class _Context(TypedDict, total=False):
-    schemes: tuple[Scheme, ...]
-    book: Book | None
-
-
 def _fold(values: dict[str, object]) -> None:
     for field in ("merchant_name", "merchant_city", "purpose"):
         if isinstance(value := values.get(field), str):
@@ -409,49 +398,42 @@ def _fold(values: dict[str, object]) -> None:
                 raise custom_error(error.issues[0]._replace(path=PATHS[field])) from None
 
 
-def _settle_reference(values: dict[str, object], context: _Context) -> None:
+def _settle_reference(values: dict[str, object], schemes: tuple[Scheme, ...]) -> None:
     """Leave a Reference or None: one memo, one set of fields, however it was given."""
     given, purpose = values.get("reference"), values.get("purpose")
     if isinstance(given, Reference):
         return
     if given is not None:
         text = str(given)
-        if not re.fullmatch("[0-9A-Za-z]{1,25}", text):
-            raise refuse(Code.REFERENCE_CHARACTERS, "62.08")
-        if found := _recognise(text, context):
-            values["reference"] = found[0]
+        if found := _recognise(text, schemes):
+            values["reference"], profile = found
+            values.setdefault("profile", profile)
             return
+        if not re.fullmatch("[0-9A-Za-z]{1,25}", text):
+            raise refuse(Code.REFERENCE_CHARACTERS, PATHS["reference"])
         purpose = text if purpose is None else f"{text} {purpose}"
     values["reference"], values["purpose"] = None, purpose
     if not isinstance(purpose, str):
         return
     head, blank, rest = purpose.partition(" ")
     # A memo that ends in the blank behind its reference would come back without that blank.
-    if bool(blank) == bool(rest) and (found := _recognise(head, context)):
+    if bool(blank) == bool(rest) and (found := _recognise(head, schemes)):
         values["reference"], values["profile"] = found
         values["purpose"] = rest or None
 
 
-def _recognise(text: str, context: _Context) -> tuple[Reference, Profile] | None:
-    """Read a reference that is the whole text, exactly as it is written.
-
-    A dossier code of a known layout is told by its structure. An opaque one is told by the check
-    characters alone, unless the text may be PACKED as well: that, as PACKED itself, takes the book.
-    """
-    schemes = tuple(s for s in context.get("schemes", (DOSSIER,)) if text.startswith(s.prefix))
-    if not schemes:
-        return None
-    for match in Reference.find(text, schemes, context.get("book")):
-        known = match.profile is Profile.READABLE and match.reference.scheme.matches(match.reference.key)
-        if (known or match.in_book) and match.reference.encode(match.profile) == text:
-            return match.reference, match.profile
-    if len(text) in {len(scheme.prefix) + _PACKED for scheme in schemes}:
+def _recognise(text: str, schemes: tuple[Scheme, ...]) -> tuple[Reference, Profile] | None:
+    """Read a text that is a reference, exactly as this library writes it."""
+    if not text.startswith(tuple(scheme.prefix for scheme in schemes)):
         return None
     try:
         reference = Reference.parse(text, schemes)
     except ParseError:
         return None
-    return (reference, Profile.READABLE) if reference.encode() == text else None
+    if text == str(reference):
+        return reference, Profile.READABLE
+    # What is left is lower case, taken by people but never written, or PACKED.
+    return (reference, Profile.PACKED) if text == text.upper() else None
 
 
 def _settle_purpose(values: dict[str, object]) -> None:
@@ -488,7 +470,6 @@ def _check_entries(qr: VietQR) -> None:
             if entry.id in taken:
                 raise refuse(Code.ID_REPEATED, field, "MPM-002 §4.3.1.2", id=entry.id)
             taken.add(entry.id)
-            encode([entry.entry()])
 
 
 def _check_kept(qr: VietQR) -> None:

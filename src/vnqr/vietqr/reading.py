@@ -117,8 +117,8 @@ def _read_amounts(payload: Payload, found: Objects, issues: list[Issue]) -> dict
         except ProfileError as error:
             issues += error.issues
     if _FEES.get(tip and tip.value) != {"56", "57"} & found.keys():
-        span = (tip.start, tip.end) if tip else None
-        issues.append(Issue.error(Code.TIP_MISMATCH, "55", span, "MPM-040 §4.7.6.1"))
+        place = (tip.start, tip.end) if tip else None
+        issues.append(Issue.error(Code.TIP_MISMATCH, "55", place, "MPM-040 §4.7.6.1"))
     return values
 
 

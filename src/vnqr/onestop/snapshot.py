@@ -1,0 +1,174 @@
+"""The saved form of a reconciliation: JSON, format `vnqr-reconciliation-1`.
+
+One object with these fields, lists sorted, so that equal outcomes give equal bytes:
+
+- `format`: the name above.
+- `charges`: as `Charge`, with `dossier` (the code as written), `item` and `scheme` (the prefix) in place of
+  the reference's text, which would lose the points of some codes.
+- `credits`: one list for each delivery: account, transaction id, amount, time, places in `charges` of those
+  named, how it was found, memo, payer. Deliveries that contradict each other share account and id.
+- `rows`: the rows that could not be read.
+- `decided`: id of a `Pending` -> place in `charges`, or null where it was set aside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+
+from vnqr.errors import Code, Issue, VnqrError
+from vnqr.onestop.ledger import (
+    CONFIG,
+    AccountNumber,
+    Charge,
+    Dong,
+    FeeItem,
+    InvalidCredit,
+    Label,
+    Memo,
+    Time,
+)
+from vnqr.onestop.matching import Facts, Intake, Line, key_of
+from vnqr.onestop.reference import Reference
+from vnqr.onestop.settlement import Found  # noqa: TC001 - pydantic reads the annotations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from vnqr.onestop.reference import Scheme
+
+__all__ = ["FORMAT", "dump", "load"]
+
+FORMAT = "vnqr-reconciliation-1"
+
+_Place = Annotated[int, Field(strict=True, ge=0)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _SavedCharge:
+    __pydantic_config__: ClassVar[ConfigDict] = CONFIG
+
+    dossier: str
+    item: int
+    scheme: str
+    account: AccountNumber
+    items: tuple[FeeItem, ...]
+    opened_at: Time
+    due_at: Time | None
+    cancelled: bool
+
+
+class _SavedCredit(NamedTuple):
+    account: AccountNumber
+    transaction_id: Label
+    amount: Dong
+    received_at: Time
+    named: tuple[_Place, ...]
+    found: Found | None
+    memo: Memo
+    payer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Snapshot:
+    __pydantic_config__: ClassVar[ConfigDict] = CONFIG
+
+    format: Literal["vnqr-reconciliation-1"]
+    charges: list[_SavedCharge]
+    credits: list[_SavedCredit]
+    rows: list[InvalidCredit]
+    decided: dict[str, _Place | None]
+
+
+_SNAPSHOT = TypeAdapter(_Snapshot)
+
+
+def dump(facts: Facts) -> bytes:
+    """Write what an outcome is derived from.
+
+    Args:
+        facts: the charges, the credits and the decisions.
+
+    Returns:
+        JSON.
+    """
+    charges, intake, decided = facts.charges, facts.intake, facts.decided
+    places = {key: place for place, key in enumerate(sorted(charges))}
+    snapshot = _Snapshot(
+        format="vnqr-reconciliation-1",
+        charges=[_save(charges[key]) for key in places],
+        credits=[
+            _SavedCredit(
+                *identity,
+                line.amount,
+                line.received_at,
+                tuple(places[key] for key in line.named),
+                line.found,
+                line.memo,
+                line.payer,
+            )
+            for identity in sorted(intake.lines)
+            for line in intake.versions(identity)
+        ],
+        rows=sorted(intake.rows),
+        decided={name: None if key is None else places[key] for name, key in sorted(decided.items())},
+    )
+    return _SNAPSHOT.dump_json(snapshot)
+
+
+def load(data: bytes | str, schemes: Iterable[Scheme]) -> Facts:
+    """Read what an outcome is derived from.
+
+    Args:
+        data: what `dump` wrote.
+        schemes: the schemes that the charges may have.
+
+    Returns:
+        The charges, the credits and the decisions.
+
+    Raises:
+        VnqrError: it is something else (`state-invalid`), or a scheme is missing (`charge-scheme`).
+    """
+    by_prefix = {scheme.prefix: scheme for scheme in schemes}
+    try:
+        snapshot = _SNAPSHOT.validate_json(data)
+        charges = [_restore(saved, by_prefix, place) for place, saved in enumerate(snapshot.charges, 1)]
+        keys = [key_of(charge.reference) for charge in charges]
+        intake = Intake()
+        for account, transaction_id, amount, received_at, named, found, memo, payer in snapshot.credits:
+            line = Line(received_at, amount, tuple(keys[place] for place in named), memo, payer, found)
+            intake.take_line((account, transaction_id), line)
+        intake.rows = dict.fromkeys(snapshot.rows)
+        decided = {name: None if place is None else keys[place] for name, place in snapshot.decided.items()}
+    except (ValidationError, IndexError):
+        raise VnqrError([Issue.error(Code.STATE_INVALID, "", None, format=FORMAT)]) from None
+    return Facts(dict(zip(keys, charges, strict=True)), intake, decided)
+
+
+def _save(charge: Charge) -> _SavedCharge:
+    reference = charge.reference
+    return _SavedCharge(
+        dossier=reference.dossier.code,
+        item=reference.item,
+        scheme=reference.scheme.prefix,
+        account=charge.account,
+        items=charge.items,
+        opened_at=charge.opened_at,
+        due_at=charge.due_at,
+        cancelled=charge.cancelled,
+    )
+
+
+def _restore(saved: _SavedCharge, schemes: Mapping[str, Scheme], place: int) -> Charge:
+    if saved.scheme not in schemes:
+        raise VnqrError([Issue.error(Code.CHARGE_SCHEME, "scheme", None, first=place)])
+    return Charge(
+        reference=Reference(saved.dossier, saved.item, schemes[saved.scheme]),
+        account=saved.account,
+        items=saved.items,
+        opened_at=saved.opened_at,
+        due_at=saved.due_at,
+        cancelled=saved.cancelled,
+    )

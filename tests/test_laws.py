@@ -250,6 +250,11 @@ class TestVietQRComesBack:
         assert VietQR.parse(qr.encode()) == qr
 
     @given(codes())
+    def test_by_either_way_of_reading(self, qr):
+        plain, full = VietQR.parse(str(qr)), VietQR.from_payload(parse(str(qr)))
+        assert (plain, str(plain), plain.model_dump()) == (full, str(full), full.model_dump())
+
+    @given(codes())
     def test_from_json(self, qr):
         assert VietQR.model_validate_json(qr.model_dump_json()) == qr
         assert VietQR.model_validate(qr.model_dump()) == qr

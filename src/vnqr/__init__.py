@@ -13,8 +13,8 @@ Example:
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # typing's own costs an import; see vnqr.records
 if TYPE_CHECKING:
     from vnqr.emvco.payload import Payload, parse
     from vnqr.errors import (

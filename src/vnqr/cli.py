@@ -12,13 +12,15 @@ import argparse
 import io
 import json
 import os
+import shutil
 import sys
 import unicodedata
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, cast
 
 import vnqr
-from vnqr.errors import Code, EncodeError, Issue, VnqrError
+from vnqr.errors import Code, EncodeError, Issue, Level, VnqrError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -300,6 +302,138 @@ def _banks(arguments: argparse.Namespace) -> int:
     return _OK if found else _WRONG
 
 
+# --- check ---
+
+_COLOURS: Final = {Level.ERROR: "\x1b[31m", Level.WARNING: "\x1b[33m"}
+_NO_COLOUR: Final = "\x1b[0m"
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    profile = {"emvco": vnqr.EMVCO, "napas": vnqr.NAPAS, None: None}[arguments.profile]
+    grave: Counter[str] = Counter()
+    codes: Counter[str] = Counter()
+    many = arguments.source == _STDIN or _is_file(arguments.source)
+    for text, line in _inputs(arguments.source):
+        issues = vnqr.check(text, profile)
+        worst = "error" if _is_wrong(issues) else "warning" if issues else "right"
+        grave[worst] += 1
+        codes.update({issue.code.value for issue in issues})
+        if arguments.json:
+            listed = [_as_dict(issue, arguments.lang) for issue in issues]
+            _print_json({"line": line, "payload": text, "verdict": worst, "issues": listed})
+        elif many:
+            for issue in issues:
+                print(f"{line}: {_headline(issue, arguments.lang)}")
+        else:
+            for issue in issues:
+                _draw_issue(text, issue, arguments.lang)
+    if not arguments.json:
+        words = _SUMMARY[arguments.lang]
+        print(words.format(all=grave.total(), **{word: grave[word] for word in ("right", "warning", "error")}))
+        for code, count in sorted(codes.items(), key=lambda item: (-item[1], item[0])) if many else ():
+            print(f"  {count:>6}  {code}")
+    return _WRONG if grave["error"] else _OK
+
+
+_SUMMARY: Final = {
+    "en": "{all} checked: {right} right, {warning} with warnings only, {error} with errors",
+    "vi": "{all} mã đã kiểm tra: {right} đúng, {warning} chỉ có cảnh báo, {error} có lỗi",
+}
+_LEVELS: Final = {
+    "en": {Level.ERROR: "error", Level.WARNING: "warning"},
+    "vi": {Level.ERROR: "lỗi", Level.WARNING: "cảnh báo"},
+}
+
+
+def _is_wrong(issues: Iterable[Issue]) -> bool:
+    return any(issue.level is Level.ERROR for issue in issues)
+
+
+def _headline(issue: Issue, lang: Lang) -> str:
+    place = f" {issue.path}" if issue.path else ""
+    span = f" {issue.span[0]}-{issue.span[1]}" if issue.span else ""
+    rule = f" [{issue.rule}]" if issue.rule else ""
+    word = _LEVELS[lang][issue.level]
+    if sys.stdout.isatty():
+        word = f"{_COLOURS[issue.level]}{word}{_NO_COLOUR}"
+    return f"{word} {issue.code}{place}{span}: {issue.describe(lang)}{rule}"
+
+
+def _draw_issue(text: str, issue: Issue, lang: Lang) -> None:
+    """Print an issue, and the lines of the payload that it is about with carets under the fault."""
+    print(_headline(issue, lang))
+    if issue.span is None:
+        return
+    start, end = issue.span
+    cells = [_visible(char) for char in text] + [" "]  # the last for a fault at the very end
+    width = max(20, shutil.get_terminal_size((100, 24)).columns - 4)
+    for first, cut in _chunks(cells, width):
+        last = first + len(cut)
+        if first < max(end, start + 1) and start < last:
+            print("    " + "".join(cut).rstrip())
+            before = sum(_width(cell) for cell in cells[first : max(first, start)])
+            under = sum(_width(cell) for cell in cells[max(first, start) : min(last, max(end, start + 1))])
+            print("    " + " " * before + "^" * under)
+
+
+def _chunks(cells: Sequence[str], width: int) -> Iterator[tuple[int, list[str]]]:
+    """Cut the cells of a text into lines of at most `width` columns; yield where each starts."""
+    first, line, columns = 0, list[str](), 0
+    for at, cell in enumerate(cells):
+        if line and columns + _width(cell) > width:
+            yield first, line
+            first, line, columns = at, [], 0
+        line.append(cell)
+        columns += _width(cell)
+    yield first, line
+
+
+# --- find and reference ---
+
+
+def _find(arguments: argparse.Namespace) -> int:
+    found = False
+    for memo, line in _inputs(arguments.source):
+        for match in vnqr.Reference.find(memo):
+            found = True
+            start, end = match.span
+            stated = {"line": line, "start": start, "end": end, **_reference_dict(match.reference)}
+            if arguments.json:
+                _print_json({**stated, "profile": match.profile})
+            else:
+                where = f"{line}: " if line else ""
+                print(f"{where}{stated['reference']}  {stated['dossier']}  {stated['item']}  {start}-{end}")
+    return _OK if found else _WRONG
+
+
+def _reference_dict(reference: vnqr.Reference) -> dict[str, object]:
+    return {
+        "reference": str(reference),
+        "dossier": str(reference.dossier),
+        "key": reference.key,
+        "item": reference.item,
+    }
+
+
+def _reference(arguments: argparse.Namespace) -> int:
+    from pydantic import ValidationError  # noqa: PLC0415 - reading a code loads no pydantic
+
+    try:
+        if arguments.verb == "encode":
+            reference = vnqr.Reference(arguments.text, item=arguments.item)
+            profile = vnqr.Profile.PACKED if arguments.packed else vnqr.Profile.READABLE
+            stated = {**_reference_dict(reference), "text": reference.encode(profile)}
+            print(json.dumps(stated) if arguments.json else stated["text"])
+        else:
+            stated = _reference_dict(vnqr.Reference.parse(arguments.text.strip()))
+            print(json.dumps(stated) if arguments.json else f"{stated['dossier']}  {stated['item']}")
+    except ValidationError as error:
+        return _report(_refused(error), as_json=arguments.json)
+    except VnqrError as error:
+        return _report(error.issues, as_json=arguments.json)
+    return _OK
+
+
 # --- the parser ---
 
 
@@ -318,7 +452,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"vnqr {vnqr.__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for add in (_add_make, _add_read, _add_banks):
+    for add in (_add_make, _add_read, _add_check, _add_find, _add_reference, _add_banks):
         add(commands)
     return parser
 
@@ -389,6 +523,48 @@ def _add_read(commands: Commands) -> None:
         "  vnqr read 00020101021138570010A000000727...63049E6F\n  vnqr read - --json < scanned.txt\n",
     )
     parser.add_argument("source", metavar="TEXT|FILE|-", help=_SOURCE)
+
+
+def _add_check(commands: Commands) -> None:
+    parser = _command(
+        commands,
+        "check",
+        _check,
+        "tell everything that is wrong with a code, and by which rule",
+        "  vnqr check 00020101021138570010A000000727...63049E6F\n"
+        "  vnqr check scanned.txt --lang vi\n  vnqr check - --json --profile emvco < scanned.txt\n",
+    )
+    parser.add_argument("source", metavar="TEXT|FILE|-", help=_SOURCE)
+    parser.add_argument(
+        "--profile", choices=("emvco", "napas"), help="the rules; by default those of the accounts found"
+    )
+    parser.add_argument("--lang", choices=("en", "vi"), default="en", help="language of the sentences")
+
+
+def _add_find(commands: Commands) -> None:
+    parser = _command(
+        commands,
+        "find",
+        _find,
+        "find the references in what a bank delivered",
+        "  vnqr find 'MBVCB.699.HS0000001H2624060 100011 5A.CT tu 087'\n  vnqr find statement.txt --json\n",
+    )
+    parser.add_argument("source", metavar="MEMO|FILE|-", help=_SOURCE)
+
+
+def _add_reference(commands: Commands) -> None:
+    parser = _command(
+        commands,
+        "reference",
+        _reference,
+        "write or read the reference of a dossier",
+        "  vnqr reference encode 000.00.01.H26-240601-0001 --item 1\n"
+        "  vnqr reference decode HS0000001H26240601000115A\n",
+    )
+    parser.add_argument("verb", choices=("encode", "decode"))
+    parser.add_argument("text", metavar="CODE|REFERENCE", help="the dossier's code, or a reference")
+    parser.add_argument("--item", type=int, default=0, metavar="N", help="fee item 1-35; 0: the whole dossier")
+    parser.add_argument("--packed", action="store_true", help="in 19 characters")
 
 
 def _add_banks(commands: Commands) -> None:

@@ -11,27 +11,28 @@ these sentences go to logs.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 
+TYPE_CHECKING = False  # typing's own costs an import; see vnqr.records
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Literal, NamedTuple, Self, TypeAlias
+
+    Lang: TypeAlias = Literal["en", "vi"]
+    Span: TypeAlias = tuple[int, int]
+else:
+    from vnqr.records import NamedTuple
 
 __all__ = [
     "ChecksumError",
     "Code",
     "EncodeError",
     "Issue",
-    "Lang",
     "Level",
     "MissingObjectError",
     "ParseError",
     "ProfileError",
-    "Span",
     "VnqrError",
 ]
-
-Lang = Literal["en", "vi"]
-Span = tuple[int, int]
 
 
 class Level(StrEnum):
@@ -535,8 +536,8 @@ class Code(StrEnum):
     )
     STATIC_WITH_AMOUNT = (
         "static-with-amount",
-        "01 says static (11), yet there is an amount; some apps then let the payer change it",
-        "01 ghi là mã tĩnh (11) nhưng có số tiền; một số ứng dụng sẽ cho người trả sửa số tiền",
+        "01 says static (11), yet there is an amount",
+        "01 ghi là mã tĩnh (11) nhưng có số tiền",
     )
     DYNAMIC_WITHOUT_AMOUNT = (
         "dynamic-without-amount",
@@ -545,8 +546,8 @@ class Code(StrEnum):
     )
     PURPOSE_LONG = (
         "purpose-long",
-        "the purpose has {length} characters; {limit} is the limit, and some banks cut what is behind",
-        "nội dung dài {length} ký tự; giới hạn là {limit}, một số ngân hàng cắt bỏ phần sau",
+        "the purpose has {length} characters, the limit is {limit}; not every bank takes more",
+        "nội dung dài {length} ký tự, giới hạn là {limit}; không phải ngân hàng nào cũng nhận dài hơn",
     )
     PURPOSE_CHARACTERS = (
         "purpose-characters",
@@ -715,10 +716,30 @@ class Code(StrEnum):
         "the amount due has not arrived on the charge's account, or the charge is cancelled",
         "số tiền phải nộp chưa về đủ tài khoản thu, hoặc khoản thu đã bị hủy",
     )
+    RECEIPT_KIND = (
+        "receipt-kind",
+        "a receipt is for phí or lệ phí",
+        "biên lai chỉ lập cho phí hoặc lệ phí",
+    )
+    RECEIPT_SUM = (
+        "receipt-sum",
+        "the lines, the amount and the amount in words do not agree",
+        "các dòng, số tiền và số tiền bằng chữ không khớp nhau",
+    )
+    TAX_CODE = (
+        "tax-code",
+        "a tax code has 10, 12 or 13 digits",
+        "mã số thuế gồm 10, 12 hoặc 13 chữ số",
+    )
     STATE_INVALID = (
         "state-invalid",
         "this is not the state of a reconciliation, format {format}",
         "đây không phải là trạng thái đối soát, định dạng {format}",
+    )
+    STATE_SCHEME = (
+        "state-scheme",
+        "a charge of the state has a scheme that was not given",
+        "trạng thái có khoản thu thuộc bộ quy tắc đánh số không được cung cấp",
     )
     FILE_ENCODING = (
         "file-encoding",
@@ -776,6 +797,121 @@ class Code(StrEnum):
         "dòng có cả số tiền ghi nợ và số tiền ghi có",
     )
     # --- onestop/guard ---
+    PAYEE_FORM = (
+        "payee-form",
+        "exactly one of account, prefix, card and merchant_id must be given",
+        "phải cho đúng một trong account, prefix, card và merchant_id",
+    )
+    PAYEE_PREFIX = (
+        "payee-prefix",
+        "a prefix of virtual accounts is {minimum} to {maximum} letters A-Z, a-z or digits",
+        "tiền tố của tài khoản ảo gồm {minimum} đến {maximum} chữ cái A-Z, a-z hoặc chữ số",
+    )
+    PAYEES_EMPTY = (
+        "payees-empty",
+        "the list of payees is empty, so nobody may be paid",
+        "danh sách đơn vị thụ hưởng trống nên không được trả cho ai",
+    )
+    PAYEE_UNKNOWN = (
+        "payee-unknown",
+        "the code pays an account that is not in the list of payees",
+        "mã trả tiền vào tài khoản không có trong danh sách đơn vị thụ hưởng",
+    )
+    PAYEE_SECOND = (
+        "payee-second",
+        "beside a listed payee the code carries an account that is not in the list",
+        "ngoài đơn vị thụ hưởng trong danh sách, mã còn chứa một tài khoản không có trong danh sách",
+    )
+    PAYEE_NEAR = (
+        "payee-near",
+        "not a listed account, but one character, two swapped ones or upper and lower case away from one",
+        "không phải tài khoản trong danh sách, chỉ khác một ký tự, hai ký tự đổi chỗ hoặc chữ hoa chữ thường",
+    )
+    PAYEE_BANK = (
+        "payee-bank",
+        "a listed account number, but at another bank",
+        "số tài khoản có trong danh sách nhưng ở ngân hàng khác",
+    )
+    PAYEE_HIDDEN = (
+        "payee-hidden",
+        "an account is hidden where no account belongs",
+        "có tài khoản ẩn ở chỗ không dành cho tài khoản",
+    )
+    NAME_MISUSED = (
+        "name-misused",
+        "the name of a listed payee stands over an account that is not in the list",
+        "tên của đơn vị thụ hưởng trong danh sách được gắn với tài khoản không có trong danh sách",
+    )
+    NAME_UNKNOWN = (
+        "name-unknown",
+        "the payee is in the list, but under other names than this",
+        "đơn vị thụ hưởng có trong danh sách nhưng không mang tên này",
+    )
+    ISSUED_DIFFERS = (
+        "issued-differs",
+        "this is not as it was issued",
+        "phần này không đúng như mã đã phát hành",
+    )
+    TWO_READINGS = (
+        "two-readings",
+        "a reader that counts bytes instead of characters finds other data objects in this text",
+        "bên đọc tính độ dài theo byte thay vì ký tự sẽ thấy các đối tượng dữ liệu khác trong chuỗi này",
+    )
+    CHARGE_CLOSED = (
+        "charge-closed",
+        "nothing is owed: the charge is cancelled or wholly exempt",
+        "không còn phải nộp: khoản thu đã bị hủy hoặc được miễn toàn bộ",
+    )
+    CHARGE_ACCOUNT = (
+        "charge-account",
+        "a listed payee, but the charge is to be paid to another account",
+        "đơn vị thụ hưởng có trong danh sách nhưng khoản thu này phải nộp vào tài khoản khác",
+    )
+    AMOUNT_OPEN = (
+        "amount-open",
+        "an amount is owed, but the code lets the payer enter it",
+        "có số tiền phải nộp nhưng mã để người trả tự nhập số tiền",
+    )
+    AMOUNT_DIFFERS = (
+        "amount-differs",
+        "not the amount owed, in plain digits",
+        "không phải số tiền phải nộp, viết bằng chữ số liền nhau",
+    )
+    FEE_ADDED = (
+        "fee-added",
+        "a tip or a fee is added to the amount",
+        "mã cộng thêm tiền boa hoặc phí vào số tiền",
+    )
+    REFERENCE_MISSING = (
+        "reference-missing",
+        "the memo does not carry the reference of the charge",
+        "nội dung không có mã tham chiếu của khoản thu",
+    )
+    REFERENCE_DAMAGED = (
+        "reference-damaged",
+        "the memo carries a damaged reference",
+        "mã tham chiếu trong nội dung bị sai hoặc bị hỏng",
+    )
+    REFERENCE_OTHER_DOSSIER = (
+        "reference-other-dossier",
+        "this is the reference of another dossier",
+        "đây là mã tham chiếu của hồ sơ khác",
+    )
+    REFERENCE_OTHER_ITEM = (
+        "reference-other-item",
+        "this is the reference of another fee item of the dossier",
+        "đây là mã tham chiếu của mục phí khác trong cùng hồ sơ",
+    )
+    TEXT_INVISIBLE = (
+        "text-invisible",
+        "{character} at position {position} cannot be seen, or changes the direction of the text",
+        "{character} ở vị trí {position} không nhìn thấy được hoặc làm đổi chiều văn bản",
+    )
+    TEXT_LOOKALIKE = (
+        "text-lookalike",
+        "{character} at position {position} is no letter, digit or mark of Vietnamese or English writing",
+        "{character} ở vị trí {position} không phải là chữ cái, chữ số hay dấu dùng trong tiếng Việt, tiếng Anh",
+    )
     # --- image ---
     EXTRA_MISSING = (
         "extra-missing",
@@ -874,8 +1010,8 @@ class Code(StrEnum):
     )
     LOGO_BROKEN = (
         "logo-broken",
-        "the logo is cut short or damaged",
-        "logo bị cụt hoặc bị hỏng",
+        "the logo is cut short, damaged or blank",
+        "logo bị cụt, bị hỏng hoặc trống",
     )
     LOGO_TOO_LARGE = (
         "logo-too-large",

@@ -50,7 +50,7 @@ def wire_schema(cls: type[Wire]) -> CoreSchema:
             return value
         if isinstance(value, str):
             return read(value)
-        raise PydanticKnownError("string_type")
+        raise PydanticKnownError("string_type")  # noqa: EM101 - the name of the error, no message
 
     text = core_schema.no_info_after_validator_function(read, core_schema.str_schema(strict=True))
     return core_schema.json_or_python_schema(

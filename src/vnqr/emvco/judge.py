@@ -12,13 +12,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from unicodedata import category
 
 from vnqr.emvco.objects import ObjectSpec, character, faults
 from vnqr.emvco.payload import Payload, ascii_upper
 from vnqr.emvco.tlv import HEADER, index, join, width
-from vnqr.errors import Code, Issue, Level, ParseError, Span
+from vnqr.errors import Code, Issue, Level, ParseError
+
+if TYPE_CHECKING:
+    from vnqr.errors import Span
 
 __all__ = [
     "Finding",
@@ -121,9 +124,10 @@ class View:
         spans: path -> (start, end) of the object, header included, in the order of the walk.
         issues: what the tables found.
         malformed: whether a template could not be taken apart.
+        networks: path of a template -> its Globally Unique Identifier, where the profile knows it.
     """
 
-    __slots__ = ("_schemes", "issues", "malformed", "spans", "text")
+    __slots__ = ("_schemes", "issues", "malformed", "networks", "spans", "text")
 
     def __init__(self, payload: Payload, profile: Profile) -> None:
         """Walk a payload along the profile's tables."""
@@ -131,6 +135,7 @@ class View:
         self.spans: dict[str, Span] = {}
         self.issues: list[Issue] = []
         self.malformed = False
+        self.networks: dict[str, str] = {}
         self._schemes = profile.schemes
         self._walk(profile.table, 0, len(self.text), "")
 
@@ -155,16 +160,14 @@ class View:
             self.issues.append(malformed(error.issues[0], table, (start, end), path))
             return
         if table.by_guid and "00" in starts:
-            at = starts["00"]
-            table = select(table, self._schemes, text[at + HEADER : at + width(text, at)])
-        if not table.mandatory <= starts.keys():
+            table = self._select(table, starts["00"], path)
+        if absent := table.mandatory.difference(starts):
             at = end if path else end - _CRC_WIDTH
-            absent = sorted(table.mandatory - starts.keys())
-            self.issues += (table.missing.at(join(path, id_), (at, at)) for id_ in absent)
+            self.issues += (table.missing.at(join(path, id_), (at, at)) for id_ in sorted(absent))
         rows, prefix = table.rows, path and path + "."
-        stops = [*starts.values(), end][1:]
-        for (id_, at), stop in zip(starts.items(), stops, strict=True):
-            here = prefix + id_
+        stops = iter([*starts.values(), end][1:])
+        for id_, at in starts.items():
+            here, stop = prefix + id_, next(stops)
             spans[here] = at, stop
             _, fits, settles, _, _, tests, _, inside = asked = rows[id_]
             if inside is not None:
@@ -173,6 +176,13 @@ class View:
             value = text[at + HEADER : stop]
             if not (settles if fits(value) else self._misfit(asked, value, here, at + HEADER)):
                 self._test(tests, value, here, (at + HEADER, stop))
+
+    def _select(self, table: Table, at: int, path: str) -> Table:
+        guid = self.text[at + HEADER : at + width(self.text, at)]
+        selected = select(table, self._schemes, guid)
+        if selected is not table:
+            self.networks[path] = guid
+        return selected
 
     def _test(self, tests: tuple[Test, ...], value: str, path: str, span: Span) -> None:
         for passes, findings in tests:

@@ -11,14 +11,21 @@ from __future__ import annotations
 
 import re
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from unicodedata import category, is_normalized
 
 from vnqr.emvco.tlv import DIGITS
 from vnqr.errors import Code
 
+TYPE_CHECKING = False  # typing's own costs an import; see vnqr.records
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from typing import Final, Literal, NamedTuple, TypeAlias
+
+    Format: TypeAlias = Literal["N", "ans", "S"]
+    Presence: TypeAlias = Literal["M", "C", "O", "-"]
+    Kind: TypeAlias = Literal["primitive", "template", "open"]
+else:
+    from vnqr.records import NamedTuple
 
 __all__ = [
     "ADDITIONAL_DATA",
@@ -28,18 +35,11 @@ __all__ = [
     "PAYMENT_SYSTEM",
     "ROOT",
     "UNRESERVED",
-    "Format",
-    "Kind",
     "ObjectSpec",
-    "Presence",
     "character",
     "faults",
     "find",
 ]
-
-Format = Literal["N", "ans", "S"]
-Presence = Literal["M", "C", "O", "-"]
-Kind = Literal["primitive", "template", "open"]
 
 
 class ObjectSpec(NamedTuple):

@@ -8,13 +8,11 @@ asked for, so one broken template does not hide the rest.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Self, TypeVar, overload
 
 from vnqr.emvco import objects
-from vnqr.emvco.tlv import DIGITS, HEADER, DataObject, Tree, crc, encode, index, join, width
+from vnqr.emvco.tlv import DIGITS, HEADER, DataObject, crc, encode, index, join, width
 from vnqr.emvco.tlv import objects as data_objects
 from vnqr.errors import (
     ChecksumError,
@@ -25,18 +23,25 @@ from vnqr.errors import (
     MissingObjectError,
     ParseError,
     ProfileError,
-    Span,
     VnqrError,
 )
-from vnqr.wire import wire_schema
 
+TYPE_CHECKING = False  # typing's own costs an import; see vnqr.records
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from decimal import Decimal
+    from typing import Final, Literal, NamedTuple, Self, TypeVar, overload
 
     from pydantic import GetCoreSchemaHandler
     from pydantic_core import CoreSchema
 
     from vnqr.emvco.objects import ObjectSpec
+    from vnqr.emvco.tlv import Tree
+    from vnqr.errors import Span
+
+    T = TypeVar("T")
+else:
+    from vnqr.records import NamedTuple
 
 __all__ = [
     "MAX_LENGTH",
@@ -48,8 +53,6 @@ __all__ = [
     "Payload",
     "parse",
 ]
-
-T = TypeVar("T")
 
 MAX_LENGTH: Final = 4096
 """Longer texts are refused unread: the largest QR symbol holds 2,953 bytes, the standard asks for 512."""
@@ -278,10 +281,13 @@ class Payload:
         """Return the number of root objects."""
         return len(self._starts)
 
-    @overload
-    def get(self, path: str) -> str | None: ...
-    @overload
-    def get(self, path: str, default: T) -> str | T: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def get(self, path: str) -> str | None: ...
+        @overload
+        def get(self, path: str, default: T) -> str | T: ...
+
     def get(self, path: str, default: object = None) -> object:
         """Return the value at `path`, or `default` where there is none.
 
@@ -387,6 +393,8 @@ class Payload:
         form, nonzero = _NUMBERS[path]
         if not _NUMBER.fullmatch(value):
             raise ProfileError([Issue.error(Code.AMOUNT_FORMAT, path, self.span(path), form)])
+        from decimal import Decimal  # noqa: PLC0415 - who reads no amount does not load it
+
         if not (number := Decimal(value)):
             raise ProfileError([Issue.error(Code.AMOUNT_ZERO, path, self.span(path), nonzero)])
         return number
@@ -504,6 +512,8 @@ class Payload:
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Let pydantic models have a payload as a field: text in, text out."""
+        from vnqr.wire import wire_schema  # noqa: PLC0415 - loads typing, and pydantic
+
         return wire_schema(cls)
 
 

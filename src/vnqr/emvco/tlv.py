@@ -15,19 +15,26 @@ padding and no separator, so the objects tile their text exactly, or the text is
 from __future__ import annotations
 
 from binascii import crc_hqx
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from vnqr.errors import Code, EncodeError, Issue, ParseError, Span
+from vnqr.errors import Code, EncodeError, Issue, ParseError
 
+TYPE_CHECKING = False  # typing's own costs an import; see vnqr.records
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Final, NamedTuple, TypeAlias
+
+    from vnqr.errors import Span
+
+    Tree: TypeAlias = Iterable[tuple[str, "str | Tree"]]
+    """What `encode` takes: (ID, value) or (ID, children), nested as deep as wanted."""
+else:
+    from vnqr.records import NamedTuple
 
 __all__ = [
     "DIGITS",
     "HEADER",
     "MAX_VALUE",
     "DataObject",
-    "Tree",
     "crc",
     "encode",
     "index",
@@ -45,15 +52,28 @@ MAX_VALUE: Final = 99
 DIGITS: Final = tuple(f"{n:02}" for n in range(100))
 """Two-digit strings `00`-`99`: all IDs, and the lengths from `01`."""
 
-# One look-up per object: "5405" -> ("54", 9). What is no key is no header, whatever int() would
-# make of it: other scripts' digits, signs, blanks, length 00.
-_HEADERS: Final = {id_ + length: (id_, HEADER + n) for id_ in DIGITS for n, length in enumerate(DIGITS) if n}
 _IDS: Final = frozenset(DIGITS)
 _CRC_ID: Final = "63"
 _CRC_WIDTH: Final = HEADER + 4
 
-Tree: TypeAlias = "Iterable[tuple[str, str | Tree]]"
-"""What `encode` takes: (ID, value) or (ID, children), nested as deep as wanted."""
+
+class _Headers(dict[str, tuple[str, int]]):
+    """Four characters -> ID and width of the object: `5405` -> `("54", 9)`; filled as they occur.
+
+    What is no key is no header, whatever int() would make of it: other scripts' digits, signs, blanks,
+    length 00. One look-up does both, and there are only 9,900 of them.
+    """
+
+    def __missing__(self, header: str) -> tuple[str, int]:
+        id_, length = header[:2], header[2:]
+        if id_ not in _IDS or length not in _LENGTHS:
+            raise KeyError
+        self[header] = found = id_, HEADER + int(length)
+        return found
+
+
+_LENGTHS: Final = _IDS - {"00"}
+_HEADERS: Final = _Headers()
 
 
 class DataObject(NamedTuple):

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 __all__ = [
+    "ACCOUNT",
     "ADDITIONAL_FIELDS",
+    "CARD",
     "FIELD_PATHS",
     "LANGUAGE_PATHS",
     "MAX_MEMO",
@@ -140,18 +142,18 @@ def _matching(pattern: str, code: Code) -> AfterValidator:
 _DECIMAL: Final = re.compile("[0-9]{1,2}([.][0-9]{1,2})?")
 _LEAST, _MOST = Decimal("0.01"), Decimal("99.99")
 _MONEY: Final = {"type": "integer", "minimum": 1, "maximum": 10 ** ROOT["54"].maximum - 1}
-_ACCOUNT: Final = "[0-9A-Za-z]{1,19}"
-_CARD: Final = "[0-9]{16}|[0-9]{19}"
+ACCOUNT: Final = "[0-9A-Za-z]{1,19}"
+CARD: Final = "[0-9]{16}|[0-9]{19}"
 _ORGANISATION: Final = ObjectSpec("Merchant or Terminal", "ans", 1, 19, "M", "NAPAS 38.01.01")
 
 Bin: TypeAlias = Annotated[str, BeforeValidator(_bin), WithJsonSchema({"type": "string"})]
 Dong: TypeAlias = Annotated[int, BeforeValidator(_whole_dong), WithJsonSchema(_MONEY)]
 Percentage: TypeAlias = Annotated[Decimal, BeforeValidator(_percentage)]
 AccountNumber: TypeAlias = Annotated[
-    str, _matching(_ACCOUNT, Code.ACCOUNT_CHARACTERS), Field(json_schema_extra={"pattern": f"^{_ACCOUNT}$"})
+    str, _matching(ACCOUNT, Code.ACCOUNT_CHARACTERS), Field(json_schema_extra={"pattern": f"^{ACCOUNT}$"})
 ]
 CardNumber: TypeAlias = Annotated[
-    str, _matching(_CARD, Code.CARD_DIGITS), Field(json_schema_extra={"pattern": f"^({_CARD})$"})
+    str, _matching(CARD, Code.CARD_DIGITS), Field(json_schema_extra={"pattern": f"^({CARD})$"})
 ]
 Organisation: TypeAlias = Annotated[str, Conforms("38.01.01", _ORGANISATION)]
 ConsumerDataRequest: TypeAlias = Annotated[

@@ -21,9 +21,11 @@ from vnqr.emvco.payload import MAX_LENGTH, Payload
 from vnqr.emvco.tlv import DIGITS, MAX_VALUE, crc, encode, index
 from vnqr.errors import Code, EncodeError, Issue, ParseError, ProfileError
 from vnqr.onestop.reference import DOSSIER, Profile, Reference, Scheme
-from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, PAYEE_OF, PAYEES, Account, Service, Unreserved
+from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, PAYEES, Account, Service, Unreserved
 from vnqr.vietqr.fields import (
+    ACCOUNT,
     ADDITIONAL_FIELDS,
+    CARD,
     LANGUAGE_PATHS,
     MAX_MEMO,
     MAX_MEMO_LONG,
@@ -47,7 +49,7 @@ from vnqr.vietqr.text import fold
 from vnqr.wire import custom_error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 __all__ = ["VietQR"]
 
@@ -68,11 +70,33 @@ _KEPT: Final = re.compile(
 _ANYTHING: Final = ObjectSpec("not defined", "S", 1, MAX_VALUE, "O", "Table 4.3")
 
 
-_MEMO_LIMITS: Final = {"error": MAX_MEMO, "truncate": MAX_MEMO, "long": MAX_MEMO_LONG}
+_NAPAS_HEAD: Final = f"00{DIGITS[len(NAPAS_GUID)]}{NAPAS_GUID}"
+_MERCHANT: Final = (("59", "merchant_name"), ("60", "merchant_city"), ("61", "postal_code"))
+_LABELS: Final = tuple((id_, field) for id_, field in ADDITIONAL_FIELDS.items() if id_ < "08")
+_REQUESTS: Final = tuple((id_, field) for id_, field in ADDITIONAL_FIELDS.items() if id_ > "08")
+_NOTHING_KEPT: Final[Mapping[str, str]] = dict.fromkeys(("", "38", "38.01", "62", "64"), "")
+
+# A code as most banks make it: account or card, amount, bill number, memo. The lengths may say
+# otherwise, so what is read here counts only if writing it gives the same text.
+_PLAIN: Final = re.compile(
+    "00020101021[12]38..0010A00000072701..0006(?P<bank>[0-9]{6})01.."
+    f"(?:(?P<account>{ACCOUNT})0208QRIBFTTA|(?P<card>{CARD})0208QRIBFTTC)"
+    "5303704(?:54..(?P<amount>[1-9][0-9]{0,12}))?5802VN"
+    "(?:62..(?:01..(?P<bill_number>[ -~]{1,25}))?(?:08..(?P<purpose>[ -~]{1,25}))?)?6304[0-9A-F]{4}"
+)
 
 
 def _object(id_: str, value: str) -> str:
     return f"{id_}{DIGITS[len(value)]}{value}"
+
+
+def _kept(objects: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """Write the objects without a field: path of their template -> text."""
+    kept = {**_NOTHING_KEPT}
+    for path, value in objects:
+        template, _, id_ = path.rpartition(".")
+        kept[template] += _object(id_, value)
+    return kept
 
 
 def _template(path: str, inside: str, id_: str = "") -> str:
@@ -215,6 +239,9 @@ class VietQR(BaseModel):
         fees = self.convenience_fee is not None, self.convenience_fee_percentage is not None
         if sum((self.prompt_tip, *fees)) > 1:
             raise refuse(Code.TIP_COUNT, "55", "MPM-042 §4.7.7.1")
+        limit = MAX_MEMO_LONG if self.purpose_fit == "long" else MAX_MEMO
+        if len(memo := self.memo or "") > limit:
+            raise refuse(Code.MEMO_TOO_LONG, "62.08", "MPM-066 Table 3.7", length=len(memo), limit=limit)
         if self.other_accounts or self.unreserved:
             _check_entries(self)
         if self.other_objects:
@@ -228,12 +255,15 @@ class VietQR(BaseModel):
     @property
     def service(self) -> Service:
         """The NAPAS service code (38-02)."""
-        return next(service for field, service in PAYEES.items() if getattr(self, field) is not None)
+        return self._payee()[1]
 
     @property
     def payee(self) -> str:
         """What stands in 38-01-01: account, card, merchant's or terminal's ID."""
-        return cast("str", getattr(self, PAYEE_OF[self.service]))
+        return self._payee()[0]
+
+    def _payee(self) -> tuple[str, Service]:
+        return next((payee, s) for field, s in PAYEES.items() if (payee := getattr(self, field)) is not None)
 
     @property
     def memo(self) -> str | None:
@@ -264,7 +294,9 @@ class VietQR(BaseModel):
     @cached_property
     def _text(self) -> str:
         # Made once, when the value is checked: what does not fit is found by writing it.
-        parts = ["000201010212" if self.amount else "000201010211", *self._accounts()]
+        values, memo = self.__dict__, self.memo
+        kept = _kept(self.other_objects) if self.other_objects else _NOTHING_KEPT
+        parts = ["000201010212" if self.amount else "000201010211", *self._accounts(kept)]
         if self.merchant_category_code is not None:
             parts.append("5204" + self.merchant_category_code)
         parts.append("5303704")
@@ -272,30 +304,30 @@ class VietQR(BaseModel):
             parts.append(_object("54", str(self.amount)))
         parts += self._tip()
         parts.append("5802VN")
-        for id_, value in (("59", self.merchant_name), ("60", self.merchant_city), ("61", self.postal_code)):
-            if value is not None:
-                parts.append(_object(id_, value))
-        parts += self._additional(), self._language()
-        parts += (_object(path, value) for path, value in self.other_objects if "." not in path)
+        parts += [_object(id_, values[field]) for id_, field in _MERCHANT if values[field] is not None]
+        additional = [_object(id_, values[field]) for id_, field in _LABELS if values[field] is not None]
+        if memo is not None:
+            additional.append(_object("08", memo))
+        additional += [_object(id_, values[field]) for id_, field in _REQUESTS if values[field] is not None]
+        parts.append(_template("62", "".join(additional) + kept["62"]))
+        parts += self._language(kept), kept[""]
         parts += (encode([entry.entry()]) for entry in self.unreserved)
         parts.append("6304")
         text = "".join(parts)
         return text + crc(text)
 
-    def _accounts(self) -> Iterator[str]:
-        # 38 goes before the first account with a greater ID, so that the others keep their order.
-        napas = self._napas()
-        for account in self.other_accounts:
-            if napas and account.id > NAPAS_ID:
-                yield napas
-                napas = ""
-            yield encode([account.entry()])
-        yield napas
-
-    def _napas(self) -> str:
-        organisation = "0006" + self.bank + _object("01", self.payee) + self._kept("38.01.")
-        inside = _template("38.01", organisation, "01") + _object("02", self.service) + self._kept("38.")
-        return _template(NAPAS_ID, "0010" + NAPAS_GUID + inside)
+    def _accounts(self, kept: Mapping[str, str]) -> list[str]:
+        payee, service = self._payee()
+        organisation = f"0006{self.bank}{_object('01', payee)}{kept['38.01']}"
+        inside = f"{_NAPAS_HEAD}{_template('38.01', organisation, '01')}{_object('02', service)}{kept['38']}"
+        entries = [_template(NAPAS_ID, inside)]
+        if self.other_accounts:
+            # 38 goes before the first account with a greater ID, so that the others keep their order.
+            others = [encode([account.entry()]) for account in self.other_accounts]
+            after = (n for n, account in enumerate(self.other_accounts) if account.id > NAPAS_ID)
+            cut = next(after, len(others))
+            entries = [*others[:cut], *entries, *others[cut:]]
+        return entries
 
     def _tip(self) -> tuple[str, ...]:
         if self.prompt_tip:
@@ -306,29 +338,11 @@ class VietQR(BaseModel):
             return "550203", _object("57", f"{self.convenience_fee_percentage:f}")
         return ()
 
-    def _additional(self) -> str:
-        parts: list[str] = []
-        for id_, field in ADDITIONAL_FIELDS.items():
-            if (value := getattr(self, field)) is None:
-                continue
-            if field == "memo" and len(value) > (limit := _MEMO_LIMITS[self.purpose_fit]):
-                raise refuse(Code.MEMO_TOO_LONG, "62.08", "MPM-066 Table 3.7", length=len(value), limit=limit)
-            parts.append(_object(id_, value))
-        return _template("62", "".join(parts) + self._kept("62."))
-
-    def _language(self) -> str:
+    def _language(self, kept: Mapping[str, str]) -> str:
         inside = "" if self.name_vi is None else "0002vi" + _object("01", self.name_vi)
         if self.city_vi is not None:
             inside += _object("02", self.city_vi)
-        return _template("64", inside + self._kept("64."))
-
-    def _kept(self, template: str) -> str:
-        depth = len(template)
-        return "".join(
-            _object(path[depth:], value)
-            for path, value in self.other_objects
-            if path.startswith(template) and len(path) == depth + 2
-        )
+        return _template("64", inside + kept["64"])
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Return a copy; unlike pydantic's own, fields that are changed are checked.
@@ -361,7 +375,25 @@ class VietQR(BaseModel):
             ProfileError: well-formed, but no correct VietQR; all issues at once.
             TypeError: `text` is not a str.
         """
+        if (plain := cls._read_plain(text, schemes)) is not None:
+            return plain
         return cls.from_payload(Payload(text), schemes=schemes)
+
+    @classmethod
+    def _read_plain(cls, text: str, schemes: tuple[Scheme, ...]) -> Self | None:
+        """Read a plain code without pydantic: the pattern holds the fields to their limits."""
+        if (match := _PLAIN.fullmatch(text)) is None:
+            return None
+        values: dict[str, Any] = {**_UNSET, **match.groupdict()}
+        if values["amount"] is not None:
+            values["amount"] = int(values["amount"])
+        _settle_reference(values, schemes)
+        qr = cls.__new__(cls)
+        object.__setattr__(qr, "__dict__", values)
+        object.__setattr__(qr, "__pydantic_fields_set__", {*values})
+        object.__setattr__(qr, "__pydantic_extra__", None)
+        object.__setattr__(qr, "__pydantic_private__", None)
+        return qr if qr.encode() == text else None
 
     @classmethod
     def from_payload(cls, payload: Payload, *, schemes: tuple[Scheme, ...] = (DOSSIER,)) -> Self:
@@ -387,6 +419,9 @@ def _tuples(data: object) -> object:
     if isinstance(data, list):
         return tuple(map(_tuples, cast("list[object]", data)))
     return data
+
+
+_UNSET: Final = {name: field.default for name, field in VietQR.model_fields.items()}
 
 
 def _fold(values: dict[str, object]) -> None:

@@ -84,7 +84,7 @@ class Logo(NamedTuple):
             Red, green and blue of each pixel, row after row from the top.
 
         Raises:
-            EncodeError: the file cannot be drawn (LOGO_BROKEN).
+            EncodeError: the file cannot be drawn, or nothing is to be seen (LOGO_BROKEN).
             MissingExtraError: Pillow is not installed, or for SVG resvg-py.
         """
         try:
@@ -96,6 +96,8 @@ class Logo(NamedTuple):
             picture = ImageOps.contain(Image.open(io.BytesIO(data)).convert("RGBA"), (side, side))
         except (OSError, ValueError, SyntaxError):  # what Pillow raises for files it cannot read
             _refuse(Code.LOGO_BROKEN)
+        if picture.getchannel("A").getbbox() is None:
+            _refuse(Code.LOGO_BROKEN)
         square = Image.new("RGBA", (side, side), (*light, 255))
         square.alpha_composite(picture, ((side - picture.width) // 2, (side - picture.height) // 2))
         return square.convert("RGB").tobytes()
@@ -105,7 +107,7 @@ def load(source: Source) -> Logo:
     """Take a logo, if it is one that may stand in a symbol.
 
     Args:
-        source: a PNG or SVG file as bytes, or its path.
+        source: a PNG file, or an SVG file in UTF-8, as bytes or as a path.
 
     Returns:
         The logo.
@@ -203,8 +205,10 @@ class _SvgCheck:
 
     def __init__(self) -> None:
         self._open: list[str] = []
+        self._begun = False
         self._style = ""
         self._parser = parser = expat.ParserCreate(namespace_separator=" ")
+        parser.XmlDeclHandler = self._declaration
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
@@ -213,17 +217,24 @@ class _SvgCheck:
 
     def run(self, data: bytes) -> None:
         try:
-            self._parser.Parse(data, True)  # noqa: FBT003 - expat's flag for "this is all"
-        except EncodeError:
-            raise
-        except (expat.ExpatError, LookupError, ValueError):  # the last two for encodings Python does not know
+            text = data.decode()
+            if "\0" in text:  # nothing that XML allows: expat would take it for UTF-16
+                _refuse(Code.LOGO_FORMAT)
+            self._parser.Parse(text, True)  # noqa: FBT003 - expat's flag for "this is all"
+        except (UnicodeDecodeError, expat.ExpatError):
             # What does not even begin as an SVG file is not a damaged one.
-            _refuse(Code.LOGO_BROKEN if self._open else Code.LOGO_FORMAT)
+            _refuse(Code.LOGO_BROKEN if self._begun else Code.LOGO_FORMAT)
+
+    def _declaration(self, _: str, encoding: str | None, __: int) -> None:
+        # A browser that reads other characters than are read here sees another file.
+        if encoding is not None and encoding.lower() != "utf-8":
+            _forbid("an encoding other than UTF-8")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         namespace, _, local = name.rpartition(" ")
-        if not self._open and (namespace, local) != (_SVG, "svg"):
+        if not self._begun and (namespace, local) != (_SVG, "svg"):
             _refuse(Code.LOGO_FORMAT)
+        self._begun = True
         if namespace != _SVG or local not in _ELEMENTS or (self._open and local == "svg"):
             _forbid(f"<{local}>")
         if len(self._open) == _MAX_DEPTH:
@@ -247,7 +258,7 @@ class _SvgCheck:
     def _end(self, _: str) -> None:
         if self._open.pop() == "style":
             _check_value(self._style, "<style>")
-            if "@" in self._style or "clip-path" in self._style:
+            if "@" in self._style or "clip-path" in self._style.lower():
                 _forbid("<style> with @ or clip-path")
 
     def _document_type(self, *_: object) -> None:
@@ -280,7 +291,4 @@ def _rasterise(svg: bytes, side: int) -> bytes:
         f'<svg xmlns="{_SVG}" xmlns:xlink="http://www.w3.org/1999/xlink" width="{side}" height="{side}">'
         f'<image width="{side}" height="{side}" xlink:href="{uri}"/></svg>'
     )
-    try:
-        return bytes(svg_to_bytes(svg_string=frame, skip_system_fonts=True))
-    except ValueError:
-        _refuse(Code.LOGO_BROKEN)
+    return bytes(svg_to_bytes(svg_string=frame, skip_system_fonts=True))

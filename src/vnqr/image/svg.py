@@ -42,14 +42,13 @@ def path(rows: Sequence[str], border: int) -> str:
         The `d` attribute of a path; one unit is a module.
 
     Example:
-        >>> path(("11100", "00000"), border=4)
-        'M4 4.5h3'
+        >>> path(("11100", "00001"), border=4)
+        'M4 4.5h3M4 5.5m4 0h1'
     """
     lines: list[str] = []
     for y, row in enumerate(rows, border):
-        if runs := _RUNS.findall(row.rstrip("0")):
-            lines.append(f"M{border} {y}.5")
-            lines += map(_COMMANDS.__getitem__, runs)
+        lines.append(f"M{border} {y}.5")
+        lines += map(_COMMANDS.__getitem__, _RUNS.findall(row.rstrip("0")))
     return "".join(lines)
 
 

@@ -6,7 +6,8 @@ Payloads of 110, 180 and 320 characters at error level M, as PNG bytes with 8 pi
 text, by this library, by segno's own path, by `qrcode` with Pillow, and by zxing-cpp's native writer. All use
 byte mode as EMVCo demands, but for zxing-cpp, which cannot be told so: its symbols are smaller. What each
 draws is decoded before any clock runs. The cases take turns within each round, so that a slow spell of the
-machine hits them all, and medians are compared: only ratios mean something. Exit status 1: a bound was missed.
+machine hits them all, and medians are compared: only ratios mean something. Exit status 1 tells of a missed
+bound.
 
     python tests/benchmarks/symbol.py --masks 5000
 

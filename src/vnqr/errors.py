@@ -1035,13 +1035,18 @@ class Code(StrEnum):
     )
     SLIP_MISMATCH = (
         "slip-mismatch",
-        "{field} is not what the code holds at {path_in_code}",
-        "{field} không khớp với nội dung của mã tại {path_in_code}",
+        "the slip's {field} is not what the code asks for",
+        "{field} trên phiếu không khớp với nội dung của mã",
     )
     SLIP_SUM = (
         "slip-sum",
         "the fee items do not add up to the amount",
         "tổng các khoản phí, lệ phí không bằng số tiền phải nộp",
+    )
+    SLIP_ITEMS = (
+        "slip-items",
+        "a slip has room for {limit} fee items, {count} were given",
+        "phiếu có chỗ cho {limit} khoản phí, lệ phí nhưng có {count} khoản",
     )
     SLIP_SIZE = (
         "slip-size",

@@ -44,7 +44,7 @@ from vnqr.errors import Code, Issue, Level, ParseError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-__all__ = ["EMVCO", "MAX_BYTES", "UNDEFINED", "check"]
+__all__ = ["ADDITIONAL", "EMVCO", "MAX_BYTES", "UNDEFINED", "check"]
 
 MAX_BYTES: Final = 512
 """What a payload should not exceed (§4.1)."""
@@ -114,6 +114,7 @@ def _should(passes: Callable[[str], object], code: Code, rule: str) -> Test:
 
 # A leading point is not literally forbidden, so it is judged apart (§4.7.4.1 asks for an integer part).
 _NUMBER: Final = _match(r"[0-9]+\.?[0-9]*|\.[0-9]+")
+_AMOUNT: Final = _match(r"(?=.{1,13}\Z)(?=.*[1-9])[0-9]+\.?[0-9]*")
 _NOT_ZERO: Final = re.compile("[1-9]").search
 _LEADING_DIGIT: Final = re.compile("[0-9]").match
 _LEAST, _MOST = Decimal("0.01"), Decimal("99.99")
@@ -221,7 +222,7 @@ _UNRESERVED: Final = Table(
     Finding(Code.TEMPLATE_MALFORMED, "MPM-080 §4.11.1.1"),
 )
 
-_ADDITIONAL_DATA: Final = Table(
+ADDITIONAL: Final = Table(
     _rest(
         ADDITIONAL_DATA,
         {
@@ -245,6 +246,7 @@ _ADDITIONAL_DATA: Final = Table(
     # Nothing is mandatory inside; that 62 is not empty (MPM-065) is a matter of its length.
     Finding(Code.OBJECT_MISSING, "MPM-065 §4.8.1.1"),
 )
+"""What is asked inside 62."""
 
 _LANGUAGE: Final = Table(
     _rest(
@@ -312,6 +314,7 @@ _ROOT: Final = Table(
                     _shall(_NUMBER, (Code.AMOUNT_FORMAT, "MPM-032 §4.7.4.1")),
                     _shall(_NOT_ZERO, (Code.AMOUNT_ZERO, "MPM-033 §4.7.4.1")),
                     _should(_LEADING_DIGIT, Code.AMOUNT_LEADING_POINT, "MPM-032 §4.7.4.1"),
+                    fits=_AMOUNT,
                 ),
                 Finding(Code.AMOUNT_FORMAT, "MPM-032 §4.7.4.1"),
             ),
@@ -328,6 +331,7 @@ _ROOT: Final = Table(
                     _shall(_NUMBER, (Code.AMOUNT_FORMAT, "MPM-044 §4.7.7.2")),
                     _shall(_NOT_ZERO, (Code.AMOUNT_ZERO, "MPM-043 §4.7.7.1")),
                     _should(_LEADING_DIGIT, Code.AMOUNT_LEADING_POINT, "MPM-044 §4.7.7.2"),
+                    fits=_AMOUNT,
                 ),
                 Finding(Code.AMOUNT_FORMAT, "MPM-044 §4.7.7.2"),
             ),
@@ -351,7 +355,7 @@ _ROOT: Final = Table(
             "59": row(ROOT["59"], "MPM-061 Table 3.6"),
             "60": row(ROOT["60"], "MPM-062 Table 3.6"),
             "61": row(ROOT["61"], "MPM-063 Table 3.6"),
-            "62": template(ROOT["62"], _ADDITIONAL_DATA),
+            "62": template(ROOT["62"], ADDITIONAL),
             # The CRC is judged against the text, by parse.
             "63": row(ROOT["63"], "MPM-025 Table 3.6", fits=bool),
             "64": template(ROOT["64"], _LANGUAGE),
@@ -390,21 +394,21 @@ def _fees(view: View) -> Iterator[Issue]:
 
 
 def _decimals(view: View) -> Iterator[Issue]:
-    currency = CURRENCIES.get(view.get("53") or "")
-    if currency is None or currency.exponent is None:
-        return
     for path, rule in _AMOUNTS:
-        value = view.get(path) or ""
-        _, point, decimals = value.partition(".")
+        value = view.get(path)
+        if value is None or "." not in value or not _NUMBER(value):
+            continue
+        currency = CURRENCIES.get(view.get("53") or "")
+        decimals = len(value) - value.index(".") - 1
         # 98 and 98. leave the decimals out, as the standard's own examples do.
-        if point and decimals and len(decimals) != currency.exponent and _NUMBER(value):
+        if decimals and currency is not None and currency.exponent not in {None, decimals}:
             yield Issue.warning(
                 Code.AMOUNT_DECIMALS,
                 path,
                 view.value_span(path),
                 rule,
-                decimals=len(decimals),
-                exponent=currency.exponent,
+                decimals=decimals,
+                exponent=currency.exponent or 0,
             )
 
 

@@ -1,0 +1,394 @@
+"""What NAPAS asks beyond, and instead of, EMVCo; and `check`, which picks the rules that apply.
+
+NAPAS follows EMVCo MPM, with other presences: 01 and 38 are mandatory, while a transfer (QRIBFTTA,
+QRIBFTTC) needs neither Merchant Category Code, name nor city. So a code of a bank account breaks three
+rules of EMVCo and none of NAPAS: `check` without a profile judges by the accounts that it finds.
+
+A rule is named by the object and where NAPAS asks for it: `NAPAS 01 Table 1` (VietQR format v1.0, 09/2021,
+for QRIBFTTA and QRIBFTTC), `NAPAS 52 Part IV` (the members' specification v1.5.2, for QRPUSH and QRCASH),
+`NAPAS 38.02` where the object's own description is meant. What is known of practice only is a warning.
+
+Example:
+    >>> text = ("00020101021238570010A00000072701270006970403011300110123456780208QRIBFTTA"
+    ...         "530370454061800005802VN62340107NPS68690819thanh toan don hang63042E2E")
+    >>> check(text)
+    ()
+    >>> sorted(issue.path for issue in check(text, EMVCO))
+    ['52', '59', '60']
+"""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from vnqr.emvco import rules as emvco
+from vnqr.emvco.judge import Finding, Profile, Row, Table, Test, View, row, template
+from vnqr.emvco.objects import ADDITIONAL_DATA, ROOT
+from vnqr.emvco.payload import Initiation, Payload, ascii_upper
+from vnqr.emvco.rules import EMVCO
+from vnqr.emvco.tlv import DIGITS, HEADER, MAX_VALUE
+from vnqr.errors import Code, Issue, Level
+from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, SCHEMES, Service
+from vnqr.vietqr.banks import BANKS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+__all__ = ["NAPAS", "PROFILES", "check"]
+
+
+def check(code: str | Payload, profile: Profile | None = None) -> tuple[Issue, ...]:
+    """Tell everything that is wrong with a code.
+
+    Findings come in stages. A text that is not well-formed is reported with its first fault and, where it
+    is a known quirk, with the cause. A template that is not well-formed is reported once and its inside
+    left alone. All else is judged: first by EMVCo, then by NAPAS.
+
+    Args:
+        code: the text of a QR code, or a payload.
+        profile: `EMVCO` or `NAPAS`; left out, NAPAS where the code has a NAPAS account, else EMVCO.
+
+    Returns:
+        The issues, none for a code that is right. Every issue has a span, which lies inside the text.
+
+    Raises:
+        ValueError: the profile has no rules; a check that checks nothing would call everything right.
+        TypeError: `code` is neither a str nor a Payload, or `profile` no profile.
+
+    Example:
+        >>> for issue in check("00020101021138570010A0000007270127000697040301130011012345678"
+        ...                    "0208QRIBFTTX53037045802VN63046DCE"):
+        ...     print(issue)
+        error service-unknown at 38.02, 65-73: the service code is none of ... [NAPAS 38.02]
+    """
+    return emvco.check(code, _choose if profile is None else profile)
+
+
+def _choose(payload: Payload) -> Profile:
+    """Pick the rules by the accounts in the code."""
+    if payload.get(NAPAS_ID, "").startswith(_GUID_OBJECT) or _is_wallet(payload.get("04")):
+        return NAPAS
+    guids = (ascii_upper(account.guid or "") for account in payload.accounts)
+    return NAPAS if NAPAS_GUID in guids else EMVCO
+
+
+def _is_wallet(value: str | None) -> bool:
+    return value == "VNPayWallet"
+
+
+_GUID_OBJECT: Final = f"00{DIGITS[len(NAPAS_GUID)]}{NAPAS_GUID}"
+
+# --- what one value must be like ---
+
+_CURRENCIES: Final = frozenset({"156", "360", "392", "410", "458", "608", "702", "704", "764"})
+_COUNTRIES: Final = frozenset({"CN", "ID", "JP", "KR", "MY", "PH", "SG", "TH", "VN"})
+# The NAPAS table prints these for CN, ID and PH.
+_MISPRINTS: Final = frozenset({"RC", "RI", "RP"})
+_SERVICES: Final = frozenset(map(str, Service))
+
+_ANY_LENGTH: Final = "MPM-004 §4.4.1.2"
+
+
+def _shall(passes: Callable[[str], object], code: Code, rule: str) -> Test:
+    return Test(passes, (Finding(code, rule),))
+
+
+def _should(passes: Callable[[str], object], code: Code, rule: str) -> Test:
+    return Test(passes, (Finding(code, rule, Level.WARNING),))
+
+
+def _is_no_misprint(value: str) -> bool:
+    return value not in _MISPRINTS
+
+
+def _is_no_service(value: str) -> bool:
+    return value not in _SERVICES
+
+
+def _judged_by(rule: str, asked: Row) -> Row:
+    """Return the row with NAPAS' rule, instead of EMVCo's, for the characters."""
+    return asked._replace(format=(asked.format[0]._replace(rule=rule),))
+
+
+def _undefined(rule: str) -> Row:
+    return emvco.UNDEFINED._replace(use=Finding(Code.ID_UNDEFINED, rule, Level.WARNING))
+
+
+_NAPAS_SPECS: Final = SCHEMES[NAPAS_GUID]
+_ORGANISATION_SPECS: Final = _NAPAS_SPECS["01"].children
+
+_ORGANISATION: Final = Table(
+    MappingProxyType(
+        dict.fromkeys(DIGITS, _undefined("NAPAS 38.01"))
+        | {
+            "00": _judged_by(
+                "NAPAS 38.01.00",
+                row(
+                    _ORGANISATION_SPECS["00"],
+                    "NAPAS 38.01.00",
+                    _should(BANKS.__contains__, Code.BANK_UNKNOWN, "NAPAS 38.01.00"),
+                    fits=BANKS.__contains__,
+                ),
+            ),
+            "01": _judged_by(
+                "NAPAS 38.01.01",
+                row(
+                    _ORGANISATION_SPECS["01"],
+                    "NAPAS 38.01.01",
+                    _should(str.isalnum, Code.ACCOUNT_CHARACTERS, "NAPAS 38.01.01"),
+                    fits=re.compile("[0-9A-Za-z]{1,19}").fullmatch,
+                ),
+            ),
+            # Some writers put the service code here; what else stands here is not defined.
+            "02": emvco.UNDEFINED._replace(
+                use=None,
+                tests=(
+                    _shall(_is_no_service, Code.SERVICE_NESTED, "NAPAS 38.02"),
+                    _should(_SERVICES.__contains__, Code.ID_UNDEFINED, "NAPAS 38.01"),
+                ),
+            ),
+        }
+    ),
+    Finding(Code.OBJECT_MISSING, "NAPAS 38.01"),
+    frozenset({"00", "01"}),
+    Finding(Code.TEMPLATE_MALFORMED, "NAPAS 38.01"),
+)
+
+_ACCOUNT: Final = Table(
+    MappingProxyType(
+        dict.fromkeys(DIGITS, _undefined("NAPAS 38"))
+        | {
+            "00": row(_NAPAS_SPECS["00"], "MPM-055 Table 4.2"),
+            "01": template(_NAPAS_SPECS["01"], _ORGANISATION),
+            "02": _judged_by(
+                "NAPAS 38.02",
+                row(
+                    _NAPAS_SPECS["02"],
+                    "NAPAS 38.02",
+                    _shall(_SERVICES.__contains__, Code.SERVICE_UNKNOWN, "NAPAS 38.02"),
+                    fits=_SERVICES.__contains__,
+                ),
+            ),
+        }
+    ),
+    Finding(Code.OBJECT_MISSING, "NAPAS 38"),
+    frozenset({"00", "01"}),
+    Finding(Code.TEMPLATE_MALFORMED, "MPM-052 §4.7.11.1"),
+)
+
+_CURRENCY: Final = EMVCO.table.rows["53"]
+_COUNTRY: Final = EMVCO.table.rows["58"]
+_COUNTRY_FORMAT, _COUNTRY_LISTED = _COUNTRY.tests
+# Bank apps take more than 25 characters, up to what 62 can hold; `_purpose` warns.
+_PURPOSE: Final = row(ADDITIONAL_DATA["08"]._replace(maximum=MAX_VALUE - HEADER), _ANY_LENGTH)
+
+
+_ROOT: Final = EMVCO.table._replace(
+    rows=MappingProxyType(
+        {
+            **EMVCO.table.rows,
+            "53": _CURRENCY._replace(
+                fits=_CURRENCIES.__contains__,
+                tests=(
+                    *_CURRENCY.tests,
+                    _should(_CURRENCIES.__contains__, Code.CURRENCY_NOT_NAPAS, "NAPAS 53"),
+                ),
+            ),
+            "58": _COUNTRY._replace(
+                fits=_COUNTRIES.__contains__,
+                tests=(
+                    _COUNTRY_FORMAT,
+                    _should(_is_no_misprint, Code.COUNTRY_MISPRINT, "NAPAS 58"),
+                    _COUNTRY_LISTED,
+                    _should(_COUNTRIES.__contains__, Code.COUNTRY_NOT_NAPAS, "NAPAS 58"),
+                ),
+            ),
+            "62": template(
+                ROOT["62"],
+                emvco.ADDITIONAL._replace(rows=MappingProxyType({**emvco.ADDITIONAL.rows, "08": _PURPOSE})),
+            ),
+        }
+    ),
+    mandatory=EMVCO.table.mandatory - {"52", "59", "60"},
+)
+
+# --- what several objects must be like together ---
+
+_TO_ACCOUNT, _TO_CARD, _PUSH, _CASH = Service.TO_ACCOUNT, Service.TO_CARD, Service.PUSH, Service.CASH
+_STATIC, _DYNAMIC = Initiation.STATIC, Initiation.DYNAMIC
+_TRANSFERS: Final = frozenset({_TO_ACCOUNT, _TO_CARD})
+
+_SHOP: Final = (("52", "NAPAS 52 Part IV"), ("59", "NAPAS 59 Part IV"), ("60", "NAPAS 60 Part IV"))
+_NEEDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
+    {
+        _TO_ACCOUNT: (("01", "NAPAS 01 Table 1"),),
+        _TO_CARD: (("01", "NAPAS 01 Table 1"),),
+        _PUSH: _SHOP,
+        _CASH: (
+            ("01", "NAPAS 01 Part IV"),
+            *_SHOP,
+            ("62.05", "NAPAS 62.05 Part IV"),
+            ("62.07", "NAPAS 62.07 Part IV"),
+        ),
+    }
+)
+"""What a service asks for beyond what is mandatory in every code."""
+
+_DONG: Final = "704"
+_TRANSFER_LIMIT: Final = 500_000_000
+_AMOUNT: Final = re.compile(r"([0-9]+)\.?([0-9]*)")
+_CARD_NUMBER: Final = re.compile("[0-9]{16}|[0-9]{19}")
+_DOMESTIC: Final = "9704"
+_STRIPPED: Final = re.compile("[^0-9A-Za-z ]")
+_CASH_MCC: Final = "6011"
+_PROMPT: Final = "***"
+
+
+class _Payment(NamedTuple):
+    """One NAPAS account in a code.
+
+    Attributes:
+        view: the code.
+        path: the template of the account.
+        service: its service code, which may be none of the known.
+    """
+
+    view: View
+    path: str
+    service: str
+
+
+def _napas(view: View) -> Iterable[Issue]:
+    """Judge a code by its NAPAS accounts and their services."""
+    if _is_wallet(view.get("04")):
+        return (Issue.error(Code.WALLET_VNPAY, "04", view.spans["04"], "NAPAS 38 Table 1"),)
+    issues: list[Issue] = []
+    for path in view.networks:
+        nested = view.get(f"{path}.01.02")
+        service = view.get(f"{path}.02") or (nested if nested in _SERVICES else _PUSH)
+        payment = _Payment(view, path, service)
+        for rule in _RULES:
+            issues += rule(payment)
+    if not view.networks and not _is_unread(view, NAPAS_ID):
+        issues.append(_absent(view, NAPAS_ID, Code.NAPAS_ACCOUNT_MISSING, "NAPAS 38 Table 1"))
+    return dict.fromkeys(issues)
+
+
+def _is_unread(view: View, path: str) -> bool:
+    """Whether there is a template that could not be taken apart."""
+    return path in view.spans and not any(other.startswith(path + ".") for other in view.spans)
+
+
+def _absent(view: View, path: str, code: Code, rule: str, **params: str) -> Issue:
+    """Report an object that is not there, where it could stand."""
+    parent, _, _ = path.rpartition(".")
+    at = view.spans[parent][1] if parent in view.spans else view.spans["63"][0]
+    return Issue.error(code, path, (at, at), rule, **params)
+
+
+def _carrier(payment: _Payment) -> Iterator[Issue]:
+    if payment.path != NAPAS_ID:
+        yield Issue.error(
+            Code.NAPAS_ELSEWHERE, payment.path, payment.view.spans[payment.path], "NAPAS 38 Table 1"
+        )
+
+
+def _needs(payment: _Payment) -> Iterator[Issue]:
+    view, _, service = payment
+    for path, rule in _NEEDS.get(service, ()):
+        if path not in view.spans and not _is_unread(view, path[:-3]):
+            yield _absent(view, path, Code.SERVICE_NEEDS, rule, service=service)
+
+
+def _initiation(payment: _Payment) -> Iterator[Issue]:
+    view, _, service = payment
+    initiation = view.get("01")
+    if "54" in view.spans:
+        if initiation == _STATIC:
+            yield Issue.warning(Code.STATIC_WITH_AMOUNT, "01", view.value_span("01"), "NAPAS 01 Table 1")
+    elif initiation == _DYNAMIC and service == _PUSH:
+        yield _absent(view, "54", Code.SERVICE_NEEDS, "NAPAS 54 Part IV", service=service)
+    elif initiation == _DYNAMIC and service in _TRANSFERS:
+        yield Issue.warning(Code.DYNAMIC_WITHOUT_AMOUNT, "01", view.value_span("01"), "NAPAS 01 Table 1")
+
+
+def _dong(payment: _Payment) -> Iterator[Issue]:
+    view, _, service = payment
+    if view.get("53") != _DONG or (amount := _AMOUNT.fullmatch(view.get("54") or "")) is None:
+        return
+    whole, decimals = amount.groups()
+    if decimals:
+        yield Issue.error(
+            Code.AMOUNT_DECIMALS, "54", view.value_span("54"), "NAPAS 54", decimals=len(decimals), exponent=0
+        )
+    if service in _TRANSFERS and int(whole) >= _TRANSFER_LIMIT:
+        yield Issue.warning(
+            Code.AMOUNT_ABOVE_LIMIT, "54", view.value_span("54"), "NAPAS 54 §8.1.1", limit=_TRANSFER_LIMIT
+        )
+
+
+def _card(payment: _Payment) -> Iterator[Issue]:
+    view, path, service = payment
+    if service != _TO_CARD or (card := view.get(f"{path}.01.01")) is None:
+        return
+    # The standard says "card number" and no more; length and prefix are those of Vietnamese cards.
+    if not _CARD_NUMBER.fullmatch(card):
+        code = Code.CARD_DIGITS
+    elif card.startswith(_DOMESTIC) and not card.startswith(view.get(f"{path}.01.00") or _DOMESTIC):
+        code = Code.CARD_OTHER_BANK
+    else:
+        return
+    where = f"{path}.01.01"
+    yield Issue.warning(code, where, view.value_span(where), "NAPAS 38.01.01")
+
+
+def _cash(payment: _Payment) -> Iterator[Issue]:
+    view, _, service = payment
+    if service != _CASH:
+        return
+    if view.get("52") not in {None, _CASH_MCC}:
+        yield Issue.warning(Code.CASH_MCC, "52", view.value_span("52"), "NAPAS 52 Part IV")
+    for path in ("55", "56", "57"):
+        if path in view.spans:
+            yield Issue.warning(
+                Code.SERVICE_EXCLUDES, path, view.spans[path], f"NAPAS {path} Part IV", service=service
+            )
+
+
+def _purpose(payment: _Payment) -> Iterator[Issue]:
+    view = payment.view
+    purpose = view.get("62.08")
+    if purpose is None or purpose == _PROMPT:
+        return
+    length, limit = len(purpose), ADDITIONAL_DATA["08"].maximum
+    if length > limit:
+        yield Issue.warning(
+            Code.PURPOSE_LONG,
+            "62.08",
+            view.value_span("62.08"),
+            "NAPAS 62.08 §5.2.14",
+            length=length,
+            limit=limit,
+        )
+    stripped = _STRIPPED.findall(purpose)
+    if stripped and purpose.isascii():
+        yield Issue.warning(
+            Code.PURPOSE_CHARACTERS,
+            "62.08",
+            view.value_span("62.08"),
+            "NAPAS 62.08 §5.2.14",
+            characters=", ".join(f"U+{ord(char):04X}" for char in dict.fromkeys(stripped)),
+            arriving=length - len(stripped),
+            length=length,
+        )
+
+
+_RULES: Final = (_carrier, _needs, _initiation, _dong, _card, _cash, _purpose)
+
+NAPAS: Final = Profile("NAPAS", _ROOT, (*EMVCO.rules, _napas), MappingProxyType({NAPAS_GUID: _ACCOUNT}))
+"""The rules of NAPAS for its four services, and those of EMVCo that they leave standing."""
+
+PROFILES: Final[Mapping[str, Profile]] = MappingProxyType({"emvco": EMVCO, "napas": NAPAS})
+"""All profiles by name."""

@@ -17,6 +17,7 @@ from importlib import import_module
 TYPE_CHECKING = False  # typing's own costs an import; see vnqr.records
 if TYPE_CHECKING:
     from vnqr.emvco.payload import Payload, parse
+    from vnqr.emvco.rules import EMVCO
     from vnqr.errors import (
         ChecksumError,
         Code,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from vnqr.vietqr.banks import BANKS as banks  # noqa: N811 - read like a module, `vnqr.banks.find`
     from vnqr.vietqr.banks import Bank
     from vnqr.vietqr.model import VietQR
+    from vnqr.vietqr.rules import NAPAS, check
 
 __version__ = "0.1.0"
 
@@ -43,6 +45,9 @@ _HOME = {
     "ChecksumError": "vnqr.errors",
     "Code": "vnqr.errors",
     "DOSSIER": "vnqr.onestop.reference",
+    "EMVCO": "vnqr.emvco.rules",
+    "NAPAS": "vnqr.vietqr.rules",
+    "check": "vnqr.vietqr.rules",
     "Dossier": "vnqr.onestop.dossier",
     "EncodeError": "vnqr.errors",
     "Issue": "vnqr.errors",
@@ -68,6 +73,8 @@ _RENAMED = {"banks": "BANKS"}
 
 __all__ = [
     "DOSSIER",
+    "EMVCO",
+    "NAPAS",
     "Bank",
     "CardScheme",
     "ChecksumError",
@@ -91,6 +98,7 @@ __all__ = [
     "VietQR",
     "VnqrError",
     "banks",
+    "check",
     "parse",
 ]
 

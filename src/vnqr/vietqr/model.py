@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from vnqr.emvco.objects import ADDITIONAL_DATA, ROOT, ObjectSpec, faults, find
 from vnqr.emvco.payload import MAX_LENGTH, Payload
 from vnqr.emvco.tlv import DIGITS, MAX_VALUE, crc, encode, index
-from vnqr.errors import Code, EncodeError, Issue, ParseError, ProfileError
+from vnqr.errors import Code, EncodeError, Issue, Level, ParseError, ProfileError
 from vnqr.onestop.reference import DOSSIER, Profile, Reference, Scheme
 from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, PAYEES, Account, Service, Unreserved
 from vnqr.vietqr.fields import (
@@ -45,6 +45,7 @@ from vnqr.vietqr.fields import (
     refuse,
 )
 from vnqr.vietqr.reading import issue_of, read
+from vnqr.vietqr.rules import NAPAS, check
 from vnqr.vietqr.text import fold
 from vnqr.wire import custom_error
 
@@ -399,15 +400,19 @@ class VietQR(BaseModel):
     def from_payload(cls, payload: Payload, *, schemes: tuple[Scheme, ...] = (DOSSIER,)) -> Self:
         """Read a payload that must be a correct VietQR code; see `parse`."""
         issues: list[Issue] = []
-        values = read(payload, issues)
         try:
-            qr = cls.model_validate(values, context={"schemes": schemes})
+            qr = cls.model_validate(read(payload, issues), context={"schemes": schemes})
+        except ProfileError as error:
+            issues += error.issues
         except ValidationError as error:
             issues += issue_of(error, payload)
         else:
             if not issues:
                 return qr
-        raise ProfileError(issues)
+        # The rules name most of it better, and all of it at once; the model adds what only it asks.
+        errors = [issue for issue in check(payload, NAPAS) if issue.level is Level.ERROR]
+        named = {issue.path for issue in errors}
+        raise ProfileError([*errors, *(issue for issue in issues if issue.path not in named)])
 
 
 # --- the normal form of what was asked ---

@@ -98,6 +98,9 @@ def _read_napas(found: Objects) -> dict[str, object]:
     issues = list(_expect(found, "38.02", tuple(Service), "NAPAS 38.02")) if "38.02" in found else []
     if not is_bin((bank := found["38.01.00"]).value):
         issues.append(Issue.error(Code.BIN_FORMAT, "38.01.00", (bank.start, bank.end), "NAPAS 38.01.00"))
+    # Some generators write the service code into 38-01; read as it stands, it would say QRPUSH.
+    if "38.01.02" in found and found["38.01.02"].value in tuple(Service):
+        issues.append(Issue.error(Code.SERVICE_NESTED, "38.01.02", None, "NAPAS 38.02"))
     if issues:
         raise ProfileError(issues)
     service = Service(found["38.02"].value) if "38.02" in found else Service.PUSH

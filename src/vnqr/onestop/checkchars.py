@@ -1,7 +1,8 @@
 """Check characters after ISO 7064, MOD 1271-36: two characters over the alphabet 0-9A-Z.
 
-A text with its check characters, read as a number in base 36, leaves 1 when divided by 1271. No single
-wrong character and no two swapped neighbours go unnoticed: 1271 = 31 * 41 shares no factor with 36, and
+A text with its check characters, read as a number in base 36, leaves 1 when divided by 1271; the check
+characters alone are a number below 1271, so that a text has only one pair of them. No single wrong
+character and no two swapped neighbours go unnoticed: 1271 = 31 * 41 shares no factor with 36, and
 divides neither a difference d of two characters nor 35 * d.
 
 Example:
@@ -21,6 +22,9 @@ ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """The characters in the order of their values, 0 to 35."""
 
 
+_END = "ZB"
+"""1271 in base 36: the first pair that is never computed. Digits sort before letters."""
+_END_BYTES = _END.encode()
 _VALUES = bytes.maketrans(ALPHABET.encode(), bytes(range(len(ALPHABET))))
 
 
@@ -48,9 +52,9 @@ def matches(text: str) -> bool:
         text: three or more characters 0-9 and A-Z, already checked.
 
     Returns:
-        Whether the text as a number leaves 1 modulo 1271.
+        Whether `compute` of the rest returns them.
     """
-    return int(text, 36) % MODULUS == 1
+    return int(text, 36) % MODULUS == 1 and text[-2:] < _END
 
 
 def lengths(text: bytes, shortest: int) -> list[int]:
@@ -58,7 +62,7 @@ def lengths(text: bytes, shortest: int) -> list[int]:
 
     Args:
         text: ASCII characters 0-9 and A-Z, already checked.
-        shortest: the least length to look at, 2 or more.
+        shortest: the least length to look at, 3 or more.
 
     Returns:
         The lengths, in order.
@@ -72,6 +76,6 @@ def lengths(text: bytes, shortest: int) -> list[int]:
     found: list[int] = []
     for length, value in enumerate(text[shortest - 1 :].translate(_VALUES), shortest):
         remainder = (remainder * 36 + value) % modulus
-        if remainder == 1:
+        if remainder == 1 and text[length - 2 : length] < _END_BYTES:
             found.append(length)
     return found

@@ -209,8 +209,8 @@ class Dossier:
         """Rebuild from a squeezed key what is unambiguous, and say what is not.
 
         The positions of the legacy and the city layout are fixed. In the new layout the points between
-        sublevels are lost, and about one key in 80 can be split into sublevels, date and sequence in
-        more than one way.
+        sublevels are lost, and some keys can be split into sublevels, date and sequence in more than one
+        way.
 
         Args:
             key: 1 to 64 characters 0-9 and A-Z.
@@ -227,7 +227,7 @@ class Dossier:
             KeyReading(dossier=Dossier('000.00.01.H26-240601-0001'), unsettled=())
             >>> Dossier.from_key("H1550052610080975")
             KeyReading(dossier=Dossier('H1550052610080975'), unsettled=('code',))
-            >>> reading = Dossier.from_key("H2618010118010100")  # 180101-18010100 or 180118-010100
+            >>> reading = Dossier.from_key("H262410110123456")  # H26-241011-0123456, H26.2-410110-123456
             >>> reading.unsettled, reading.dossier.agency
             (('received', 'sequence', 'code'), 'H26')
         """

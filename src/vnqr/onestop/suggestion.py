@@ -35,7 +35,7 @@ from vnqr.onestop.reference import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = ["Reason", "Suggestion", "suggest"]
 
@@ -106,32 +106,65 @@ def suggest(memo: str, book: Book, schemes: Iterable[Scheme] = (DOSSIER,)) -> tu
         TypeError: `memo` is not a str.
     """
     schemes = tuple(schemes)
-    visible, squeezed = squeeze(memo)
-    text = squeezed.decode()
-    settled = [match.span for match in Reference.find(memo, schemes, book) if match.in_book]
+    exact = [match for match in Reference.find(memo, schemes, book) if match.in_book]
+    settled = [match.span for match in exact]
     found: dict[Reference, Suggestion] = {}
-    for reason, guesser in _GUESSERS.items():
-        for scheme in schemes:
-            for guess in guesser(text, scheme.prefix):
-                body = read_body(guess.text[len(scheme.prefix) :], scheme, book)
-                if body and body[3]:
-                    span = locate(visible, guess.start, guess.end)
-                    if not _overlaps(span, settled):
-                        reference = reference_of(body[0], body[1], scheme)
-                        found.setdefault(reference, Suggestion(reference, span, reason))
-    settled += [suggestion.span for suggestion in found.values()]
-    for scheme in schemes:
-        for key, span in chain(_structured(visible, text, scheme), _words(memo, scheme)):
-            for item in range(len(ALPHABET)):
-                if (key, item) in book and not _overlaps(span, settled):
-                    reference = reference_of(key, item, scheme)
-                    found.setdefault(reference, Suggestion(reference, span, Reason.BARE_CODE))
+    for sources in (_repaired, _bare):
+        for suggestion in sources(memo, schemes, book):
+            if not _overlaps(suggestion.span, settled):
+                found.setdefault(suggestion.reference, suggestion)
+        settled += [suggestion.span for suggestion in found.values()]
+    for match in exact:
+        found.pop(match.reference, None)
     return tuple(found.values())
 
 
 def _overlaps(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
     """Tell whether a place shares a character with one of the others."""
     return any(span[0] < end and start < span[1] for start, end in others)
+
+
+def _repaired(memo: str, schemes: Sequence[Scheme], book: Book) -> Iterator[Suggestion]:
+    """Yield the charges whose reference is there but for a small damage."""
+    visible, squeezed = squeeze(memo)
+    for reason, guesser in _GUESSERS.items():
+        for scheme in schemes:
+            for guess in guesser(squeezed.decode(), scheme.prefix):
+                body = read_body(guess.text[len(scheme.prefix) :], scheme, book)
+                if body and body[3]:
+                    span = locate(visible, guess.start, guess.end)
+                    yield Suggestion(reference_of(body[0], body[1], scheme), span, reason)
+
+
+def _bare(memo: str, schemes: Sequence[Scheme], book: Book) -> Iterator[Suggestion]:
+    """Yield the charges whose key is there, with whatever item."""
+    for scheme in schemes:
+        for key, span in chain(_structured(memo, scheme), _opaque(memo, scheme, schemes)):
+            for item in range(len(ALPHABET)):
+                if (key, item) in book:
+                    yield Suggestion(reference_of(key, item, scheme), span, Reason.BARE_CODE)
+
+
+def _structured(memo: str, scheme: Scheme) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield everything in a memo that has the structure of a key."""
+    visible, squeezed = squeeze(memo)
+    text = squeezed.decode()
+    starts: Iterable[int] = range(len(text))
+    if scheme.is_open:
+        starts = (match.start() for match in _STRUCTURE_AHEAD.finditer(text))
+    for start in starts:
+        for end in range(start + _SHORTEST, min(start + _LONGEST, len(text)) + 1):
+            if scheme.matches(text[start:end]):
+                yield text[start:end], locate(visible, start, end)
+
+
+def _opaque(memo: str, scheme: Scheme, schemes: Sequence[Scheme]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield every longer word with a digit that is no key of any scheme, where opaque codes are allowed."""
+    for pattern in _WORDS if scheme.is_open else ():
+        for word in pattern.finditer(memo):
+            key = squeeze(word[0])[1].decode()
+            if len(key) >= _SHORTEST and not key.isalpha() and not any(s.matches(key) for s in schemes):
+                yield key, word.span()
 
 
 def _frames(text: str, prefix: str) -> Iterator[int]:
@@ -182,7 +215,9 @@ def _one_wrong(text: str, prefix: str) -> Iterator[_Guess]:
             change = missing * _UNPOWER[place] % MODULUS
             value = (ALPHABET.index(read[at]) + change) % MODULUS
             if missing and value < len(ALPHABET):
-                yield _Guess(start, end, read[:at] + ALPHABET[value] + read[at + 1 :])
+                repaired = read[:at] + ALPHABET[value] + read[at + 1 :]
+                if checkchars.matches(repaired):
+                    yield _Guess(start, end, repaired)
 
 
 def _swapped(text: str, prefix: str) -> Iterator[_Guess]:
@@ -226,23 +261,3 @@ def _damaged(prefix: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     swapped = [text for text in swapped if text != prefix]
     swapped.append(f"{prefix[:last]}[^{prefix[last]}]{prefix[last]}")
     return re.compile(f"(?={'|'.join(wrong)})"), re.compile(f"(?=({'|'.join(swapped)}))")
-
-
-def _structured(visible: bytes, text: str, scheme: Scheme) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Yield everything in a squeezed memo that has the structure of a key."""
-    starts: Iterable[int] = range(len(text))
-    if scheme.is_open:
-        starts = (match.start() for match in _STRUCTURE_AHEAD.finditer(text))
-    for start in starts:
-        for end in range(start + _SHORTEST, min(start + _LONGEST, len(text)) + 1):
-            if scheme.matches(text[start:end]):
-                yield text[start:end], locate(visible, start, end)
-
-
-def _words(memo: str, scheme: Scheme) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Yield every longer word with a digit, where opaque codes are allowed."""
-    for pattern in _WORDS if scheme.is_open else ():
-        for word in pattern.finditer(memo):
-            key = squeeze(word[0])[1].decode()
-            if len(key) >= _SHORTEST and not key.isalpha():
-                yield key, word.span()

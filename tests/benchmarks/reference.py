@@ -1,0 +1,527 @@
+"""References in what banks deliver: trials, and speed.
+
+    python tests/benchmarks/reference.py [--count 100000] [--seed 1] [TRIAL ...]
+
+Trials: mangled packed damaged noise checkchars suggestions speed; all of them unless some are named. The
+test suite runs the same functions with smaller counts. Memos are the templates of
+`tests/vectors/memos.json`: memos that banks delivered, made anonymous. Rates are printed as they are
+found; exit status 1 says that a bound was missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import string
+import sys
+import time
+from collections import Counter
+from datetime import date, timedelta
+from itertools import product
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
+
+from vnqr.errors import EncodeError
+from vnqr.onestop import checkchars, packed
+from vnqr.onestop.reference import Profile, Reference
+from vnqr.onestop.suggestion import Reason, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from random import Random
+
+MEMOS = json.loads((Path(__file__).parents[1] / "vectors" / "memos.json").read_text(encoding="utf-8"))
+TEMPLATES = [memo["memo"] for memo in MEMOS if memo["has_reference"]]
+NOISE = [memo["memo"] for memo in MEMOS if not memo["has_reference"]]
+
+ALPHABET = string.digits + string.ascii_uppercase
+LAYOUTS = ("legacy", "city", "new")
+WRAP = 35
+
+
+# --- material ---
+
+
+def _some(rng: Random, letters: str, width: int) -> str:
+    return "".join(rng.choices(letters, k=width))
+
+
+def _level(rng: Random, width: int) -> str:
+    """Return a level of an agency: digits, now and then with letters."""
+    return _some(rng, ALPHABET if rng.random() < 0.1 else string.digits, width)
+
+
+def _date(rng: Random) -> str:
+    return f"{date(2018, 1, 1) + timedelta(rng.randrange(6_000)):%y%m%d}"
+
+
+def code(rng: Random, layout: str) -> str:
+    """Return a random dossier code that READABLE carries."""
+    root = rng.choice("HHHG" + string.ascii_uppercase) + _some(rng, string.digits, 2)
+    if layout == "legacy":
+        levels = [_level(rng, width) for width in (3, 2, 2)]
+        return f"{'.'.join(levels)}.{root}-{_date(rng)}-{_some(rng, string.digits, 4)}"
+    if layout == "city":
+        levels = [_some(rng, string.digits, 2) for _ in range(2)]
+        return f"{'.'.join(levels)}.{root}-{_date(rng)}-{_some(rng, string.digits, 4)}"
+    while True:
+        levels = [_level(rng, rng.randint(1, 3)) for _ in range(rng.randint(0, 4))]
+        sequence = _some(rng, string.digits, rng.randint(4, 7))
+        if sum(map(len, levels)) + len(sequence) <= 11:
+            return f"{'.'.join([root, *levels])}-{_date(rng)}-{sequence}"
+
+
+def references(rng: Random, layout: str, count: int) -> list[Reference]:
+    """Return random references: half of them for the whole dossier, half for an item."""
+    return [Reference(code(rng, layout), rng.choice((0, rng.randint(1, 35)))) for _ in range(count)]
+
+
+def day(rng: Random, count: int) -> list[Reference]:
+    """Return the references of a few agencies: dossiers numbered one after the other, two items each."""
+    found: list[Reference] = []
+    while len(found) < count:
+        layout = rng.choice(LAYOUTS)
+        front, number = code(rng, layout).rsplit("-", 1)
+        first = rng.randrange(10 ** len(number) - 100)
+        for step, item in product(range(100), (1, 2)):
+            found.append(Reference(f"{front}-{first + step:0{len(number)}d}", item))
+    return found
+
+
+def book_of(given: Sequence[Reference]) -> set[tuple[str, int]]:
+    """Return the keys and items of references."""
+    return {(reference.key, reference.item) for reference in given}
+
+
+# --- what banks do ---
+
+
+def _in_template(text: str, rng: Random) -> str:
+    return rng.choice(TEMPLATES).replace("{REF}", text)
+
+
+def _wrapped(text: str, rng: Random) -> str:
+    """Put a blank after every 35 characters, wherever the reference is."""
+    memo = _some(rng, string.ascii_letters, rng.randrange(WRAP)) + _in_template(text, rng)
+    return " ".join(memo[at : at + WRAP] for at in range(0, len(memo), WRAP))
+
+
+def _wrapped_tight(text: str, rng: Random) -> str:
+    """Lose the blanks at the end of every 35 characters."""
+    memo = _some(rng, string.ascii_letters, rng.randrange(WRAP)) + _in_template(text, rng)
+    return "".join(memo[at : at + WRAP].strip(" ") for at in range(0, len(memo), WRAP))
+
+
+def _glued(text: str, rng: Random) -> str:
+    """Put letters and digits right before and behind the reference."""
+    before, behind = (_some(rng, ALPHABET, rng.randint(1, 20)) for _ in range(2))
+    return _in_template(before + text + behind, rng)
+
+
+def _cut_behind(text: str, rng: Random) -> str:
+    """End the memo with the reference."""
+    return rng.choice(TEMPLATES).split("{REF}")[0] + text
+
+
+MANGLINGS: dict[str, Callable[[str, Random], str]] = {
+    "as delivered": _in_template,
+    "wrapped at 35": _wrapped,
+    "wrapped, blank lost": _wrapped_tight,
+    "no separators": lambda text, rng: re.sub("[^0-9A-Za-z]", "", _in_template(text, rng)),
+    "lower case": lambda text, rng: _in_template(text, rng).lower(),
+    "upper case": lambda text, rng: _in_template(text, rng).upper(),
+    "glued": _glued,
+    "cut behind it": _cut_behind,
+}
+
+
+class Found(NamedTuple):
+    """How often a reference was found in `count` memos."""
+
+    count: int
+    among: int  # the true one is among the candidates
+    sole: int  # it is the only candidate without a book
+    booked: int  # it is the only one whose key and item are in the book
+    wrong: int  # another one is the only one in the book
+
+
+def find_all(
+    given: Sequence[Reference], mangle: Callable[[str, Random], str], rng: Random, profile: Profile
+) -> Found:
+    """Look for every reference in a memo of its own."""
+    book = book_of(given)
+    among = sole = booked = wrong = 0
+    for reference in given:
+        memo = mangle(reference.encode(profile), rng)
+        without = {match.reference for match in Reference.find(memo)}
+        candidates = {match.reference: match.in_book for match in Reference.find(memo, book=book)}
+        settled = {candidate for candidate, in_book in candidates.items() if in_book}
+        among += reference in candidates and (reference in without or profile is Profile.PACKED)
+        sole += without == {reference}
+        booked += settled == {reference}
+        wrong += len(settled) == 1 and reference not in settled
+    return Found(len(given), among, sole, booked, wrong)
+
+
+def packable(rng: Random, count: int) -> list[Reference]:
+    """Return random references that PACKED carries, of all layouts."""
+    found: list[Reference] = []
+    while len(found) < count:
+        reference = Reference(code(rng, rng.choice(LAYOUTS)), rng.randrange(36))
+        try:
+            reference.encode(Profile.PACKED)
+        except EncodeError:
+            continue
+        found.append(reference)
+    return found
+
+
+# --- damage ---
+
+
+def _substitute(text: str, rng: Random) -> str:
+    at = rng.randrange(len(text))
+    return text[:at] + rng.choice(ALPHABET.replace(text[at], "")) + text[at + 1 :]
+
+
+def _substitute_digit(text: str, rng: Random) -> str:
+    at = rng.choice([at for at, character in enumerate(text) if character.isdigit()])
+    return text[:at] + rng.choice(string.digits.replace(text[at], "")) + text[at + 1 :]
+
+
+def _swap(text: str, rng: Random) -> str:
+    at = rng.choice([at for at in range(len(text) - 1) if text[at] != text[at + 1]])
+    return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+
+
+def _drop(text: str, rng: Random) -> str:
+    at = rng.randrange(len(text))
+    return text[:at] + text[at + 1 :]
+
+
+def _insert(text: str, rng: Random) -> str:
+    at = rng.randrange(1, len(text))
+    return text[:at] + rng.choice(ALPHABET) + text[at:]
+
+
+DAMAGES: dict[str, Callable[[str, Random], str]] = {
+    "one wrong": _substitute,
+    "one wrong digit": _substitute_digit,
+    "two wrong": lambda text, rng: _substitute(_substitute(text, rng), rng),
+    "swapped": _swap,
+    "dropped": _drop,
+    "inserted": _insert,
+    "cut": lambda text, rng: text[: -rng.randint(1, 4)],
+}
+
+
+class Misread(NamedTuple):
+    """What `count` damaged references were read as."""
+
+    count: int
+    wrong: int  # one candidate without a book, and not the true one
+    booked: int  # the only one in the book, and not the true one
+
+
+def misread(given: Sequence[Reference], damage: Callable[[str, Random], str], rng: Random) -> Misread:
+    """Damage every reference once, put it into a memo, and look for another one."""
+    book = book_of(given)
+    count = wrong = booked = 0
+    for reference in given:
+        text = reference.encode()
+        damaged = damage(text, rng)
+        if damaged == text:
+            continue
+        count += 1
+        memo = _in_template(damaged, rng)
+        without = {match.reference for match in Reference.find(memo)}
+        settled = {match.reference for match in Reference.find(memo, book=book) if match.in_book}
+        wrong += len(without) == 1 and reference not in without
+        booked += len(settled) == 1 and reference not in settled
+    return Misread(count, wrong, booked)
+
+
+# --- noise ---
+
+_NAMES = [
+    "NGUYEN",
+    "TRAN",
+    "LE",
+    "PHAM",
+    "HOANG",
+    "VAN",
+    "THI",
+    "MINH",
+    "HOA",
+    "LAN",
+    "AN",
+    "HUNG",
+    "HSU",
+    "THSON",
+]
+_PHRASES = ("chuyen tien", "nop le phi", "phi ho so", "thanh toan HSHC", "ung ho", "HS lop 5A", "hoc phi HS")
+
+
+def noise(rng: Random) -> str:
+    """Return a memo-like line without a reference: names, phrases, trace numbers, ids, dates."""
+    parts: list[str] = [rng.choice(NOISE)] if rng.random() < 0.2 else []
+    for _ in range(rng.randint(2, 8)):
+        kind = rng.randrange(6)
+        if kind == 0:
+            parts.append(" ".join(rng.choices(_NAMES, k=3)))
+        elif kind == 1:
+            parts.append(rng.choice(_PHRASES))
+        elif kind == 2:
+            parts.append(_some(rng, string.digits, rng.randint(4, 16)))
+        elif kind == 3:
+            parts.append(_some(rng, ALPHABET, rng.randint(4, 30)))
+        elif kind == 4:
+            parts.append("HS" + _some(rng, rng.choice((ALPHABET, string.digits)), rng.randint(4, 24)))
+        else:
+            parts.append(f"MBVCB.{rng.randrange(10**10)}.{_date(rng)}.")
+    return rng.choice((" ", ".", "-", "")).join(parts)
+
+
+def false_finds(lines: Iterator[str], book: set[tuple[str, int]]) -> tuple[Counter[str], int]:
+    """Return how many candidates there are in lines without a reference, and how many prefixes."""
+    finds: Counter[str] = Counter()
+    prefixes = 0
+    for line in lines:
+        prefixes += re.sub("[^0-9A-Z]", "", line.upper()).count("HS")
+        finds["without a book"] += len(Reference.find(line))
+        matches = Reference.find(line, book=book)
+        finds["with a book"] += len(matches)
+        finds["in the book"] += sum(bool(match.in_book) for match in matches)
+    return finds, prefixes
+
+
+# --- check characters ---
+
+
+def undetected(texts: Sequence[str], rng: Random, draws: int) -> dict[str, tuple[int, int]]:
+    """Return (undetected, tried) for each kind of error in texts with check characters.
+
+    One wrong character, swapped neighbours, dropped and inserted characters are tried exhaustively; of two
+    wrong characters, `draws` for each text. Errors that leave the text as it was do not count.
+    """
+    kinds: dict[str, Callable[[str], Iterator[str]]] = {
+        "one wrong": lambda text: (
+            text[:at] + other + text[at + 1 :] for at in range(len(text)) for other in ALPHABET
+        ),
+        "swapped": lambda text: (
+            text[:at] + text[at + 1] + text[at] + text[at + 2 :] for at in range(len(text) - 1)
+        ),
+        "two wrong": lambda text: (_substitute(_substitute(text, rng), rng) for _ in range(draws)),
+        "dropped": lambda text: (text[:at] + text[at + 1 :] for at in range(len(text))),
+        # A 0 in front does not change the number. It damages nothing, either: the prefix is where it was.
+        "inserted": lambda text: (
+            text[:at] + other + text[at:] for at in range(len(text) + 1) for other in ALPHABET
+        ),
+    }
+    table: dict[str, tuple[int, int]] = {}
+    for kind, errors in kinds.items():
+        tried = missed = 0
+        for text in texts:
+            for wrong in {*errors(text)} - {text} if kind != "two wrong" else errors(text):
+                tried += wrong != text
+                missed += wrong != text and checkchars.matches(wrong)
+        table[kind] = (missed, tried)
+    return table
+
+
+# --- suggestions ---
+
+
+def _look_alike(text: str, rng: Random) -> str:
+    """Type O for some digits 0 and I for some digits 1, at least one."""
+    places = [at for at, character in enumerate(text) if character in "01"]
+    typed = rng.sample(places, rng.randint(1, len(places)))
+    return "".join(
+        {"0": "O", "1": "I"}[character] if at in typed else character for at, character in enumerate(text)
+    )
+
+
+SUGGESTIONS: dict[Reason, Callable[[str, Random], str]] = {
+    Reason.LOOKALIKE: _look_alike,
+    Reason.ONE_WRONG: _substitute,
+    Reason.SWAPPED: _swap,
+    Reason.CUT: lambda text, rng: text[: -rng.randint(1, 2)],
+}
+
+
+class Suggested(NamedTuple):
+    """What was suggested for `count` damaged references."""
+
+    count: int
+    right: int  # the true one is among the suggestions, or found in spite of the damage
+    sole: int  # it is the only one
+    wrong: int  # another one is the only one
+    several: int  # there is more than one
+
+
+def suggested(given: Sequence[Reference], reason: Reason, rng: Random, sample: int) -> Suggested:
+    """Damage references, and ask for suggestions out of a book of them all."""
+    book = book_of(given)
+    right = sole = wrong = several = 0
+    for reference in rng.sample(given, sample):
+        memo = _in_template(SUGGESTIONS[reason](reference.encode(), rng), rng)
+        candidates = {suggestion.reference for suggestion in suggest(memo, book)} or {
+            match.reference for match in Reference.find(memo, book=book) if match.in_book
+        }
+        right += reference in candidates
+        sole += candidates == {reference}
+        wrong += len(candidates) == 1 and reference not in candidates
+        several += len(candidates) > 1
+    return Suggested(sample, right, sole, wrong, several)
+
+
+def neighbours(given: Sequence[Reference], rng: Random, sample: int) -> int:
+    """Return for how many bare codes one wrong digit of the key is another dossier of the book."""
+    keys = {reference.key for reference in given}
+    return sum(_substitute_digit(reference.key, rng) in keys for reference in rng.sample(given, sample))
+
+
+# --- the command ---
+
+
+def _rate(part: int, whole: int) -> str:
+    return f"{part:>9,} of {whole:>9,} = {part / whole:9.4%}"
+
+
+def _mangled(count: int, rng: Random) -> Iterator[str]:
+    least = {"legacy": 0.9999, "city": 0.9999, "new": 0.997}
+    for layout, (name, mangle) in product(LAYOUTS, MANGLINGS.items()):
+        found = find_all(references(rng, layout, count), mangle, rng, Profile.READABLE)
+        print(
+            f"{layout:6} {name:20} among {found.among / found.count:9.4%}, sole without a book"
+            f" {found.sole / found.count:9.4%}, in the book {found.booked / found.count:9.4%},"
+            f" wrong {found.wrong}"
+        )
+        if found.among < found.count or found.sole < least[layout] * found.count:
+            yield f"{layout}, {name}: found too seldom"
+        if found.wrong or found.booked < 0.9999 * found.count:
+            yield f"{layout}, {name}: booked wrong or too seldom"
+
+
+def _packed(count: int, rng: Random) -> Iterator[str]:
+    for name, mangle in MANGLINGS.items():
+        found = find_all(packable(rng, count), mangle, rng, Profile.PACKED)
+        print(f"PACKED {name:20} in the book {found.booked / found.count:9.4%}, wrong {found.wrong}")
+        if found.among < found.count or found.wrong or found.booked < 0.9999 * found.count:
+            yield f"PACKED, {name}"
+    texts = [reference.encode() for reference in references(rng, "new", count)]
+    texts = [text for text in texts if len(text) == len("HS") + packed.WIDTH + 2]
+    both = sum(packed.unpack(text[2:-2]) is not None for text in texts)
+    print(f"READABLE texts of 19 characters that are PACKED ones too {_rate(both, len(texts))}")
+
+
+def _damaged(count: int, rng: Random) -> Iterator[str]:
+    given = day(rng, count)
+    for name, damage in DAMAGES.items():
+        found = misread(given, damage, rng)
+        print(
+            f"{name:16} without a book wrong {_rate(found.wrong, found.count)}; booked wrong {found.booked}"
+        )
+        if found.booked:
+            yield f"{name}: booked wrong"
+
+
+def _noise(count: int, rng: Random) -> Iterator[str]:
+    book = book_of(day(rng, 200_000))
+    lines = count * 10
+    finds, prefixes = false_finds((noise(rng) for _ in range(lines)), book)
+    print(f"{lines:,} random lines with {prefixes:,} prefixes: {dict(finds)}")
+    more, _ = false_finds(iter(NOISE), book)
+    print(f"{len(NOISE)} delivered lines: {dict(more)}")
+    if sum(finds.values()) + sum(more.values()):
+        yield "a reference where there is none"
+
+
+def _check_characters(count: int, rng: Random) -> Iterator[str]:
+    texts = [reference.encode() for layout in LAYOUTS for reference in references(rng, layout, count // 100)]
+    for kind, (missed, tried) in undetected(texts, rng, 1_000).items():
+        print(f"{kind:10} undetected {_rate(missed, tried)}")
+        if missed and kind in {"one wrong", "swapped"}:
+            yield f"{kind}: undetected"
+
+
+def _suggestions(count: int, rng: Random) -> Iterator[str]:
+    given = day(rng, 200_000)
+    sample = count // 10
+    for reason in SUGGESTIONS:
+        found = suggested(given, reason, rng, sample)
+        print(
+            f"{reason:10} right among {found.right / sample:8.3%}, sole {found.sole / sample:8.3%},"
+            f" several {found.several / sample:8.3%}, sole and wrong {found.wrong}"
+        )
+        if found.right < sample:
+            yield f"{reason}: not suggested"
+    print(f"one wrong digit of a bare code: another dossier {_rate(neighbours(given, rng, sample), sample)}")
+
+
+def _lines_a_second(work: Callable[[str], object], lines: Sequence[str]) -> float:
+    rates: list[float] = []
+    for _ in range(7):
+        start = time.process_time()
+        for line in lines:
+            work(line)
+        rates.append(len(lines) / (time.process_time() - start))
+    return median(rates)
+
+
+def _speed(count: int, rng: Random) -> Iterator[str]:
+    given = [*references(rng, "legacy", count // 10), *references(rng, "new", count // 10)]
+    book = book_of(given)
+    small = packable(rng, count // 5)
+    hits = [_in_template(reference.encode(), rng) for reference in given]
+    packed_hits = [_in_template(reference.encode(Profile.PACKED), rng) for reference in small]
+    quiet = [rng.choice(NOISE) for _ in range(count // 5)]
+    squeeze = _lines_a_second(lambda line: re.sub("[^0-9A-Z]", "", line.upper()), quiet)
+    print(f"{'re.sub alone, for comparison':30} {squeeze:12,.0f} lines a second")
+    for name, lines, least, used in (
+        ("no prefix", quiet, 600_000, None),
+        ("no prefix, with a book", quiet, 600_000, book),
+        ("READABLE", hits, 100_000, None),
+        ("READABLE, with a book", hits, 100_000, book),
+        ("PACKED, with a book", packed_hits, 0, book_of(small)),
+    ):
+        rate = _lines_a_second(lambda line, used=used: Reference.find(line, book=used), lines)
+        print(f"{name:30} {rate:12,.0f} lines a second, {rate / squeeze:6.2f} of the comparison")
+        if rate < least:
+            yield f"{name}: slower than {least:,} lines a second"
+
+
+TRIALS: dict[str, Callable[[int, Random], Iterator[str]]] = {
+    "mangled": _mangled,
+    "packed": _packed,
+    "damaged": _damaged,
+    "noise": _noise,
+    "checkchars": _check_characters,
+    "suggestions": _suggestions,
+    "speed": _speed,
+}
+
+
+def main() -> int:
+    """Run the trials that are named."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("trials", nargs="*", metavar="TRIAL")
+    parser.add_argument("--count", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    if unknown := set(given.trials) - set(TRIALS):
+        parser.error(f"no such trial: {', '.join(unknown)}")
+    missed: list[str] = []
+    for name in given.trials or TRIALS:
+        print(f"--- {name}")
+        missed += TRIALS[name](given.count, random.Random(given.seed))  # noqa: S311 - trials, not secrets
+    for bound in missed:
+        print("MISSED:", bound)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -24,16 +24,18 @@ if TYPE_CHECKING:
     from vnqr.errors import Span
 
 __all__ = [
+    "Criterion",
     "Finding",
     "Profile",
     "Row",
     "Rule",
     "Table",
-    "Test",
     "View",
     "malformed",
     "row",
     "select",
+    "shall",
+    "should",
     "template",
 ]
 
@@ -58,7 +60,7 @@ class Finding(NamedTuple):
         return Issue(self.code, self.level, path, span, self.rule, self.params)
 
 
-class Test(NamedTuple):
+class Criterion(NamedTuple):
     """What a value must pass.
 
     Attributes:
@@ -77,12 +79,12 @@ class Row(NamedTuple):
         spec: its row in the standard's table: format, length, presence.
         fits: tells quickly that length and characters are right; where it says no, the table is asked
             what is wrong, and whether anything is.
-        settles: whether a value that fits needs no test.
+        settles: whether a value that fits passes all criteria.
         length: the rule that the length breaks.
         format: what to report of characters that are not of the format: the rule, and the findings of
             further rules that say the same of this object in their own words.
-        tests: what the value must pass, in this order; the first that fails ends it. A value of the
-            wrong format or of the wrong fixed length is not tested.
+        criteria: what the value must pass, in this order; the first that fails ends it. A value of the
+            wrong format or of the wrong fixed length is beyond them.
         use: what to report because the object is there at all.
         table: of a template, what is asked inside.
     """
@@ -92,7 +94,7 @@ class Row(NamedTuple):
     settles: bool
     length: str
     format: tuple[Finding, ...]
-    tests: tuple[Test, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
     use: Finding | None = None
     table: Table | None = None
 
@@ -169,13 +171,13 @@ class View:
         for id_, at in starts.items():
             here, stop = prefix + id_, next(stops)
             spans[here] = at, stop
-            _, fits, settles, _, _, tests, _, inside = asked = rows[id_]
+            _, fits, settles, _, _, criteria, _, inside = asked = rows[id_]
             if inside is not None:
                 self._walk(inside, at + HEADER, stop, here)
                 continue
             value = text[at + HEADER : stop]
             if not (settles if fits(value) else self._misfit(asked, value, here, at + HEADER)):
-                self._test(tests, value, here, (at + HEADER, stop))
+                self._measure(criteria, value, here, (at + HEADER, stop))
 
     def _select(self, table: Table, at: int, path: str) -> Table:
         guid = self.text[at + HEADER : at + width(self.text, at)]
@@ -184,8 +186,8 @@ class View:
             self.networks[path] = guid
         return selected
 
-    def _test(self, tests: tuple[Test, ...], value: str, path: str, span: Span) -> None:
-        for passes, findings in tests:
+    def _measure(self, criteria: tuple[Criterion, ...], value: str, path: str, span: Span) -> None:
+        for passes, findings in criteria:
             if not passes(value):
                 self.issues += (finding.at(path, span) for finding in findings)
                 return
@@ -244,20 +246,32 @@ class Profile(NamedTuple):
 def row(
     spec: ObjectSpec,
     length: str,
-    *tests: Test,
+    *criteria: Criterion,
     fits: Callable[[str], object] | None = None,
     use: Finding | None = None,
 ) -> Row:
-    """Return a row for `spec`; give `fits` where one look tells that a value passes all tests."""
+    """Return a row for `spec`; give `fits` where one look tells that a value passes all criteria."""
     if use is not None:
         fits = _nothing_fits
     shape = re.compile(f"{_CLASS[spec.format]}{{{spec.minimum},{spec.maximum}}}").fullmatch
-    return Row(spec, fits or shape, fits is not None or not tests, length, _FORMAT[spec.format], tests, use)
+    return Row(
+        spec, fits or shape, fits is not None or not criteria, length, _FORMAT[spec.format], criteria, use
+    )
 
 
 def template(spec: ObjectSpec, table: Table) -> Row:
     """Return a row for a template; what it must be like is said by what must be inside."""
     return row(spec, "")._replace(table=table)
+
+
+def shall(passes: Callable[[str], object], code: Code, rule: str, *others: Finding) -> Criterion:
+    """Return a criterion of level error, which `others` may name in their own words."""
+    return Criterion(passes, (Finding(code, rule), *others))
+
+
+def should(passes: Callable[[str], object], code: Code, rule: str) -> Criterion:
+    """Return a criterion of level warning."""
+    return Criterion(passes, (Finding(code, rule, Level.WARNING),))
 
 
 def select(table: Table, schemes: Mapping[str, Table], guid: str) -> Table:

@@ -25,7 +25,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from vnqr.emvco.codelists import COUNTRIES, CURRENCIES, LANGUAGES
-from vnqr.emvco.judge import Finding, Profile, Row, Table, Test, View, row, template
+from vnqr.emvco.judge import Finding, Profile, Row, Table, View, row, shall, should, template
 from vnqr.emvco.lenient import parse_lenient
 from vnqr.emvco.objects import (
     ADDITIONAL_DATA,
@@ -71,6 +71,9 @@ def check(
         ...       "5802US5911ABC Hammers6008New York63047222")
         ()
     """
+    if not (profile is None or isinstance(profile, Profile) or callable(profile)):
+        message = f"a profile is a Profile, not {type(profile).__name__}"
+        raise TypeError(message)
     try:
         payload = code if isinstance(code, Payload) else Payload(code, on_crc="warn")
     except ParseError as error:
@@ -104,14 +107,6 @@ def _match(pattern: str) -> Callable[[str], object]:
     return re.compile(pattern).fullmatch
 
 
-def _shall(passes: Callable[[str], object], *findings: tuple[Code, str]) -> Test:
-    return Test(passes, tuple(Finding(code, rule) for code, rule in findings))
-
-
-def _should(passes: Callable[[str], object], code: Code, rule: str) -> Test:
-    return Test(passes, (Finding(code, rule, Level.WARNING),))
-
-
 # A leading point is not literally forbidden, so it is judged apart (§4.7.4.1 asks for an integer part).
 _NUMBER: Final = _match(r"[0-9]+\.?[0-9]*|\.[0-9]+")
 _AMOUNT: Final = _match(r"(?=.{1,13}\Z)(?=.*[1-9])[0-9]+\.?[0-9]*")
@@ -140,7 +135,7 @@ def _is_language(value: str) -> bool:
     return value.lower() in LANGUAGES
 
 
-_VALUE_RESERVED: Final = (Code.VALUE_RESERVED, "MPM-011 §4.5.4.1")
+_VALUE_RESERVED: Final = Finding(Code.VALUE_RESERVED, "MPM-011 §4.5.4.1")
 _RESERVED: Final = Finding(Code.ID_RESERVED, "MPM-010 §4.5.4.1")
 _NOT_ASSIGNED: Final = Finding(Code.NETWORK_RESERVED, "MPM-056 Table 4.1", Level.WARNING)
 _COMMON: Final = _match("[ -~]+")
@@ -179,8 +174,7 @@ def _rest(table: Mapping[str, ObjectSpec], rows: dict[str, Row]) -> Mapping[str,
 
 
 def _guid(table: Mapping[str, ObjectSpec], *, length: str, form: str) -> Row:
-    test = _should(_match(f"{_AID}|{_UUID}|{_DOMAIN}"), Code.GUID_FORM, form)
-    return row(table["00"], length, test)
+    return row(table["00"], length, should(_match(f"{_AID}|{_UUID}|{_DOMAIN}"), Code.GUID_FORM, form))
 
 
 def _private(guid: Row, inside: Row) -> Mapping[str, Row]:
@@ -194,7 +188,7 @@ _MERCHANT_ACCOUNT: Final = Table(
         row(
             MERCHANT_ACCOUNT["01"],
             _ANY_LENGTH,
-            _should(_COMMON, Code.VALUE_NOT_COMMON, "MPM-058 Table 3.6"),
+            should(_COMMON, Code.VALUE_NOT_COMMON, "MPM-058 Table 3.6"),
             fits=_COMMON,
         ),
     ),
@@ -231,14 +225,14 @@ ADDITIONAL: Final = Table(
             "09": row(
                 ADDITIONAL_DATA["09"],
                 "MPM-068 §4.8.1.3",
-                _shall(_match("[AME]+"), (Code.CONSUMER_DATA_LETTERS, "MPM-068 §4.8.1.3")),
-                _shall(_has_no_repeat, (Code.CONSUMER_DATA_LETTERS, "MPM-069 §4.8.1.3")),
+                shall(_match("[AME]+"), Code.CONSUMER_DATA_LETTERS, "MPM-068 §4.8.1.3"),
+                shall(_has_no_repeat, Code.CONSUMER_DATA_LETTERS, "MPM-069 §4.8.1.3"),
             ),
             "10": row(ADDITIONAL_DATA["10"], "MPM-071 Table 3.7"),
             "11": row(
                 ADDITIONAL_DATA["11"],
                 "MPM-072 Table 3.7",
-                _shall(_match("[0-7][0-3][0-3]"), (Code.CHANNEL_VALUE, "MPM-073 §4.8.1.6"), _VALUE_RESERVED),
+                shall(_match("[0-7][0-3][0-3]"), Code.CHANNEL_VALUE, "MPM-073 §4.8.1.6", _VALUE_RESERVED),
             ),
             **{id_: template(ADDITIONAL_DATA[id_], _PAYMENT_SYSTEM) for id_ in DIGITS[50:]},
         },
@@ -255,8 +249,8 @@ _LANGUAGE: Final = Table(
             "00": row(
                 LANGUAGE["00"],
                 "MPM-077 §4.9.2.1",
-                _shall(_match("[A-Za-z]{2}"), (Code.LANGUAGE_FORMAT, "MPM-077 §4.9.2.1")),
-                _shall(_is_language, (Code.LANGUAGE_UNKNOWN, "MPM-077 §4.9.2.1")),
+                shall(_match("[A-Za-z]{2}"), Code.LANGUAGE_FORMAT, "MPM-077 §4.9.2.1"),
+                shall(_is_language, Code.LANGUAGE_UNKNOWN, "MPM-077 §4.9.2.1"),
             ),
             "01": row(LANGUAGE["01"], "MPM-078 Table 3.8"),
             "02": row(LANGUAGE["02"], "MPM-079 Table 3.8"),
@@ -275,15 +269,13 @@ _ROOT: Final = Table(
             "00": row(
                 ROOT["00"],
                 "MPM-020 Table 3.6",
-                _shall(
-                    _FORMAT_INDICATORS, (Code.FORMAT_INDICATOR_VALUE, "MPM-021 §4.7.1.1"), _VALUE_RESERVED
-                ),
+                shall(_FORMAT_INDICATORS, Code.FORMAT_INDICATOR_VALUE, "MPM-021 §4.7.1.1", _VALUE_RESERVED),
                 fits=_FORMAT_INDICATORS,
             ),
             "01": row(
                 ROOT["01"],
                 "MPM-019 Table 3.6",
-                _shall(_INITIATIONS, (Code.INITIATION_VALUE, "MPM-022 §4.7.2.1"), _VALUE_RESERVED),
+                shall(_INITIATIONS, Code.INITIATION_VALUE, "MPM-022 §4.7.2.1", _VALUE_RESERVED),
                 fits=_INITIATIONS,
             ),
             **{
@@ -297,23 +289,23 @@ _ROOT: Final = Table(
                 row(
                     ROOT["52"],
                     "MPM-059 Table 3.6",
-                    _should("0000".__ne__, Code.MCC_ZERO, "MPM-059 §4.7.12.1"),
+                    should("0000".__ne__, Code.MCC_ZERO, "MPM-059 §4.7.12.1"),
                 ),
                 Finding(Code.MCC_FORMAT, "MPM-059 §4.7.12.1"),
             ),
             "53": row(
                 ROOT["53"],
                 "MPM-036 Table 3.6",
-                _shall(CURRENCIES.__contains__, (Code.CURRENCY_UNKNOWN, "MPM-037 §4.7.5.1")),
+                shall(CURRENCIES.__contains__, Code.CURRENCY_UNKNOWN, "MPM-037 §4.7.5.1"),
                 fits=CURRENCIES.__contains__,
             ),
             "54": _with(
                 row(
                     ROOT["54"],
                     "MPM-031 Table 3.6",
-                    _shall(_NUMBER, (Code.AMOUNT_FORMAT, "MPM-032 §4.7.4.1")),
-                    _shall(_NOT_ZERO, (Code.AMOUNT_ZERO, "MPM-033 §4.7.4.1")),
-                    _should(_LEADING_DIGIT, Code.AMOUNT_LEADING_POINT, "MPM-032 §4.7.4.1"),
+                    shall(_NUMBER, Code.AMOUNT_FORMAT, "MPM-032 §4.7.4.1"),
+                    shall(_NOT_ZERO, Code.AMOUNT_ZERO, "MPM-033 §4.7.4.1"),
+                    should(_LEADING_DIGIT, Code.AMOUNT_LEADING_POINT, "MPM-032 §4.7.4.1"),
                     fits=_AMOUNT,
                 ),
                 Finding(Code.AMOUNT_FORMAT, "MPM-032 §4.7.4.1"),
@@ -321,16 +313,16 @@ _ROOT: Final = Table(
             "55": row(
                 ROOT["55"],
                 "MPM-023 Table 3.6",
-                _shall(_TIP_INDICATORS, (Code.TIP_INDICATOR_VALUE, "MPM-040 §4.7.6.1"), _VALUE_RESERVED),
+                shall(_TIP_INDICATORS, Code.TIP_INDICATOR_VALUE, "MPM-040 §4.7.6.1", _VALUE_RESERVED),
                 fits=_TIP_INDICATORS,
             ),
             "56": _with(
                 row(
                     ROOT["56"],
                     "MPM-045 Table 3.6",
-                    _shall(_NUMBER, (Code.AMOUNT_FORMAT, "MPM-044 §4.7.7.2")),
-                    _shall(_NOT_ZERO, (Code.AMOUNT_ZERO, "MPM-043 §4.7.7.1")),
-                    _should(_LEADING_DIGIT, Code.AMOUNT_LEADING_POINT, "MPM-044 §4.7.7.2"),
+                    shall(_NUMBER, Code.AMOUNT_FORMAT, "MPM-044 §4.7.7.2"),
+                    shall(_NOT_ZERO, Code.AMOUNT_ZERO, "MPM-043 §4.7.7.1"),
+                    should(_LEADING_DIGIT, Code.AMOUNT_LEADING_POINT, "MPM-044 §4.7.7.2"),
                     fits=_AMOUNT,
                 ),
                 Finding(Code.AMOUNT_FORMAT, "MPM-044 §4.7.7.2"),
@@ -339,17 +331,17 @@ _ROOT: Final = Table(
                 row(
                     ROOT["57"],
                     "MPM-050 Table 3.6",
-                    _shall(_NUMBER, (Code.PERCENTAGE_FORMAT, "MPM-049 §4.7.8.2")),
-                    _shall(_is_percentage, (Code.PERCENTAGE_RANGE, "MPM-048 §4.7.8.1")),
-                    _should(_LEADING_DIGIT, Code.AMOUNT_LEADING_POINT, "MPM-049 §4.7.8.2"),
+                    shall(_NUMBER, Code.PERCENTAGE_FORMAT, "MPM-049 §4.7.8.2"),
+                    shall(_is_percentage, Code.PERCENTAGE_RANGE, "MPM-048 §4.7.8.1"),
+                    should(_LEADING_DIGIT, Code.AMOUNT_LEADING_POINT, "MPM-049 §4.7.8.2"),
                 ),
                 Finding(Code.PERCENTAGE_FORMAT, "MPM-049 §4.7.8.2"),
             ),
             "58": row(
                 ROOT["58"],
                 "MPM-060 Table 3.6",
-                _shall(_match("[A-Z]{2}"), (Code.COUNTRY_FORMAT, "MPM-060 §4.7.13.1")),
-                _shall(COUNTRIES.__contains__, (Code.COUNTRY_UNKNOWN, "MPM-060 §4.7.13.1")),
+                shall(_match("[A-Z]{2}"), Code.COUNTRY_FORMAT, "MPM-060 §4.7.13.1"),
+                shall(COUNTRIES.__contains__, Code.COUNTRY_UNKNOWN, "MPM-060 §4.7.13.1"),
                 fits=COUNTRIES.__contains__,
             ),
             "59": row(ROOT["59"], "MPM-061 Table 3.6"),

@@ -24,7 +24,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vnqr.emvco import rules as emvco
-from vnqr.emvco.judge import Finding, Profile, Row, Table, Test, View, row, template
+from vnqr.emvco.judge import Finding, Profile, Row, Table, View, row, shall, should, template
 from vnqr.emvco.objects import ADDITIONAL_DATA, ROOT
 from vnqr.emvco.payload import Initiation, Payload, ascii_upper
 from vnqr.emvco.rules import EMVCO
@@ -34,7 +34,7 @@ from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, SCHEMES, Service
 from vnqr.vietqr.banks import BANKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 __all__ = ["NAPAS", "PROFILES", "check"]
 
@@ -91,14 +91,6 @@ _SERVICES: Final = frozenset(map(str, Service))
 _ANY_LENGTH: Final = "MPM-004 §4.4.1.2"
 
 
-def _shall(passes: Callable[[str], object], code: Code, rule: str) -> Test:
-    return Test(passes, (Finding(code, rule),))
-
-
-def _should(passes: Callable[[str], object], code: Code, rule: str) -> Test:
-    return Test(passes, (Finding(code, rule, Level.WARNING),))
-
-
 def _is_no_misprint(value: str) -> bool:
     return value not in _MISPRINTS
 
@@ -128,7 +120,7 @@ _ORGANISATION: Final = Table(
                 row(
                     _ORGANISATION_SPECS["00"],
                     "NAPAS 38.01.00",
-                    _should(BANKS.__contains__, Code.BANK_UNKNOWN, "NAPAS 38.01.00"),
+                    should(BANKS.__contains__, Code.BANK_UNKNOWN, "NAPAS 38.01.00"),
                     fits=BANKS.__contains__,
                 ),
             ),
@@ -137,16 +129,16 @@ _ORGANISATION: Final = Table(
                 row(
                     _ORGANISATION_SPECS["01"],
                     "NAPAS 38.01.01",
-                    _should(str.isalnum, Code.ACCOUNT_CHARACTERS, "NAPAS 38.01.01"),
+                    should(str.isalnum, Code.ACCOUNT_CHARACTERS, "NAPAS 38.01.01"),
                     fits=re.compile("[0-9A-Za-z]{1,19}").fullmatch,
                 ),
             ),
             # Some writers put the service code here; what else stands here is not defined.
             "02": emvco.UNDEFINED._replace(
                 use=None,
-                tests=(
-                    _shall(_is_no_service, Code.SERVICE_NESTED, "NAPAS 38.02"),
-                    _should(_SERVICES.__contains__, Code.ID_UNDEFINED, "NAPAS 38.01"),
+                criteria=(
+                    shall(_is_no_service, Code.SERVICE_NESTED, "NAPAS 38.02"),
+                    should(_SERVICES.__contains__, Code.ID_UNDEFINED, "NAPAS 38.01"),
                 ),
             ),
         }
@@ -167,7 +159,7 @@ _ACCOUNT: Final = Table(
                 row(
                     _NAPAS_SPECS["02"],
                     "NAPAS 38.02",
-                    _shall(_SERVICES.__contains__, Code.SERVICE_UNKNOWN, "NAPAS 38.02"),
+                    shall(_SERVICES.__contains__, Code.SERVICE_UNKNOWN, "NAPAS 38.02"),
                     fits=_SERVICES.__contains__,
                 ),
             ),
@@ -180,7 +172,7 @@ _ACCOUNT: Final = Table(
 
 _CURRENCY: Final = EMVCO.table.rows["53"]
 _COUNTRY: Final = EMVCO.table.rows["58"]
-_COUNTRY_FORMAT, _COUNTRY_LISTED = _COUNTRY.tests
+_COUNTRY_FORMAT, _COUNTRY_LISTED = _COUNTRY.criteria
 # Bank apps take more than 25 characters, up to what 62 can hold; `_purpose` warns.
 _PURPOSE: Final = row(ADDITIONAL_DATA["08"]._replace(maximum=MAX_VALUE - HEADER), _ANY_LENGTH)
 
@@ -191,18 +183,18 @@ _ROOT: Final = EMVCO.table._replace(
             **EMVCO.table.rows,
             "53": _CURRENCY._replace(
                 fits=_CURRENCIES.__contains__,
-                tests=(
-                    *_CURRENCY.tests,
-                    _should(_CURRENCIES.__contains__, Code.CURRENCY_NOT_NAPAS, "NAPAS 53"),
+                criteria=(
+                    *_CURRENCY.criteria,
+                    should(_CURRENCIES.__contains__, Code.CURRENCY_NOT_NAPAS, "NAPAS 53"),
                 ),
             ),
             "58": _COUNTRY._replace(
                 fits=_COUNTRIES.__contains__,
-                tests=(
+                criteria=(
                     _COUNTRY_FORMAT,
-                    _should(_is_no_misprint, Code.COUNTRY_MISPRINT, "NAPAS 58"),
+                    should(_is_no_misprint, Code.COUNTRY_MISPRINT, "NAPAS 58"),
                     _COUNTRY_LISTED,
-                    _should(_COUNTRIES.__contains__, Code.COUNTRY_NOT_NAPAS, "NAPAS 58"),
+                    should(_COUNTRIES.__contains__, Code.COUNTRY_NOT_NAPAS, "NAPAS 58"),
                 ),
             ),
             "62": template(

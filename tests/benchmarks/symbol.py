@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 LENGTHS = (110, 180, 320)
 SCALE = 8
-PER_ROUND = 20  # payloads, each drawn once
+PER_ROUND = 5  # payloads, each drawn once
 LEAST_RATIO = 5.0  # how many times as fast as segno's own path and as qrcode PNG has to be
 CHARACTERS = string.ascii_letters + string.digits + " .-*"
 

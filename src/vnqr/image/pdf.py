@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from vnqr.image.colour import RGB
     from vnqr.image.sheet import Sheet
 
-__all__ = ["Picture", "write"]
+__all__ = ["Picture", "file", "image", "stream", "write"]
 
 _POINTS_PER_MM: Final = 72 / 25.4  # §8.3.2.3
 _DARK_RUN: Final = re.compile("1+")
@@ -74,16 +74,16 @@ def write(sheet: Sheet, *, module_mm: float, picture: Picture | None = None) -> 
     if picture:
         at = (total - picture.side) / 2
         drawing.append(f"{picture.side:g} 0 0 {picture.side:g} {at:g} {at:g} cm /P Do")
-        images.append(_image(picture))
+        images.append(image(picture))
     page = f"{total * scale:.3f}"
     resources = "/XObject << /P 5 0 R >>" if images else ""
-    return _file(
+    return file(
         [
             b"<< /Type /Catalog /Pages 2 0 R >>",
             b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {page} {page}] /Contents 4 0 R"
             f" /Resources << {resources} >> >>".encode("ascii"),
-            _stream("", "\n".join(drawing).encode("ascii")),
+            stream("", "\n".join(drawing).encode("ascii")),
             *images,
         ]
     )
@@ -93,21 +93,24 @@ def _colour(colour: RGB) -> str:
     return " ".join(f"{value / 255:.4g}" for value in colour)
 
 
-def _image(picture: Picture) -> bytes:
+def image(picture: Picture) -> bytes:
+    """Return an image as an object of a file (§8.9.5)."""
     entries = (
         f"/Type /XObject /Subtype /Image /Width {picture.columns} /Height {picture.columns}"
         " /ColorSpace /DeviceRGB /BitsPerComponent 8 "
     )
-    return _stream(entries, picture.pixels)
+    return stream(entries, picture.pixels)
 
 
-def _stream(entries: str, data: bytes) -> bytes:
+def stream(entries: str, data: bytes) -> bytes:
+    """Return data as an object of a file, compressed, with its entries (§7.3.8)."""
     packed = zlib.compress(data)
     header = f"<< {entries}/Length {len(packed)} /Filter /FlateDecode >>\nstream\n".encode("ascii")
     return header + packed + b"\nendstream"
 
 
-def _file(objects: Sequence[bytes]) -> bytes:
+def file(objects: Sequence[bytes]) -> bytes:
+    """Return the file made of objects, numbered from 1; the first is the catalog (§7.5)."""
     parts = [b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"]  # §7.5.2: four bytes over 127 say that the file is binary
     table = [f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n"]
     at = len(parts[0])

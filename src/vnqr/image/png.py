@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from vnqr.image.sheet import Sheet
 
-__all__ = ["SIGNATURE", "write_rgb", "write_symbol"]
+__all__ = ["SIGNATURE", "physical", "write_rgb", "write_symbol"]
 
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"  # §5.2
 
@@ -61,7 +61,7 @@ def write_symbol(sheet: Sheet, *, scale: int, per_metre: int = 0) -> bytes:
     lines.append(quiet)
     header = struct.pack(">IIBB", side, side, 1, _INDEXED)
     palette = _chunk(b"PLTE", bytes((*sheet.light, *sheet.dark)))
-    return _file(header, palette + _physical(per_metre), b"".join(lines))
+    return _file(header, palette + physical(per_metre), b"".join(lines))
 
 
 def write_rgb(pixels: bytes, columns: int, *, per_metre: int = 0) -> bytes:
@@ -82,7 +82,7 @@ def write_rgb(pixels: bytes, columns: int, *, per_metre: int = 0) -> bytes:
     width = 3 * columns
     lines = [_AS_IS + pixels[at : at + width] for at in range(0, len(pixels), width)]
     header = struct.pack(">IIBB", columns, len(lines), 8, _TRUECOLOUR)
-    return _file(header, _physical(per_metre), b"".join(lines))
+    return _file(header, physical(per_metre), b"".join(lines))
 
 
 def _file(header: bytes, between: bytes, lines: bytes) -> bytes:
@@ -91,7 +91,8 @@ def _file(header: bytes, between: bytes, lines: bytes) -> bytes:
     return SIGNATURE + _chunk(b"IHDR", header + standard) + between + pixels + _chunk(b"IEND", b"")
 
 
-def _physical(per_metre: int) -> bytes:
+def physical(per_metre: int) -> bytes:
+    """Return the chunk that says how many pixels a metre holds (§11.3.4.3), nothing for 0."""
     return _chunk(b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)) if per_metre else b""
 
 

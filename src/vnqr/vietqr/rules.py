@@ -258,14 +258,19 @@ def _napas(view: View) -> Iterable[Issue]:
         return (Issue.error(Code.WALLET_VNPAY, "04", view.spans["04"], "NAPAS 38 Table 1"),)
     issues: list[Issue] = []
     for path in view.networks:
-        nested = view.get(f"{path}.01.02")
-        service = view.get(f"{path}.02") or (nested if nested in _SERVICES else _PUSH)
+        service = view.get(f"{path}.02") or _nested(view, path) or _PUSH
         payment = _Payment(view, path, service)
-        for rule in _RULES:
+        for rule in _RULES.get(service, _RULES_OF_ALL):
             issues += rule(payment)
     if not view.networks and not _is_unread(view, NAPAS_ID):
         issues.append(_absent(view, NAPAS_ID, Code.NAPAS_ACCOUNT_MISSING, "NAPAS 38 Table 1"))
     return dict.fromkeys(issues)
+
+
+def _nested(view: View, path: str) -> str | None:
+    """Return the service code that stands in 38-01 instead of 38-02."""
+    service = view.get(f"{path}.01.02")
+    return service if service in _SERVICES else None
 
 
 def _is_unread(view: View, path: str) -> bool:
@@ -322,8 +327,9 @@ def _dong(payment: _Payment) -> Iterator[Issue]:
 
 
 def _card(payment: _Payment) -> Iterator[Issue]:
-    view, path, service = payment
-    if service != _TO_CARD or (card := view.get(f"{path}.01.01")) is None:
+    view, path, _ = payment
+    where = f"{path}.01.01"
+    if (card := view.get(where)) is None:
         return
     # The standard says "card number" and no more; length and prefix are those of Vietnamese cards.
     if not _CARD_NUMBER.fullmatch(card):
@@ -332,14 +338,11 @@ def _card(payment: _Payment) -> Iterator[Issue]:
         code = Code.CARD_OTHER_BANK
     else:
         return
-    where = f"{path}.01.01"
     yield Issue.warning(code, where, view.value_span(where), "NAPAS 38.01.01")
 
 
 def _cash(payment: _Payment) -> Iterator[Issue]:
     view, _, service = payment
-    if service != _CASH:
-        return
     if view.get("52") not in {None, _CASH_MCC}:
         yield Issue.warning(Code.CASH_MCC, "52", view.value_span("52"), "NAPAS 52 Part IV")
     for path in ("55", "56", "57"):
@@ -377,7 +380,10 @@ def _purpose(payment: _Payment) -> Iterator[Issue]:
         )
 
 
-_RULES: Final = (_carrier, _needs, _initiation, _dong, _card, _cash, _purpose)
+_RULES_OF_ALL: Final = (_carrier, _needs, _initiation, _dong, _purpose)
+_RULES: Final[Mapping[str, tuple[Callable[[_Payment], Iterator[Issue]], ...]]] = MappingProxyType(
+    {_TO_CARD: (*_RULES_OF_ALL, _card), _CASH: (*_RULES_OF_ALL, _cash)}
+)
 
 NAPAS: Final = Profile("NAPAS", _ROOT, (*EMVCO.rules, _napas), MappingProxyType({NAPAS_GUID: _ACCOUNT}))
 """The rules of NAPAS for its four services, and those of EMVCo that they leave standing."""

@@ -34,7 +34,7 @@ from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, SCHEMES, Service
 from vnqr.vietqr.banks import BANKS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 __all__ = ["NAPAS", "PROFILES", "check"]
 

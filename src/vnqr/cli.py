@@ -55,6 +55,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Raises:
         SystemExit: misuse (2), `--help` and `--version` (0), as argparse does.
+
+    Example:
+        >>> main(["reference", "encode", "000.00.01.H26-240601-0001", "--item", "1"])
+        HS0000001H26240601000115A
+        0
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -329,7 +334,8 @@ def _check(arguments: argparse.Namespace) -> int:
                 _draw_issue(text, issue, arguments.lang)
     if not arguments.json:
         words = _SUMMARY[arguments.lang]
-        print(words.format(all=grave.total(), **{word: grave[word] for word in ("right", "warning", "error")}))
+        counts = {word: grave[word] for word in ("right", "warning", "error")}
+        print(words.format(all=grave.total(), **counts))
         for code, count in sorted(codes.items(), key=lambda item: (-item[1], item[0])) if many else ():
             print(f"  {count:>6}  {code}")
     return _WRONG if grave["error"] else _OK
@@ -511,6 +517,7 @@ def _add_make(commands: Commands) -> None:
     parser.add_argument("--error", choices=("l", "m"), help="error level of the symbol, default m")
 
 
+_ITEM: Final = "fee item 1-35; 0: the whole dossier"
 _SOURCE: Final = "the text itself, a file with one a line, or - for standard input with one a line"
 
 
@@ -563,7 +570,7 @@ def _add_reference(commands: Commands) -> None:
     )
     parser.add_argument("verb", choices=("encode", "decode"))
     parser.add_argument("text", metavar="CODE|REFERENCE", help="the dossier's code, or a reference")
-    parser.add_argument("--item", type=int, default=0, metavar="N", help="fee item 1-35; 0: the whole dossier")
+    parser.add_argument("--item", type=int, default=0, metavar="N", help=_ITEM)
     parser.add_argument("--packed", action="store_true", help="in 19 characters")
 
 

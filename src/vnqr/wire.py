@@ -2,6 +2,13 @@
 
 Such a value is an instance or its text on the way in, and its text on the way out, in Python as in
 JSON; its JSON schema is a string. pydantic is imported only when a model asks.
+
+Example:
+    >>> from pydantic import TypeAdapter
+    >>> from vnqr.emvco.payload import Payload
+    >>> field = TypeAdapter(Payload)
+    >>> field.dump_json(field.validate_json('"0002016304AAE6"'))
+    b'"0002016304AAE6"'
 """
 
 from __future__ import annotations

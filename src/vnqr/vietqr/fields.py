@@ -2,6 +2,13 @@
 
 `Annotated[str, Conforms("59", ROOT["59"])]` is a text that the standard's table allows at 59. A refused
 value gives a pydantic error whose `type` is the issue's code; the JSON schema states the same limits.
+
+Example:
+    >>> from pydantic import TypeAdapter
+    >>> TypeAdapter(Bin).validate_python("vietinbank")
+    '970415'
+    >>> TypeAdapter(Dong).json_schema()
+    {'maximum': 9999999999999, 'minimum': 1, 'type': 'integer'}
 """
 
 from __future__ import annotations

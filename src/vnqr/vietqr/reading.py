@@ -63,6 +63,14 @@ def read(payload: Payload, issues: list[Issue]) -> dict[str, object]:
     Raises:
         ParseError: a template is not tiled by data objects, or repeats an ID.
         ProfileError: there is no NAPAS account to be read.
+
+    Example:
+        >>> from vnqr.emvco.payload import parse
+        >>> issues = []
+        >>> values = read(parse("00020101021138570010A00000072701270006970403011300110123456780208QRIBFTTA"
+        ...                     "53037045802VN63049E6F"), issues)
+        >>> values["bank"], values["account"], issues
+        ('970403', '0011012345678', [])
     """
     found: Objects = {o.id: o for o in payload}
     for path in _TEMPLATES:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import pickle
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from hashlib import blake2b
 
 import pytest
@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from counter import CODES, FEE, MORNING, ONE, OTHER, OWN, STUDENT, TWO, charge, credit, memo, row
 from vnqr.errors import Code, VnqrError
-from vnqr.onestop.ledger import VIETNAM, Charge, Credit, FeeItem, FeeKind, InvalidCredit
+from vnqr.onestop.ledger import ChargesError, Credit, InvalidCredit
 from vnqr.onestop.matching import Total
 from vnqr.onestop.reconcile import (
-    ChargesError,
     Pending,
     Place,
     Reconciliation,
@@ -27,53 +27,16 @@ from vnqr.onestop.reconcile import (
     reconcile,
     reconcile_parts,
 )
-from vnqr.onestop.reference import DOSSIER, Profile, Reference, Scheme
+from vnqr.onestop.reference import DOSSIER, Profile, Reference
 from vnqr.onestop.settlement import ChargeState, Found
 from vnqr.onestop.suggestion import Reason
 from vnqr.onestop.tokens import Token
-
-MORNING = datetime(2024, 6, 1, 8, tzinfo=VIETNAM)
-OWN, OTHER = "113366668888", "0011001932418"
-FEE = FeeItem(kind=FeeKind.PHI, code="P1", name="Phí thẩm định", list_price=50_000, payable=50_000)
-STUDENT = Scheme("SV", "student", "[0-9A-Z]{9,20}")
-
-CODES = ("000.00.01.H26-240601-0001", "H15.50.05.13-261008-0975", "38.98.H29-210519-0013")
-
-
-def charge(code: str = CODES[0], item: int = 0, scheme: Scheme = DOSSIER, **other: object) -> Charge:
-    values = {"account": OWN, "items": (FEE,), "opened_at": MORNING} | other
-    return Charge(reference=Reference(code, item, scheme), **values)
-
-
-def credit(transaction_id: str, memo: str, amount: int = 50_000, **other: object) -> Credit:
-    values = {"account": OWN, "received_at": MORNING} | other
-    return Credit(transaction_id=transaction_id, memo=memo, amount=amount, **values)
-
-
-def row(number: int = 7, digest: str = "aa") -> InvalidCredit:
-    return InvalidCredit(
-        source="mb.csv",
-        row=number,
-        field="amount",
-        code=Code.CELL_MONEY,
-        params=(("format", "plain"),),
-        digest=digest,
-    )
-
-
-def memo(*charges: Charge) -> str:
-    return (
-        "MBVCB.6994946307." + ".".join(str(charge.reference) for charge in charges) + ".CT tu 0871001234567"
-    )
 
 
 def place_of(result: Reconciliation) -> Place:
     """Return the one place that has a credit."""
     (place,) = [place for place, total in result.totals().items() if total.count]
     return place
-
-
-ONE, TWO = charge(), charge(CODES[1])
 
 
 class TestPlaces:
@@ -329,7 +292,7 @@ class TestContinuing:
         assert Reconciliation.from_json(data, (STUDENT,)) == reconcile([student], [], schemes=(STUDENT,))
         with pytest.raises(VnqrError) as caught:
             Reconciliation.from_json(data)
-        assert caught.value.code is Code.CHARGE_SCHEME
+        assert caught.value.code is Code.STATE_SCHEME
 
     @pytest.mark.parametrize("damage", ["", "{}", "[]", '{"format": "vnqr-reconciliation-9"}', "\ud800"])
     def test_something_else_is_no_state(self, damage: str) -> None:

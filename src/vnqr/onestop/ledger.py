@@ -31,15 +31,18 @@ from pydantic import ConfigDict, GetCoreSchemaHandler, ValidationError, model_va
 from pydantic.dataclasses import dataclass
 from pydantic_core import CoreSchema, core_schema
 
-from vnqr.errors import Code, Issue, Level
+from vnqr.errors import Code, Issue, Level, VnqrError
 from vnqr.onestop.reference import Reference  # noqa: TC001 - pydantic reads the annotations
 from vnqr.wire import custom_error
 
 __all__ = [
     "CONFIG",
+    "MAX_DONG",
     "VIETNAM",
     "AccountNumber",
     "Charge",
+    "ChargesError",
+    "Checked",
     "Credit",
     "Dong",
     "DongOrNone",
@@ -59,14 +62,23 @@ VIETNAM: Final = timezone(timedelta(hours=7))
 CONFIG: Final = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
 """How the values of this room validate: errors go to logs, so they hide the input they are about."""
 
-_MAX_DONG: Final = 10**15 - 1
+MAX_DONG: Final = 10**15 - 1
+"""The largest amount: more than all money of a country, less than what floats tell apart."""
+
 _YEARS: Final = (2000, 2199)
 
 
-class _Checked:
-    """Annotation of a field: a schema of pydantic-core, every fault of which carries one `Code`."""
+class Checked:
+    """Annotation of a field: a schema of pydantic-core, every fault of which carries one `Code`.
+
+    Args:
+        schema: the schema.
+        code: the code.
+        params: what fills the placeholders of its sentence.
+    """
 
     def __init__(self, schema: CoreSchema, code: Code, **params: str | int) -> None:
+        """Make the schema."""
         context: dict[str, Any] = params
         self._schema = core_schema.custom_error_schema(
             schema,
@@ -80,29 +92,29 @@ class _Checked:
         return self._schema
 
 
-def _dong(minimum: int) -> _Checked:
+def _dong(minimum: int) -> Checked:
     """Whole dong from a minimum on."""
-    schema = core_schema.int_schema(strict=True, ge=minimum, le=_MAX_DONG)
-    return _Checked(schema, Code.DONG_INVALID, minimum=minimum, maximum=_MAX_DONG)
+    schema = core_schema.int_schema(strict=True, ge=minimum, le=MAX_DONG)
+    return Checked(schema, Code.DONG_INVALID, minimum=minimum, maximum=MAX_DONG)
 
 
-def _line(limit: int) -> _Checked:
+def _line(limit: int) -> Checked:
     r"""One line: no control, format or unassigned character (`\p{C}`), no separator (`\p{Z}`) at an end."""
     pattern = r"^[^\p{C}\p{Z}]([^\p{C}]*[^\p{C}\p{Z}])?$"
     schema = core_schema.str_schema(strict=True, pattern=pattern, max_length=limit)
-    return _Checked(schema, Code.LINE_INVALID, limit=limit)
+    return Checked(schema, Code.LINE_INVALID, limit=limit)
 
 
-def _text(limit: int) -> _Checked:
+def _text(limit: int) -> Checked:
     """Any text, line breaks included, as banks deliver it."""
-    return _Checked(core_schema.str_schema(strict=True, max_length=limit), Code.CREDIT_MEMO, limit=limit)
+    return Checked(core_schema.str_schema(strict=True, max_length=limit), Code.CREDIT_MEMO, limit=limit)
 
 
-def _aware() -> _Checked:
+def _aware() -> Checked:
     """A time with its UTC offset."""
     first, last = (datetime(year, 1, 1, tzinfo=VIETNAM) for year in (_YEARS[0], _YEARS[1] + 1))
     schema = core_schema.datetime_schema(strict=True, tz_constraint="aware", ge=first, lt=last)
-    return _Checked(schema, Code.TIME_INVALID, first=_YEARS[0], last=_YEARS[1])
+    return Checked(schema, Code.TIME_INVALID, first=_YEARS[0], last=_YEARS[1])
 
 
 Dong: TypeAlias = Annotated[int, _dong(1)]
@@ -125,7 +137,7 @@ Time: TypeAlias = Annotated[datetime, _aware()]
 
 AccountNumber: TypeAlias = Annotated[
     str,
-    _Checked(core_schema.str_schema(strict=True, pattern="^[0-9A-Za-z]{1,19}$"), Code.ACCOUNT_CHARACTERS),
+    Checked(core_schema.str_schema(strict=True, pattern="^[0-9A-Za-z]{1,19}$"), Code.ACCOUNT_CHARACTERS),
 ]
 """A payee's account at its bank, virtual accounts included; compared without regard to case."""
 
@@ -272,6 +284,10 @@ class InvalidCredit:
     def issue(self) -> Issue:
         """The finding, with its sentence in English and Vietnamese."""
         return Issue(self.code, Level.ERROR, self.field, None, "", self.params)
+
+
+class ChargesError(VnqrError):
+    """The charges cannot be used: they contradict each other, or their file is wrong. All faults at once."""
 
 
 def issues_of(error: ValidationError, otherwise: Code) -> tuple[Issue, ...]:

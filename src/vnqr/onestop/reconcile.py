@@ -68,7 +68,7 @@ from zlib import crc32
 
 from vnqr.errors import Code, Issue, Level, VnqrError
 from vnqr.onestop import snapshot
-from vnqr.onestop.ledger import Charge, Credit, InvalidCredit
+from vnqr.onestop.ledger import Charge, ChargesError, Credit, InvalidCredit
 from vnqr.onestop.matching import Facts, Identity, Intake, Key, Line, Reader, Total, key_of
 from vnqr.onestop.reference import DOSSIER, Reference, Scheme
 from vnqr.onestop.settlement import ChargeState, Evidence, Found, Settlement, settle
@@ -79,7 +79,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 __all__ = [
-    "ChargesError",
     "Pending",
     "Place",
     "Reconciliation",
@@ -90,10 +89,6 @@ __all__ = [
 ]
 
 _NO_TOKENS: Mapping[str, Reference] = MappingProxyType({})
-
-
-class ChargesError(VnqrError):
-    """The charges contradict each other; all contradictions at once, by the charges' places from 1."""
 
 
 class Place(StrEnum):
@@ -503,7 +498,7 @@ class Reconciliation:
             schemes: the schemes that the charges may have.
 
         Raises:
-            VnqrError: it is something else (`state-invalid`), or a scheme is missing (`charge-scheme`).
+            VnqrError: it is something else (`state-invalid`), or a scheme is missing (`state-scheme`).
         """
         return cls(snapshot.load(data, schemes))
 

@@ -19,23 +19,21 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from vnqr.errors import Code, Issue, VnqrError
+from vnqr.onestop.charges import ChargeRecord
 from vnqr.onestop.ledger import (
     CONFIG,
     AccountNumber,
-    Charge,
     Dong,
-    FeeItem,
     InvalidCredit,
     Label,
     Memo,
     Time,
 )
 from vnqr.onestop.matching import Facts, Intake, Line, key_of
-from vnqr.onestop.reference import Reference
 from vnqr.onestop.settlement import Found  # noqa: TC001 - pydantic reads the annotations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from vnqr.onestop.reference import Scheme
 
@@ -44,20 +42,6 @@ __all__ = ["FORMAT", "dump", "load"]
 FORMAT = "vnqr-reconciliation-1"
 
 _Place = Annotated[int, Field(strict=True, ge=0)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _SavedCharge:
-    __pydantic_config__: ClassVar[ConfigDict] = CONFIG
-
-    dossier: str
-    item: int
-    scheme: str
-    account: AccountNumber
-    items: tuple[FeeItem, ...]
-    opened_at: Time
-    due_at: Time | None
-    cancelled: bool
 
 
 class _SavedCredit(NamedTuple):
@@ -76,7 +60,7 @@ class _Snapshot:
     __pydantic_config__: ClassVar[ConfigDict] = CONFIG
 
     format: Literal["vnqr-reconciliation-1"]
-    charges: list[_SavedCharge]
+    charges: list[ChargeRecord]
     credits: list[_SavedCredit]
     rows: list[InvalidCredit]
     decided: dict[str, _Place | None]
@@ -98,7 +82,7 @@ def dump(facts: Facts) -> bytes:
     places = {key: place for place, key in enumerate(sorted(charges))}
     snapshot = _Snapshot(
         format="vnqr-reconciliation-1",
-        charges=[_save(charges[key]) for key in places],
+        charges=[ChargeRecord.of(charges[key]) for key in places],
         credits=[
             _SavedCredit(
                 *identity,
@@ -129,12 +113,12 @@ def load(data: bytes | str, schemes: Iterable[Scheme]) -> Facts:
         The charges, the credits and the decisions.
 
     Raises:
-        VnqrError: it is something else (`state-invalid`), or a scheme is missing (`charge-scheme`).
+        VnqrError: it is something else (`state-invalid`), or a scheme is missing (`state-scheme`).
     """
     by_prefix = {scheme.prefix: scheme for scheme in schemes}
     try:
         snapshot = _SNAPSHOT.validate_json(data)
-        charges = [_restore(saved, by_prefix, place) for place, saved in enumerate(snapshot.charges, 1)]
+        charges = [record.charge(by_prefix) for record in snapshot.charges]
         keys = [key_of(charge.reference) for charge in charges]
         intake = Intake()
         for account, transaction_id, amount, received_at, named, found, memo, payer in snapshot.credits:
@@ -142,33 +126,8 @@ def load(data: bytes | str, schemes: Iterable[Scheme]) -> Facts:
             intake.take_line((account, transaction_id), line)
         intake.rows = dict.fromkeys(snapshot.rows)
         decided = {name: None if place is None else keys[place] for name, place in snapshot.decided.items()}
+    except KeyError:
+        raise VnqrError([Issue.error(Code.STATE_SCHEME, "scheme", None)]) from None
     except (ValidationError, IndexError):
         raise VnqrError([Issue.error(Code.STATE_INVALID, "", None, format=FORMAT)]) from None
     return Facts(dict(zip(keys, charges, strict=True)), intake, decided)
-
-
-def _save(charge: Charge) -> _SavedCharge:
-    reference = charge.reference
-    return _SavedCharge(
-        dossier=reference.dossier.code,
-        item=reference.item,
-        scheme=reference.scheme.prefix,
-        account=charge.account,
-        items=charge.items,
-        opened_at=charge.opened_at,
-        due_at=charge.due_at,
-        cancelled=charge.cancelled,
-    )
-
-
-def _restore(saved: _SavedCharge, schemes: Mapping[str, Scheme], place: int) -> Charge:
-    if saved.scheme not in schemes:
-        raise VnqrError([Issue.error(Code.CHARGE_SCHEME, "scheme", None, first=place)])
-    return Charge(
-        reference=Reference(saved.dossier, saved.item, schemes[saved.scheme]),
-        account=saved.account,
-        items=saved.items,
-        opened_at=saved.opened_at,
-        due_at=saved.due_at,
-        cancelled=saved.cancelled,
-    )

@@ -1,7 +1,7 @@
 """Amounts of dong in Vietnamese words, as a receipt states them.
 
-Vietnamese reads a number in groups of three digits (nghìn, triệu, tỷ), and reads tỷ again over itself:
-10^12 is "một nghìn tỷ", 10^18 "một tỷ tỷ". Where the language leaves a choice, one norm is kept, that of
+Vietnamese reads a number in groups of three digits (nghìn, triệu, tỷ) and starts anew above tỷ: 10^12 is
+"một nghìn tỷ". Where the language leaves a choice, one norm is kept, that of
 printed invoices and receipts:
 
 - nghìn, not ngàn; tỷ, not tỉ.
@@ -19,25 +19,26 @@ Example:
 
 from __future__ import annotations
 
+from vnqr.errors import Code, EncodeError, Issue
+from vnqr.onestop.ledger import MAX_DONG
+
 __all__ = ["dong_in_words"]
 
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
-_GROUPS = ((), ("nghìn",), ("triệu",))
-_BILLION = ("tỷ",)
-# The last digit after "mươi" (tens of 2 to 9); after "mười" only 5 changes.
-_AFTER_TENS = {1: "mốt", 4: "tư", 5: "lăm"}
-_AFTER_TEN = {5: "lăm"}
+_GROUPS = ((10**6, ("triệu",)), (10**3, ("nghìn",)), (1, ()))
+# How the last digit sounds after no tens, after "mười", after "mươi".
+_LAST: tuple[dict[int, str], ...] = ({}, {5: "lăm"}, {1: "mốt", 4: "tư", 5: "lăm"})
 
 
 def dong_in_words(amount: int) -> str:
     """Return an amount of dong in words, lower case, ending in "đồng".
 
     Args:
-        amount: whole dong, 0 or more, of any size.
+        amount: whole dong, 0 to 999,999,999,999,999.
 
     Raises:
-        TypeError: where the amount is no int (a bool is none).
-        ValueError: where the amount is negative.
+        TypeError: the amount is no int (a bool is none).
+        EncodeError: it is negative or too large (`dong-invalid`).
 
     Example:
         >>> dong_in_words(0)
@@ -48,40 +49,33 @@ def dong_in_words(amount: int) -> str:
     if type(amount) is not int:
         message = "an amount of dong is an int"
         raise TypeError(message)
-    if amount < 0:
-        message = "an amount of dong is not negative"
-        raise ValueError(message)
+    if not 0 <= amount <= MAX_DONG:
+        raise EncodeError([Issue.error(Code.DONG_INVALID, "amount", None, minimum=0, maximum=MAX_DONG)])
+    billions, rest = divmod(amount, 10**9)
+    words = [*_groups(billions, leading=True), "tỷ"] if billions else []
+    words += _groups(rest, leading=not billions)
+    return " ".join([*(words or _DIGITS[:1]), "đồng"])
+
+
+def _groups(number: int, *, leading: bool) -> list[str]:
+    """Read up to nine digits, group by group; nothing for 0."""
     words: list[str] = []
-    for block in _blocks(amount):
-        for power in (2, 1, 0):
-            group = block // 1000**power % 1000
-            if group:
-                words += _group(group, leading=not words)
-                words += _GROUPS[power]
-        words += _BILLION
-    return " ".join([*(words[:-1] or _DIGITS[:1]), "đồng"])
-
-
-def _blocks(amount: int) -> list[int]:
-    """Cut into blocks of nine digits, the highest first; every block but the last is followed by tỷ."""
-    blocks: list[int] = []
-    while amount:
-        amount, block = divmod(amount, 10**9)
-        blocks.append(block)
-    return blocks[::-1]
+    for size, name in _GROUPS:
+        if group := number // size % 1000:
+            words += [*_group(group, leading=leading and not words), *name]
+    return words
 
 
 def _group(group: int, *, leading: bool) -> list[str]:
     """Read 1 to 999; the hundreds of a leading group are read only where there are any."""
     hundreds, tens, ones = group // 100, group // 10 % 10, group % 10
-    silent = leading and not hundreds
-    words = [] if silent else [_DIGITS[hundreds], "trăm"]
-    if tens == 0 and ones:
-        return [*words, *([] if silent else ["linh"]), _DIGITS[ones]]
-    if tens == 1:
-        words.append("mười")
-        return [*words, _AFTER_TEN.get(ones, _DIGITS[ones])] if ones else words
-    if tens:
+    words = [] if leading and not hundreds else [_DIGITS[hundreds], "trăm"]
+    if tens > 1:
         words += [_DIGITS[tens], "mươi"]
-        return [*words, _AFTER_TENS.get(ones, _DIGITS[ones])] if ones else words
+    elif tens == 1:
+        words.append("mười")
+    elif words and ones:
+        words.append("linh")
+    if ones:
+        words.append(_LAST[min(tens, 2)].get(ones, _DIGITS[ones]))
     return words

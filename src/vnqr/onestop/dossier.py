@@ -58,7 +58,7 @@ _ROOT = "[A-Z][0-9]{2}"
 KEY = (
     f"[0-9A-Z]{{7}}{_ROOT}{DATE}[0-9]{{4,7}}"
     f"|[0-9A-Z]{{4}}{_ROOT}{DATE}[0-9]{{4}}"
-    f"|{_ROOT}[0-9A-Z]{{0,12}}{DATE}[0-9]{{4,7}}"
+    f"|{_ROOT}[0-9A-Z]{{0,12}}?{DATE}[0-9]{{4,7}}"
 )
 """The structure of a key in the three layouts, as a regular expression; dates from 2000 to 2099."""
 

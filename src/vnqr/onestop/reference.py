@@ -71,6 +71,7 @@ SHORTEST_BODY = 1 + _TAIL
 
 _MAX_TEXT = 4 + dossier.MAX_LENGTH + _TAIL
 
+_span = attrgetter("span")
 _new, _set = object.__new__, object.__setattr__
 
 
@@ -94,7 +95,8 @@ class Scheme:
         prefix: 2 to 4 letters A-Z in front of every reference.
         name: what the scheme numbers, for people.
         pattern: a regular expression that every key follows as a whole (a key is the code in upper case
-            with everything but 0-9 and A-Z removed); None: dossiers, in the three layouts or opaque.
+            with everything but 0-9 and A-Z removed); None: dossiers, in the three layouts or opaque. It
+            meets what strangers wrote: it should not be one that backtracks without end.
 
     Raises:
         pydantic.ValidationError: a prefix or a pattern that is none.
@@ -123,7 +125,7 @@ class Scheme:
         """Take what compiles."""
         try:
             _compile(pattern)
-        except re.error:
+        except (re.error, OverflowError):
             raise custom_error(Issue.error(Code.SCHEME_PATTERN, "pattern", None)) from None
         return pattern
 
@@ -300,7 +302,8 @@ class Reference:
         Args:
             memo: the memo, any text.
             schemes: the schemes to look for.
-            book: the keys and items of all charges.
+            book: the keys and items of all charges. Without it, PACKED references and those of opaque
+                codes are no candidates.
 
         Returns:
             All candidates, in the order of their places; more than one may begin at one place.
@@ -384,9 +387,6 @@ class Match(NamedTuple):
     in_book: bool | None
 
 
-_span = attrgetter("span")
-
-
 def _scan(visible: bytes, squeezed: bytes, scheme: Scheme, book: Book | None) -> list[Match]:
     """Find the references of one scheme in a memo."""
     matches: list[Match] = []
@@ -419,7 +419,7 @@ def read_body(body: str, scheme: Scheme, book: Book | None) -> tuple[str, int, P
     """
     key, item = body[:-_TAIL], _ALPHABET.index(body[-_TAIL])
     in_book = None if book is None else (key, item) in book
-    if _compile(scheme.pattern).fullmatch(key) or (in_book and scheme.is_open):
+    if (in_book and scheme.is_open) or _compile(scheme.pattern).fullmatch(key):
         return key, item, Profile.READABLE, in_book
     if book is not None and len(body) == packed.WIDTH + _CHECK:
         unpacked = packed.unpack(body[:-_CHECK])

@@ -43,7 +43,7 @@ _SHORTEST = 6
 """How long a key must be to be taken without check characters: shorter ones are everyday numbers."""
 _LONGEST = 28
 """The longest key of a known layout."""
-_LETTERS_KEPT = 2
+_LETTERS_KEPT = 3
 """How many letters O and I a reference is taken to really have, where others stand for digits."""
 
 _STRUCTURE_AHEAD = re.compile(f"(?={dossier.KEY})")
@@ -190,7 +190,7 @@ def _checked(start: int, repaired: str, prefix: str) -> Iterator[_Guess]:
 
 
 def _lookalikes(text: str, prefix: str) -> Iterator[_Guess]:
-    """Put digits for the letters O and I, all of them or all but one or two."""
+    """Put digits for the letters O and I, all of them or all but a few."""
     for start in _frames(text, prefix):
         window = text[start : start + MAX_LENGTH]
         letters = [place for place in range(len(prefix), len(window)) if window[place] in "OI"]

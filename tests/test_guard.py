@@ -543,6 +543,7 @@ class TestStrangeCharacters:
         assert not is_mixed("Công")
         assert not is_mixed("Сонг")
         assert not is_mixed("123 - !")
+        assert not is_mixed("人民の会")
 
 
 class TestTheListOfPayees:
@@ -610,6 +611,12 @@ class TestTheListOfPayees:
             (Code.PAYEE_UNKNOWN, "26")
         ]
 
+    def test_a_network_is_known_in_any_case(self):
+        wallet = Template(id="26", guid="vn.momo", objects=(("02", "1234567"),))
+        for guid in ("vn.momo", "VN.MOMO"):
+            text = altered({"26": {"00": guid, "02": "1234567"}})
+            assert found(text, payees=[OFFICE, wallet]) == []
+
     def test_a_card_scheme_is_listed_by_id_and_value(self):
         visa = CardScheme(id="02", value="4000123456789012")
         assert found(altered({"38": None, "02": "4000123456789012"}), payees=[visa], charge=None) == []
@@ -636,6 +643,9 @@ class TestTheListOfPayees:
 
 
 class TestTheCharge:
+    def test_digits_of_a_memo_are_no_account(self):
+        assert found(altered({"62.08": "00069704220110"}), charge=None) == []
+
     def test_without_one_amount_and_memo_are_free(self):
         text = altered({"54": "999", "62": None, "55": "02", "56": "5"})
         issues = verify(text, payees=[OFFICE])

@@ -3,6 +3,13 @@
 The letters are outlines (`vnqr.image.glyphs`), the same in all three. In SVG they are paths; in PDF they
 are a font of the file's own, so that an account number can be searched and copied; PNG is the SVG drawn
 by resvg (extra `slip`).
+
+Example:
+    >>> from vnqr.image.shapes import Line, Modules
+    >>> line = Line(2, 10, "Lệ phí", 4, "bold", "#000000")
+    >>> page = Page(60, 20, "mm", 8, "Phiếu", "vi", (line,), (), Modules(45, 0, 1, 4, ("101", "010", "101")))
+    >>> page.text, page.pdf()[:8]
+    ('Lệ phí', b'%PDF-1.4')
 """
 
 from __future__ import annotations

@@ -3,6 +3,14 @@
 Each weight is a Type 3 font (§9.6.5) made of the glyphs that occur: the outlines are drawn exactly, nothing
 needs to be installed, and the text can be searched, copied and read aloud. The file says nothing about when
 and by whom it was made: the same page gives the same bytes.
+
+Example:
+    >>> from vnqr.image.page import Page
+    >>> from vnqr.image.shapes import Line, Modules
+    >>> line = Line(2, 10, "Lệ phí", 4, "bold", "#000000")
+    >>> page = Page(60, 20, "mm", 8, "Phiếu", "vi", (line,), (), Modules(45, 0, 1, 4, ("101", "010", "101")))
+    >>> b"/MediaBox [0 0 170.079 56.693]" in write(page)
+    True
 """
 
 from __future__ import annotations

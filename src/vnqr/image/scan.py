@@ -91,7 +91,7 @@ def scan(source: Source, *, timeout: float = 5.0, max_pixels: int = MAX_PIXELS) 
         source: path, bytes of a file, file opened in binary mode, Pillow image, or array (rows x columns
             of uint8, or x 3 for RGB, x 4 for RGBA). Formats: `FORMATS`.
         timeout: seconds after which no further version of the picture is tried; one try at a picture
-            of 25 megapixels takes 0.1 to 1 second.
+            of 25 megapixels takes 0.1 to 1.5 seconds.
         max_pixels: larger pictures are refused before they are decoded.
 
     Returns:
@@ -103,10 +103,8 @@ def scan(source: Source, *, timeout: float = 5.0, max_pixels: int = MAX_PIXELS) 
         TypeError: `source` is none of the above.
 
     Example:
-        >>> import io, segno
-        >>> picture = io.BytesIO()
-        >>> segno.make("Lệ phí", error="m", micro=False, encoding="utf-8").save(picture, kind="png", scale=4)
-        >>> scan(picture.getvalue())
+        >>> from vnqr.image import symbol
+        >>> scan(symbol.make("Lệ phí").png())
         ('Lệ phí',)
     """
     deadline = time.monotonic() + timeout

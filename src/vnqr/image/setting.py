@@ -4,6 +4,15 @@ From top to bottom: who issues it, the symbol with amount and dates, whom to pay
 On paper the symbol stands at the left with the amount beside it, and the instructions at the foot; on
 receipts and screens all is one column. Where a sheet of paper is too short, everything is set smaller, down
 to a limit; nothing is left out.
+
+Example:
+    >>> from vnqr.image.slip import Slip
+    >>> from vnqr.vietqr.model import VietQR
+    >>> qr = VietQR(bank="970415", account="113366668888", amount=50_000, purpose="HS0000115A")
+    >>> slip = Slip(code=qr, payee="UBND phường Cầu Giấy", account="113366668888", bank="VietinBank",
+    ...             amount=50_000, reference="HS0000115A")
+    >>> set_on("58mm", slip).width
+    48
 """
 
 from __future__ import annotations

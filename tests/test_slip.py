@@ -227,7 +227,8 @@ class TestAgreesWithTheCode:
     def test_reference_beside_other_words_of_the_memo(self) -> None:
         text = code(("62", [("08", "HS1AB LE PHI")]))
         assert slip(code=text, reference="HS1AB").reference == "HS1AB"
-        assert refused(code=text, reference="HS1AC")[0] == Code.SLIP_MISMATCH
+        for other in ("HS1AC", "HS1A", "S1AB", "AB LE"):
+            assert refused(code=text, reference=other)[0] == Code.SLIP_MISMATCH
 
     def test_items_add_up(self) -> None:
         items = (SlipItem(label="Phí", amount=57_999), SlipItem(label="Miễn phí", amount=0))

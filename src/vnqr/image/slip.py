@@ -143,7 +143,7 @@ class Slip(BaseModel):
         bank: the account's bank, at most 120 characters.
         amount: whole dong, 1 to 9,999,999,999,999; must be the code's (54).
         reference: what the payer enters where the bank's app does not fill in the memo, at most 40
-            characters; must stand in the code's Purpose of Transaction (62-08).
+            characters; must be the code's Purpose of Transaction (62-08), or words of it.
         dossier: the dossier's code, at most 40 characters.
         items: at most 12; if there are any they must add up to the amount.
         due: the last day for paying.
@@ -186,7 +186,7 @@ class Slip(BaseModel):
             ("amount", "54"): _held(payload, "54") == str(self.amount),
             ("amount", "55"): payload.get("55") is None,
             ("account", "38.01.01"): _held_account(payload) == self.account.translate(_GROUPING),
-            ("reference", "62.08"): self.reference in _held(payload, "62.08"),
+            ("reference", "62.08"): f" {self.reference} " in f" {_held(payload, '62.08')} ",
         }
         for (field, path), agrees in agreed.items():
             if not agrees:
@@ -215,11 +215,12 @@ def make(slip: Slip, size: Size = "A6") -> Page:
         size: one of `SIZES`.
 
     Returns:
-        The page, to be saved as SVG, PDF or PNG. Text is smaller by up to a quarter where a sheet of fixed
-        height would otherwise be too short.
+        The page, to be saved as SVG, PDF or PNG. Where a sheet of fixed height would be too short, everything
+        is smaller, down to text of a little over six points.
 
     Raises:
-        EncodeError: no such size (SLIP_SIZE), or the contents do not fit on it (SLIP_FULL).
+        EncodeError: no such size (SLIP_SIZE), the contents do not fit on it (SLIP_FULL), or the code is too
+            long for any QR symbol (SYMBOL_CAPACITY).
         TypeError: `slip` is no Slip.
     """
     if not isinstance(slip, Slip):

@@ -74,10 +74,9 @@ def parse_lenient(text: str, profile: Profile) -> tuple[Payload | None, tuple[Is
         return None, refusal
     bare = _strip(text)
     for source in _confirmed(bare):
-        for reading in _readings(source, profile.schemes):
-            if (level := _root(reading, profile.table)) is not None:
-                payload = Payload.from_objects(level.tree[:-1]) if level.issues else Payload(source.text)
-                return payload, (*source.issues, *level.issues)
+        if (level := _root(source, profile)) is not None:
+            payload = Payload.from_objects(level.tree[:-1]) if level.issues else Payload(source.text)
+            return payload, (*source.issues, *level.issues)
     # No CRC to rely on: take what is well-formed in all else, as it is.
     try:
         payload = Payload(bare.text, on_crc="warn")
@@ -264,15 +263,30 @@ def _readings(source: _Source, schemes: Mapping[str, Table]) -> Iterator[_Readin
             yield _Reading(source, units, [*places, len(text)], code, schemes)
 
 
-def _root(reading: _Reading, table: Table) -> _Level | None:
+def _root(source: _Source, profile: Profile) -> _Level | None:
     """Read the payload; None where it cannot be read without guessing."""
-    found = _objects(reading, 0, len(reading.units))
+    tiled = [
+        (reading, found)
+        for reading in _readings(source, profile.schemes)
+        if _is_framed(found := _objects(reading, 0, len(reading.units)))
+    ]
+    # One way to count that leaves nothing to concede but the counting; else the only way there is.
+    plain = [(reading, found) for reading, found in tiled if _is_plain(found)]
+    for reading, found in plain[:1] or (tiled if len(tiled) == 1 else ()):
+        return _level(reading, profile.table, found, "")
+    return None
+
+
+def _is_framed(found: list[_Object]) -> bool:
+    """Tell whether 00 comes first and is not empty, and 63 last, once, with its length."""
     ids = [o.id for o in found]
-    if ids.count("63") != 1 or ids[-1] != "63" or found[-1].declared != _CRC_LENGTH:
-        return None
-    if ids[0] != "00" or not found[0].declared:
-        return None
-    return _level(reading, table, found, "")
+    if ids[:1] != ["00"] or ids[-1:] != ["63"] or ids.count("63") != 1:
+        return False
+    return found[0].declared > 0 and found[-1].declared == _CRC_LENGTH
+
+
+def _is_plain(found: list[_Object]) -> bool:
+    return all(o.declared for o in found) and len({o.id for o in found}) == len(found)
 
 
 def _objects(reading: _Reading, start: int, end: int) -> list[_Object]:
@@ -304,18 +318,12 @@ def _level(reading: _Reading, table: Table, found: list[_Object], path: str) -> 
     issues: list[Issue] = []
     seen: dict[str, str] = {}
     for o in found:
-        here, value = join(path, o.id), reading.value(o)
-        if not o.declared:
-            span = reading.span(o.start + 2, o.start + HEADER)
-            issues.append(Issue.error(Code.LENGTH_ZERO, here, span, "MPM-004 §4.4.1.2"))
+        here, value, is_repeated = join(path, o.id), reading.value(o), o.id in seen
+        if seen.setdefault(o.id, value) != value:
+            return None
+        if is_repeated or not value:
+            issues.append(_left_out(reading, o, path))
             continue
-        if o.id in seen:
-            if value != seen[o.id]:
-                return None
-            rule = "MPM-003 §4.3.1.2" if path else "MPM-002 §4.3.1.2"
-            issues.append(Issue.error(Code.ID_REPEATED, here, reading.span(o.start, o.end), rule, id=o.id))
-            continue
-        seen[o.id] = value
         if (code := _miscounted(reading, o)) is not None:
             span, length = reading.span(o.start, o.end), len(value)
             issues.append(
@@ -325,9 +333,18 @@ def _level(reading: _Reading, table: Table, found: list[_Object], path: str) -> 
         tree.append((o.id, content))
         issues += below
     # What lacks its identifier may look like a template by accident.
-    if path and issues and not table.mandatory <= seen.keys():
+    if path and issues and not table.mandatory <= {id_ for id_, _ in tree}:
         return None
     return _Level(tree, issues) if tree else None
+
+
+def _left_out(reading: _Reading, o: _Object, path: str) -> Issue:
+    here = join(path, o.id)
+    if not o.declared:
+        span = reading.span(o.start + 2, o.start + HEADER)
+        return Issue.error(Code.LENGTH_ZERO, here, span, "MPM-004 §4.4.1.2")
+    rule = "MPM-003 §4.3.1.2" if path else "MPM-002 §4.3.1.2"
+    return Issue.error(Code.ID_REPEATED, here, reading.span(o.start, o.end), rule, id=o.id)
 
 
 def _miscounted(reading: _Reading, o: _Object) -> Code | None:

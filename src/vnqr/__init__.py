@@ -30,10 +30,17 @@ if TYPE_CHECKING:
         VnqrError,
     )
     from vnqr.onestop.dossier import Dossier, Layout
+    from vnqr.onestop.guard import verify
+    from vnqr.onestop.ledger import Charge, Credit, FeeItem, FeeKind
+    from vnqr.onestop.payees import Payee
+    from vnqr.onestop.reconcile import Reconciliation, reconcile
     from vnqr.onestop.reference import DOSSIER, Match, Profile, Reference, Scheme
+    from vnqr.onestop.suggestion import Suggestion, suggest
+    from vnqr.onestop.tokens import Token
     from vnqr.vietqr.accounts import CardScheme, Service, Template, Unreserved
     from vnqr.vietqr.banks import BANKS as banks  # noqa: N811 - read like a module, `vnqr.banks.find`
     from vnqr.vietqr.banks import Bank
+    from vnqr.vietqr.lenient import parse_lenient
     from vnqr.vietqr.model import VietQR
     from vnqr.vietqr.rules import NAPAS, check
 
@@ -42,31 +49,43 @@ __version__ = "0.1.0"
 _HOME = {
     "Bank": "vnqr.vietqr.banks",
     "CardScheme": "vnqr.vietqr.accounts",
+    "Charge": "vnqr.onestop.ledger",
     "ChecksumError": "vnqr.errors",
     "Code": "vnqr.errors",
+    "Credit": "vnqr.onestop.ledger",
     "DOSSIER": "vnqr.onestop.reference",
-    "EMVCO": "vnqr.emvco.rules",
-    "NAPAS": "vnqr.vietqr.rules",
-    "check": "vnqr.vietqr.rules",
     "Dossier": "vnqr.onestop.dossier",
+    "EMVCO": "vnqr.emvco.rules",
     "EncodeError": "vnqr.errors",
+    "FeeItem": "vnqr.onestop.ledger",
+    "FeeKind": "vnqr.onestop.ledger",
     "Issue": "vnqr.errors",
     "Layout": "vnqr.onestop.dossier",
     "Level": "vnqr.errors",
     "Match": "vnqr.onestop.reference",
     "MissingObjectError": "vnqr.errors",
+    "NAPAS": "vnqr.vietqr.rules",
     "ParseError": "vnqr.errors",
+    "Payee": "vnqr.onestop.payees",
     "Payload": "vnqr.emvco.payload",
     "Profile": "vnqr.onestop.reference",
     "ProfileError": "vnqr.errors",
+    "Reconciliation": "vnqr.onestop.reconcile",
     "Reference": "vnqr.onestop.reference",
     "Scheme": "vnqr.onestop.reference",
     "Service": "vnqr.vietqr.accounts",
+    "Suggestion": "vnqr.onestop.suggestion",
     "Template": "vnqr.vietqr.accounts",
+    "Token": "vnqr.onestop.tokens",
     "Unreserved": "vnqr.vietqr.accounts",
     "VietQR": "vnqr.vietqr.model",
     "VnqrError": "vnqr.errors",
+    "check": "vnqr.vietqr.rules",
     "parse": "vnqr.emvco.payload",
+    "parse_lenient": "vnqr.vietqr.lenient",
+    "reconcile": "vnqr.onestop.reconcile",
+    "suggest": "vnqr.onestop.suggestion",
+    "verify": "vnqr.onestop.guard",
     "banks": "vnqr.vietqr.banks",
 }
 _RENAMED = {"banks": "BANKS"}
@@ -77,29 +96,41 @@ __all__ = [
     "NAPAS",
     "Bank",
     "CardScheme",
+    "Charge",
     "ChecksumError",
     "Code",
+    "Credit",
     "Dossier",
     "EncodeError",
+    "FeeItem",
+    "FeeKind",
     "Issue",
     "Layout",
     "Level",
     "Match",
     "MissingObjectError",
     "ParseError",
+    "Payee",
     "Payload",
     "Profile",
     "ProfileError",
+    "Reconciliation",
     "Reference",
     "Scheme",
     "Service",
+    "Suggestion",
     "Template",
+    "Token",
     "Unreserved",
     "VietQR",
     "VnqrError",
     "banks",
     "check",
     "parse",
+    "parse_lenient",
+    "reconcile",
+    "suggest",
+    "verify",
 ]
 
 

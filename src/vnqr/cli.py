@@ -16,8 +16,9 @@ import shutil
 import sys
 import unicodedata
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, TypeVar, cast
 
 import vnqr
 from vnqr.errors import Code, EncodeError, Issue, Level, VnqrError
@@ -29,8 +30,13 @@ if TYPE_CHECKING:
 
     from vnqr.emvco.payload import Node
     from vnqr.errors import Lang
+    from vnqr.onestop.ledger import Charge
+    from vnqr.onestop.payees import Payee
+    from vnqr.onestop.reconcile import Reconciliation
 
 __all__ = ["main"]
+
+_T = TypeVar("_T")
 
 _OK, _WRONG, _MISUSE, _INTERRUPTED = 0, 1, 2, 130
 _STDIN: Final = "-"
@@ -157,7 +163,10 @@ def _refused(error: ValidationError) -> Iterator[Issue]:
         context = dict(detail.get("ctx", {}))
         path, rule = context.pop("path", ""), context.pop("rule", "")
         field = ".".join(map(str, detail["loc"]))
-        yield Issue.error(codes[detail["type"]], path or field, None, rule, **context)
+        if (code := codes.get(detail["type"])) is None:  # pydantic's own: a file of another shape
+            yield Issue.error(Code.FILE_UNUSABLE, field, None, "", reason=detail["msg"])
+        else:
+            yield Issue.error(code, path or field, None, rule, **context)
 
 
 # --- make ---
@@ -440,6 +449,165 @@ def _reference(arguments: argparse.Namespace) -> int:
     return _OK
 
 
+# --- verify ---
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from pydantic import ValidationError  # noqa: PLC0415 - reading a code loads no pydantic
+
+    from vnqr.onestop.guard import verify  # noqa: PLC0415 - loads pydantic
+
+    try:
+        payees = _payees(arguments)
+        charge = _charge(arguments)
+    except ValidationError as error:
+        return _report(_refused(error), as_json=arguments.json)
+    except VnqrError as error:
+        return _report(error.issues, as_json=arguments.json)
+    except OSError as error:
+        return _report([_io(error)], as_json=arguments.json)
+    issued = None if arguments.issued is None else next(_inputs(arguments.issued)).text
+    status = _OK
+    for text, line in _inputs(arguments.source):
+        issues = verify(text, issued, payees=payees, charge=charge)
+        status = _WRONG if _is_wrong(issues) else status
+        if arguments.json:
+            listed = [_as_dict(issue, arguments.lang) for issue in issues]
+            _print_json({"line": line, "payload": text, "safe": not _is_wrong(issues), "issues": listed})
+            continue
+        for issue in issues:
+            _draw_issue(text, issue, arguments.lang)
+        print(_VERDICTS[arguments.lang][not _is_wrong(issues)])
+    return status
+
+
+_VERDICTS: Final = {
+    "en": {True: "nothing speaks against paying this code", False: "do not pay this code"},
+    "vi": {True: "không có gì ngăn cản việc trả theo mã này", False: "không được trả theo mã này"},
+}
+
+
+def _payees(arguments: argparse.Namespace) -> tuple[Payee, ...]:
+    from pydantic import TypeAdapter  # noqa: PLC0415 - reading a code loads no pydantic
+
+    from vnqr.onestop.payees import Payee  # noqa: PLC0415 - as above
+
+    listed: tuple[Payee, ...] = ()
+    if arguments.payees is not None:
+        listed = TypeAdapter(tuple[Payee, ...]).validate_json(Path(arguments.payees).read_bytes())
+    for given in arguments.payee:
+        bank, _, account = given.partition(":")
+        kind = "prefix" if account.endswith("*") else "account"
+        listed += (Payee(**{"bank": bank, kind: account.removesuffix("*")}),)
+    return listed
+
+
+def _charge(arguments: argparse.Namespace) -> Charge | None:
+    from vnqr.onestop.ledger import VIETNAM, Charge, FeeItem, FeeKind  # noqa: PLC0415 - as above
+
+    if arguments.dossier is None:
+        return None
+    amount = _dong(arguments.amount or "")
+    item = FeeItem(kind=FeeKind.OTHER, code="-", name="-", list_price=amount, payable=amount)
+    return Charge(
+        reference=vnqr.Reference(arguments.dossier, item=arguments.item),
+        account=arguments.account or "",
+        items=(item,),
+        opened_at=datetime.now(VIETNAM),
+    )
+
+
+# --- reconcile ---
+
+
+def _reconcile(arguments: argparse.Namespace) -> int:
+    from pydantic import ValidationError  # noqa: PLC0415 - reading a code loads no pydantic
+
+    from vnqr.onestop.charges import charges_from_csv, charges_from_json  # noqa: PLC0415 - as above
+    from vnqr.onestop.credits import credits_from_csv  # noqa: PLC0415 - as above
+    from vnqr.onestop.reconcile import Reconciliation, reconcile  # noqa: PLC0415 - as above
+    from vnqr.onestop.report import write_report  # noqa: PLC0415 - as above
+    from vnqr.onestop.tables import Money  # noqa: PLC0415 - as above
+
+    money, account, lang = Money(arguments.money), arguments.account, arguments.lang
+    state_file = None if arguments.state is None else Path(arguments.state)
+    try:
+        state = None
+        if state_file is not None and state_file.exists():
+            state = Reconciliation.from_json(state_file.read_bytes())
+        if arguments.charges.lower().endswith(".json"):
+            charges = charges_from_json(arguments.charges)
+        else:
+            charges = charges_from_csv(arguments.charges, money=money, account=account)
+        files = [credits_from_csv(path, money=money, account=account) for path in arguments.credits]
+        counted = _with_progress(line for file in files for line in file)
+        result = reconcile(charges, counted, state=state)
+        if arguments.output is not None:
+            write_report(result, arguments.output, lang=lang)
+        if state_file is not None:
+            _replace(state_file, result.to_json())
+    except ValidationError as error:
+        return _report(_refused(error), as_json=arguments.json)
+    except VnqrError as error:
+        return _report(error.issues, as_json=arguments.json)
+    except OSError as error:
+        return _report([_io(error)], as_json=arguments.json)
+    _print_outcome(result, as_json=arguments.json, lang=lang)
+    return _WRONG if result.needs_person else _OK
+
+
+def _print_outcome(result: Reconciliation, *, as_json: bool, lang: Lang) -> None:
+    states, totals = result.states(), result.totals()
+    if as_json:
+        places = {place: {"count": total.count, "amount": total.amount} for place, total in totals.items()}
+        _print_json({"charges": states, "credits": places, "needs_person": result.needs_person})
+        return
+    charges, credits_, some, nothing = _HEADINGS[lang]
+    print(charges)
+    for state, count in states.items():
+        _print_count(state.vi if lang == "vi" else state.value, state.needs_person, str(count))
+    print(credits_)
+    for place, total in totals.items():
+        counts = f"{total.count:>9} {total.amount:>18,}"
+        _print_count(
+            place.vi if lang == "vi" else place.value, place.needs_person and total.count > 0, counts
+        )
+    print(some if result.needs_person else nothing)
+
+
+def _print_count(name: str, needs_person: bool, counts: str) -> None:  # noqa: FBT001 - a column of the table
+    print(f"  {'!' if needs_person else ' '} {_pad(name, 28)} {counts:>9}")
+
+
+_HEADINGS: Final = {
+    "en": ("charges", "credits (count, dong)", "! needs a person", "nothing needs a person"),
+    "vi": ("khoản thu", "giao dịch đến (số lượng, đồng)", "! cần người xử lý", "không có gì cần người xử lý"),
+}
+_PROGRESS_EVERY: Final = 10_000
+
+
+def _with_progress(lines: Iterable[_T]) -> Iterator[_T]:
+    """Pass the lines on, and say on a terminal how many there were."""
+    shown = sys.stderr.isatty()
+    number = 0
+    for number, line in enumerate(lines, 1):
+        if shown and number % _PROGRESS_EVERY == 0:
+            print(f"\r{number:,}", end="", file=sys.stderr, flush=True)
+        yield line
+    if shown and number >= _PROGRESS_EVERY:
+        print(f"\r{number:,}", file=sys.stderr)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: the state is the memory of what was booked."""
+    beside = path.with_name(path.name + ".new")
+    with beside.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
 # --- the parser ---
 
 
@@ -458,7 +626,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"vnqr {vnqr.__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for add in (_add_make, _add_read, _add_check, _add_find, _add_reference, _add_banks):
+    for add in (
+        _add_make,
+        _add_read,
+        _add_check,
+        _add_find,
+        _add_reference,
+        _add_verify,
+        _add_reconcile,
+        _add_banks,
+    ):
         add(commands)
     return parser
 
@@ -545,7 +722,7 @@ def _add_check(commands: Commands) -> None:
     parser.add_argument(
         "--profile", choices=("emvco", "napas"), help="the rules; by default those of the accounts found"
     )
-    parser.add_argument("--lang", choices=("en", "vi"), default="en", help="language of the sentences")
+    _add_lang(parser)
 
 
 def _add_find(commands: Commands) -> None:
@@ -572,6 +749,61 @@ def _add_reference(commands: Commands) -> None:
     parser.add_argument("text", metavar="CODE|REFERENCE", help="the dossier's code, or a reference")
     parser.add_argument("--item", type=int, default=0, metavar="N", help=_ITEM)
     parser.add_argument("--packed", action="store_true", help="in 19 characters")
+
+
+def _add_verify(commands: Commands) -> None:
+    parser = _command(
+        commands,
+        "verify",
+        _verify,
+        "tell whether a code is the one that was issued, to a payee we know",
+        "  vnqr verify TEXT --payee VietinBank:113366668888\n"
+        "  vnqr verify scanned.txt --payee BIDV:V3CAS* --issued issued.txt\n"
+        "  vnqr verify TEXT --payee VietinBank:113366668888 --dossier 000.00.01.H26-240601-0001 \\\n"
+        "              --item 1 --amount 50000 --account 113366668888\n",
+    )
+    parser.add_argument("source", metavar="TEXT|FILE|-", help=_SOURCE)
+    parser.add_argument(
+        "--payee",
+        action="append",
+        default=[],
+        metavar="BANK:ACCOUNT",
+        help="who may be paid; PREFIX* for virtual",
+    )
+    parser.add_argument("--payees", metavar="FILE", help="the same, as JSON")
+    parser.add_argument("--issued", metavar="TEXT|FILE", help="the code as it was issued")
+    parser.add_argument("--dossier", metavar="CODE", help="what is owed: the dossier, with the next three")
+    parser.add_argument("--item", type=int, default=0, metavar="N", help=_ITEM)
+    parser.add_argument("--amount", help="whole dong")
+    parser.add_argument("--account", help="the account to which it is owed")
+    _add_lang(parser)
+
+
+def _add_reconcile(commands: Commands) -> None:
+    parser = _command(
+        commands,
+        "reconcile",
+        _reconcile,
+        "tell which charges are paid by a bank's statements",
+        "  vnqr reconcile charges.csv statement.csv -o report.csv\n"
+        "  vnqr reconcile charges.json monday.csv tuesday.csv --money dot --state state.json --lang vi\n",
+    )
+    parser.add_argument("charges", metavar="CHARGES", help="charges, .csv or .json")
+    parser.add_argument("credits", metavar="CREDITS", nargs="+", help="statements of the bank, CSV")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write what became of each: .csv or .json")
+    parser.add_argument("--state", metavar="FILE", help="go on from here, and remember here")
+    parser.add_argument(
+        "--money",
+        choices=("plain", "dot", "comma"),
+        default="plain",
+        help="how amounts are written: 1000000, 1.000.000 or 1,000,000",
+    )
+    parser.add_argument("--account", help="the payee's account, where the files have no column for it")
+    _add_lang(parser)
+
+
+def _add_lang(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lang", choices=("en", "vi"), default="en", help="language of the sentences")
 
 
 def _add_banks(commands: Commands) -> None:

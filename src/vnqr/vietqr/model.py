@@ -264,7 +264,9 @@ class VietQR(BaseModel):
         return self._payee()[0]
 
     def _payee(self) -> tuple[str, Service]:
-        return next((payee, s) for field, s in PAYEES.items() if (payee := getattr(self, field)) is not None)
+        values = self.__dict__
+        field = next(filter(values.get, PAYEES))
+        return values[field], PAYEES[field]
 
     @property
     def memo(self) -> str | None:
@@ -312,7 +314,8 @@ class VietQR(BaseModel):
         additional += [_object(id_, values[field]) for id_, field in _REQUESTS if values[field] is not None]
         parts.append(_template("62", "".join(additional) + kept["62"]))
         parts += self._language(kept), kept[""]
-        parts += (encode([entry.entry()]) for entry in self.unreserved)
+        if self.unreserved:
+            parts += (encode([entry.entry()]) for entry in self.unreserved)
         parts.append("6304")
         text = "".join(parts)
         return text + crc(text)

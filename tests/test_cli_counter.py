@@ -1,0 +1,196 @@
+"""`vnqr verify` and `vnqr reconcile`, as a counter runs them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+
+import pytest
+
+import vnqr
+from vnqr.cli import main
+
+CODE = "000.00.01.H26-240601-0001"
+OTHER = "000.00.01.H26-240601-0002"
+ACCOUNT = "113366668888"
+ISSUED = str(
+    vnqr.VietQR(bank="VietinBank", account=ACCOUNT, amount=50_000, reference=vnqr.Reference(CODE, item=1))
+)
+OWED = ["--dossier", CODE, "--item", "1", "--amount", "50000", "--account", ACCOUNT]
+
+
+def run(capsys, *words: str) -> tuple[int, str, str]:
+    status = main(words)
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+class TestVerify:
+    def test_the_code_that_was_issued(self, capsys):
+        words = ["verify", ISSUED, "--payee", f"VietinBank:{ACCOUNT}", "--issued", ISSUED, *OWED]
+        assert run(capsys, *words) == (0, "nothing speaks against paying this code\n", "")
+
+    def test_a_virtual_account(self, capsys):
+        text = str(vnqr.VietQR(bank="BIDV", account="V3CASABC12345"))
+        assert run(capsys, "verify", text, "--payee", "BIDV:V3CAS*")[0] == 0
+        assert run(capsys, "verify", text, "--payee", "BIDV:V3CAT*")[0] == 1
+
+    def test_a_sticker_pasted_over(self, capsys):
+        pasted = str(vnqr.VietQR(bank="VietinBank", account="113366668889", amount=50_000))
+        status, out, _ = run(capsys, "verify", pasted, "--payee", f"VietinBank:{ACCOUNT}", "--lang", "vi")
+        assert status == 1
+        assert out.startswith("lỗi payee-near 38.01.01")
+        assert out.endswith("không được trả theo mã này\n")
+
+    def test_another_amount_for_machines(self, capsys):
+        words = [
+            "verify",
+            ISSUED,
+            "--payee",
+            f"VietinBank:{ACCOUNT}",
+            *OWED[:4],
+            "--amount",
+            "5000",
+            *OWED[6:],
+        ]
+        status, out, _ = run(capsys, *words, "--json")
+        verdict = json.loads(out)
+        assert (status, verdict["safe"]) == (1, False)
+        assert [issue["code"] for issue in verdict["issues"]] == ["amount-differs"]
+
+    def test_a_list_of_payees(self, capsys, tmp_path):
+        payees = tmp_path / "payees.json"
+        payees.write_text(json.dumps([{"bank": "VietinBank", "account": ACCOUNT}]), "utf-8")
+        assert run(capsys, "verify", ISSUED, "--payees", str(payees))[0] == 0
+
+    def test_nobody_may_be_paid(self, capsys):
+        status, out, _ = run(capsys, "verify", ISSUED)
+        assert status == 1
+        assert "payees-empty" in out
+
+    @pytest.mark.parametrize(
+        ("words", "code"),
+        [
+            (["--payee", "XX:1"], "bank-unknown"),
+            (["--payee", "VietinBank"], "account-characters"),
+            (
+                ["--payee", "VietinBank:1", "--dossier", "000.00.01.H26-240631-0001", "--amount", "1"],
+                "dossier-date",
+            ),
+            (["--payee", "VietinBank:1", "--dossier", CODE, "--amount", "1.000"], "amount-not-whole"),
+            (["--payee", "VietinBank:1", "--dossier", CODE], "amount-not-whole"),
+            (["--payees", "/no/such/file"], "file-unusable"),
+        ],
+    )
+    def test_what_is_wrong_with_the_question(self, capsys, words, code):
+        status, _, err = run(capsys, "verify", ISSUED, *words)
+        assert (status, err.split()[2].rstrip(":,")) == (1, code)
+
+    def test_a_list_of_another_shape(self, capsys, tmp_path):
+        payees = tmp_path / "payees.json"
+        payees.write_text("{", "utf-8")
+        status, _, err = run(capsys, "verify", ISSUED, "--payees", str(payees))
+        assert (status, err.split()[2]) == (1, "file-unusable:")
+
+
+@pytest.fixture
+def day(tmp_path):
+    """Two charges, and a statement that pays one of them."""
+    charges = tmp_path / "charges.csv"
+    charges.write_text(
+        "dossier,item,account,opened_at,kind,code,name,payable\n"
+        f"{CODE},1,{ACCOUNT},2024-06-01,phí,P1,Phí thẩm định,50000\n"
+        f"{OTHER},1,{ACCOUNT},2024-06-01,lệ phí,L1,Lệ phí cấp giấy phép,20000\n",
+        "utf-8",
+    )
+    statement = tmp_path / "statement.csv"
+    memo = f"MBVCB.6994946307.{vnqr.Reference(CODE, item=1)}.CT tu 0871001234567"
+    statement.write_text(
+        "Ngày giao dịch,Mã giao dịch,Số tài khoản,Số tiền,Nội dung\n"
+        f"01/06/2024 09:00,FT1,{ACCOUNT},50000,{memo}\n",
+        "utf-8",
+    )
+    return tmp_path, str(charges), str(statement)
+
+
+class TestReconcile:
+    def test_a_day(self, capsys, day):
+        _, charges, statement = day
+        status, out, err = run(capsys, "reconcile", charges, statement)
+        assert (status, err) == (0, "")
+        lines = [line.split() for line in out.splitlines()]
+        assert ["paid", "1"] in lines
+        assert ["unpaid", "1"] in lines
+        assert ["settled", "1", "50,000"] in lines
+        assert out.endswith("nothing needs a person\n")
+
+    def test_a_report(self, capsys, day):
+        folder, charges, statement = day
+        run(capsys, "reconcile", charges, statement, "-o", str(folder / "report.csv"))
+        with (folder / "report.csv").open(encoding="utf-8-sig", newline="") as file:
+            assert any(CODE in row.values() for row in csv.DictReader(file))
+        run(capsys, "reconcile", charges, statement, "-o", str(folder / "report.json"))
+        assert json.loads((folder / "report.json").read_text("utf-8"))
+
+    def test_going_on_counts_nothing_twice(self, capsys, day):
+        folder, charges, statement = day
+        state = str(folder / "state.json")
+        for expected in ({"settled": 1, "known": 0}, {"settled": 1, "known": 1}):
+            _, out, _ = run(capsys, "reconcile", charges, statement, "--state", state, "--json")
+            outcome = json.loads(out)
+            assert outcome["charges"]["paid"] == 1
+            assert {place: outcome["credits"][place]["count"] for place in expected} == expected
+        assert [path.name for path in folder.glob("*.new")] == []
+
+    def test_what_needs_a_person(self, capsys, day):
+        folder, charges, _ = day
+        strange = folder / "strange.csv"
+        strange.write_text(
+            "Ngày giao dịch,Mã giao dịch,Số tài khoản,Số tiền,Nội dung\n"
+            f"01/06/2024 09:00,FT2,{ACCOUNT},1.000,chuyen tien\n",
+            "utf-8",
+        )
+        status, out, _ = run(capsys, "reconcile", charges, str(strange), "--lang", "vi")
+        assert status == 1
+        assert "  ! không hợp lệ" in out
+        assert out.endswith("! cần người xử lý\n")
+        status, out, _ = run(capsys, "reconcile", charges, str(strange), "--money", "dot")
+        assert (status, "  ! unmatched" in out) == (1, True)
+
+    def test_charges_as_json(self, capsys, day):
+        folder, _, statement = day
+        charges = folder / "charges.json"
+        item = {"kind": "phi", "code": "P1", "name": "Phí", "list_price": 50000, "payable": 50000}
+        record = {"dossier": CODE, "item": 1, "account": ACCOUNT, "opened_at": "2024-06-01T08:00:00+07:00"}
+        charges.write_text(json.dumps([{**record, "items": [item]}]), "utf-8")
+        assert run(capsys, "reconcile", str(charges), statement)[:1] == (0,)
+
+    @pytest.mark.parametrize("name", ["charges", "statement", "state"])
+    def test_files_that_cannot_be_used(self, capsys, day, name):
+        folder, charges, statement = day
+        files = {"charges": charges, "statement": statement, "state": str(folder / "state.json")}
+        bad = folder / "bad.csv"
+        bad.write_text("{", "utf-8")
+        files[name] = str(bad)
+        status, _, err = run(
+            capsys, "reconcile", files["charges"], files["statement"], "--state", files["state"]
+        )
+        assert status == 1
+        assert err.startswith("vnqr: error")
+
+    def test_a_file_that_is_not_there(self, capsys, day):
+        _, charges, _ = day
+        status, _, err = run(capsys, "reconcile", charges, "/no/such/file")
+        assert (status, err.split()[2]) == (1, "file-unusable:")
+
+    def test_a_wrong_account(self, capsys, day):
+        _, charges, statement = day
+        status, _, err = run(capsys, "reconcile", charges, statement, "--account", "1 2")
+        assert (status, err.split()[2]) == (1, "account-characters")
+
+    def test_progress_on_a_terminal(self, capsys, day, monkeypatch):
+        _, charges, statement = day
+        monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+        monkeypatch.setattr("vnqr.cli._PROGRESS_EVERY", 1)
+        assert run(capsys, "reconcile", charges, statement)[2] == "\r1\r1\n"

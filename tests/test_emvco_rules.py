@@ -535,6 +535,18 @@ class TestInterface:
             with pytest.raises(ValueError, match="has no rules"):
                 check(text, empty)
 
+    def test_every_finding_of_the_tables_has_its_sentence(self):
+        tables, asked = [EMVCO.table], []
+        for table in tables:
+            for row in table.rows.values():
+                tables += [row.table] if row.table is not None and row.table not in tables else []
+                asked += [row.use, *(finding for one in row.criteria for finding in one.findings)]
+                asked += row.format[1:]
+            asked += [table.missing, table.malformed]
+        issues = [finding.at("", (0, 0)) for finding in asked if finding is not None]
+        assert all(issue.describe("en") and issue.describe("vi") for issue in issues)
+        assert len({issue.rule for issue in issues}) > 30
+
     def test_a_function_may_pick_the_profile(self):
         seen = []
 

@@ -185,7 +185,7 @@ REFUSED = {
     "00 twice": sealed(HEAD + "0000"),
     # In characters an empty 00 would be left over, in bytes nothing fits.
     "no way to count fits": sealed(HEAD + "62260822Thanh toán lệ phí" + obj("61", "10000")),
-    # In characters: 61 "é0", 10 "48004902xx", 62 empty. In bytes: 61 "é", 01 "0", 48 empty, 49 "xx", 62 empty.
+    # In characters: 61 "é0", 10 "48004902xx", 62 empty; in bytes: 61 "é", 01 "0", 48 and 62 empty, 49 "xx".
     "two ways to count": sealed(HEAD + "6102é0101048004902xx6200"),
     "leftover characters at the root": sealed(HEAD + "61"),
 }

@@ -324,6 +324,11 @@ class Code(StrEnum):
         "no language of ISO 639-1 has these letters",
         "không có ngôn ngữ nào của ISO 639-1 mang mã này",
     )
+    NETWORK_DATA_NOT_COMMON = (
+        "network-data-not-common",
+        "characters outside the Common Character Set (0x20-0x7E) in a Merchant Account Information Template",
+        "có ký tự nằm ngoài bộ ký tự chung (0x20-0x7E) trong Merchant Account Information Template",
+    )
     VALUE_COMBINING = (
         "value-combining",
         "{character} at position {position} is a combining mark that has no precomposed form",
@@ -1063,6 +1068,36 @@ class Code(StrEnum):
         "file-unusable",
         "the file cannot be read or written: {reason}",
         "không đọc hoặc ghi được tệp: {reason}",
+    )
+    COLUMN_UNKNOWN = (
+        "column-unknown",
+        "there is no such column here",
+        "ở đây không có cột này",
+    )
+    CELL_TYPE = (
+        "cell-type",
+        "a value here is a text, a whole number, yes or no, or nothing",
+        "giá trị ở đây là chuỗi, số nguyên, có hoặc không, hoặc để trống",
+    )
+    ROW_CHANGED = (
+        "row-changed",
+        "this row was finished before, from other data; its picture is replaced only when that is asked for",
+        "dòng này đã hoàn thành trước đó với dữ liệu khác; ảnh chỉ được thay khi có yêu cầu",
+    )
+    FILE_EXISTS = (
+        "file-exists",
+        "there is another file of this name; it is replaced only when that is asked for",
+        "đã có tệp khác trùng tên; tệp chỉ được thay khi có yêu cầu",
+    )
+    PICTURE_DIFFERS = (
+        "picture-differs",
+        "the picture does not read back as its text alone",
+        "ảnh đọc lại không cho đúng nội dung của mã",
+    )
+    WORKER_LOST = (
+        "worker-lost",
+        "a worker process ended before its work was done; what is finished is kept, start again",
+        "một tiến trình xử lý dừng giữa chừng; phần đã xong được giữ lại, hãy chạy lại lệnh",
     )
 
 

@@ -188,7 +188,7 @@ _MERCHANT_ACCOUNT: Final = Table(
         row(
             MERCHANT_ACCOUNT["01"],
             _ANY_LENGTH,
-            should(_COMMON, Code.VALUE_NOT_COMMON, "MPM-058 Table 3.6"),
+            should(_COMMON, Code.NETWORK_DATA_NOT_COMMON, "MPM-058 Table 3.6"),
             fits=_COMMON,
         ),
     ),

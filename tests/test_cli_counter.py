@@ -185,9 +185,12 @@ class TestReconcile:
         assert (status, err.split()[2]) == (1, "file-unusable:")
 
     def test_a_wrong_account(self, capsys, day):
-        _, charges, statement = day
-        status, _, err = run(capsys, "reconcile", charges, statement, "--account", "1 2")
-        assert (status, err.split()[2]) == (1, "account-characters")
+        folder, charges, statement = day
+        empty = folder / "charges.json"
+        empty.write_text("[]", "utf-8")
+        for book in (charges, str(empty)):
+            status, _, err = run(capsys, "reconcile", book, statement, "--account", "1 2")
+            assert (status, err.split()[2].rstrip(":")) == (1, "account-characters")
 
     def test_progress_on_a_terminal(self, capsys, day, monkeypatch):
         _, charges, statement = day

@@ -73,13 +73,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = map(_utf8, sys.argv[1:]) if argv is None else argv
     arguments = _parser().parse_args(list(words))
     try:
-        return cast("Callable[[argparse.Namespace], int]", arguments.run)(arguments)
+        status = cast("Callable[[argparse.Namespace], int]", arguments.run)(arguments)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:
         # The reader went away, as `head` does; Python would complain once more when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _OK
+    return status
 
 
 def _utf8(argument: str) -> str:

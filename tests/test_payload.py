@@ -112,6 +112,14 @@ class TestRoot:
         issue = fault(text)
         assert (issue.code, issue.span) == (Code.TEXT_SURROGATE, (11, 12))
 
+    @pytest.mark.parametrize("on_crc", ["error", "warn"])
+    def test_a_surrogate_in_the_crc_itself(self, on_crc):
+        text = TRANSFER[:-4] + "2E\udc00E"
+        with pytest.raises(ParseError) as caught:
+            parse(text, on_crc=on_crc)
+        (issue,) = caught.value.issues
+        assert (issue.code, issue.span) == (Code.TEXT_SURROGATE, (len(text) - 2, len(text) - 1))
+
     def test_control_characters_are_well_formed(self):
         assert parse(sealed("0002015903A\x00\x1b"))["59"] == "A\x00\x1b"
 

@@ -175,7 +175,7 @@ class Payload:
         if starts.get("63") != length - _CRC_WIDTH or starts.get("00") != 0:
             raise ParseError([_misplaced(text, starts)])
         expected, found = crc(text[:-4]), text[-4:]
-        self._issues = () if expected == found else _judge_crc(expected, found, length, on_crc)
+        self._issues = () if expected == found else _judge_crc(text, expected, on_crc)
         self._starts = starts
         self._text = text
 
@@ -557,9 +557,10 @@ def _misplaced(text: str, starts: dict[str, int]) -> Issue:
     return Issue.error(Code.CRC_NOT_LAST, "63", (behind, end), "MPM-009 §4.6.1.2")
 
 
-def _judge_crc(expected: str, found: str, end: int, on_crc: Literal["error", "warn"]) -> tuple[Issue, ...]:
-    span = (end - 4, end)
+def _judge_crc(text: str, expected: str, on_crc: Literal["error", "warn"]) -> tuple[Issue, ...]:
+    found, span = text[-4:], (len(text) - 4, len(text))
     if not _HEX.fullmatch(found):
+        crc(text)  # a lone surrogate is no character, even in a CRC that is let through
         issue = Issue.warning(Code.CRC_FORMAT, "63", span, "MPM-028 §4.7.3.2")
     elif ascii_upper(found) == expected:
         return (Issue.warning(Code.CRC_LOWER_CASE, "63", span, "MPM-027 §4.7.3.2"),)

@@ -495,6 +495,7 @@ class TestUnknownObjects:
             ((("64.03", "x"),), "object-missing"),
             ((("64.00", "en"),), "object-missing"),
             ((("64.00", "eng"), ("64.01", "x")), "value-length"),
+            ((("64.00", "ez"), ("64.01", "x")), "language-unknown"),
             ((("38.03", "x" * 60),), "template-too-long"),
             ((("38.01.02", "x" * 80),), "template-too-long"),
         ],
@@ -549,6 +550,7 @@ class TestReading:
             ({"o54": "0"}, {"54"}),
             ({"o54": "5,000"}, {"54"}),
             ({"o54": "50.5"}, {"54"}),
+            ({"o54": "50.0"}, {"54"}),
             ({"o54": "00000000005000"}, {"54"}),
             ({"o55": "02"}, {"55", "56"}),
             ({"o56": "500", "o55": "03"}, {"55", "56", "57"}),
@@ -566,6 +568,12 @@ class TestReading:
         assert found
         assert found <= paths | {"62", "63"}
         assert found & paths
+
+    def test_a_dynamic_merchant_code_names_its_amount(self):
+        merchant = [("00", "A000000727"), ("01", [("00", "970403"), ("01", "M1")]), ("02", "QRPUSH")]
+        shop = {"o52": "5812", "o59": "PHO", "o60": "HA NOI"}
+        assert VietQR.parse(with_objects(o38=merchant, o01="11", **shop)).amount is None
+        assert {path for path, _ in profile_issues(with_objects(o38=merchant, o01="12", **shop))} == {"54"}
 
     def test_the_model_adds_what_only_it_asks(self):
         assert profile_issues(with_objects(o53="702")) == [("53", Code.VALUE_NOT_ALLOWED)]

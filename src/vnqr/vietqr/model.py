@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
+from vnqr.emvco.codelists import LANGUAGES
 from vnqr.emvco.objects import ADDITIONAL_DATA, ROOT, ObjectSpec, faults, find
 from vnqr.emvco.payload import MAX_LENGTH, Payload
 from vnqr.emvco.tlv import DIGITS, MAX_VALUE, crc, encode, index
@@ -525,6 +526,8 @@ def _check_kept(qr: VietQR) -> None:
         seen.add(path)
         for code, params in faults(find(path) or _ANYTHING, value):
             raise custom_error(Issue.error(code, path, None, "", **params))
+        if path == "64.00" and value.lower() not in LANGUAGES:
+            raise refuse(Code.LANGUAGE_UNKNOWN, path, "MPM-077 §4.9.2.1")
         if "62.50" <= path <= "62.99":
             _check_template(path, value)
     has_language = qr.name_vi is not None or seen.issuperset(LANGUAGE_PATHS[:2])

@@ -81,8 +81,11 @@ def read(payload: Payload, issues: list[Issue]) -> dict[str, object]:
     values |= _read_amounts(payload, found, issues)
     for path, allowed, rule in _CONSTANTS:
         issues += _expect(found, path, allowed, rule)
-    if "merchant_id" not in values or "01" in found:
+    is_push = "merchant_id" in values
+    if not is_push or "01" in found:
         issues += _expect(found, "01", ("11", "12"), "MPM-022 §4.7.2.1")
+    if is_push and "01" in found and found["01"].value == "12" and "54" not in found:
+        issues.append(Issue.error(Code.OBJECT_MISSING, "54", None, "NAPAS 54"))
     for id_, field in ADDITIONAL_FIELDS.items():
         if (path := f"62.{id_}") in found:
             values["purpose" if field == "memo" else field] = found[path].value
@@ -123,6 +126,8 @@ def _read_amounts(payload: Payload, found: Objects, issues: list[Issue]) -> dict
             continue
         span, section = (o.start, o.end), ROOT[path].section
         issues += (Issue.error(code, path, span, section, **why) for code, why in faults(ROOT[path], o.value))
+        if path == "54" and "." in o.value[:-1]:
+            issues.append(Issue.error(Code.AMOUNT_NOT_WHOLE, path, span, "NAPAS 54"))
         try:
             values[field] = payload.decimal(path)
         except ProfileError as error:

@@ -84,13 +84,13 @@ def check(
         message = f"the profile {profile.name!r} has no rules"
         raise ValueError(message)
     view = View(payload, profile)
-    # What parse lets through with a warning is "shall" all the same.
-    issues = [issue._replace(level=Level.ERROR) for issue in payload.issues]
-    issues += view.issues
+    issues = view.issues
     for rule in profile.rules:
         issues += rule(view)
     if payload.issues or view.malformed:
-        return _explained(issues, view.text, profile)
+        # What parse lets through with a warning is "shall" all the same.
+        of_crc = (issue._replace(level=Level.ERROR) for issue in payload.issues)
+        return _explained((*of_crc, *issues), view.text, profile)
     return tuple(issues)
 
 
@@ -361,16 +361,19 @@ _ROOT: Final = Table(
 # --- what several objects must be like together ---
 
 
-def _has_account(view: View) -> Iterator[Issue]:
-    if _ACCOUNTS.isdisjoint(view.spans):
-        at = view.spans["63"][0]
-        yield Issue.error(Code.ACCOUNT_MISSING, "", (at, at), "MPM-017 §4.7.9.1")
+def _has_account(view: View) -> Iterable[Issue]:
+    if not _ACCOUNTS.isdisjoint(view.spans):
+        return ()
+    at = view.spans["63"][0]
+    return (Issue.error(Code.ACCOUNT_MISSING, "", (at, at), "MPM-017 §4.7.9.1"),)
 
 
-def _is_small(view: View) -> Iterator[Issue]:
+def _is_small(view: View) -> Iterable[Issue]:
     length, size = len(view.text), len(view.text.encode())
-    if size > MAX_BYTES:
-        yield Issue.warning(Code.PAYLOAD_LARGE, "", (0, length), "MPM-007 §4.1", length=size, limit=MAX_BYTES)
+    if size <= MAX_BYTES:
+        return ()
+    span = (0, length)
+    return (Issue.warning(Code.PAYLOAD_LARGE, "", span, "MPM-007 §4.1", length=size, limit=MAX_BYTES),)
 
 
 def _fees(view: View) -> Iterator[Issue]:

@@ -209,7 +209,6 @@ _ROOT: Final = EMVCO.table._replace(
 # --- what several objects must be like together ---
 
 _TO_ACCOUNT, _TO_CARD, _PUSH, _CASH = Service.TO_ACCOUNT, Service.TO_CARD, Service.PUSH, Service.CASH
-_STATIC, _DYNAMIC = Initiation.STATIC, Initiation.DYNAMIC
 _TRANSFERS: Final = frozenset({_TO_ACCOUNT, _TO_CARD})
 
 _SHOP: Final = (("52", "NAPAS 52 Part IV"), ("59", "NAPAS 59 Part IV"), ("60", "NAPAS 60 Part IV"))
@@ -227,6 +226,14 @@ _NEEDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
     }
 )
 """What a service asks for beyond what is mandatory in every code."""
+
+_MISMATCHES: Final[Mapping[tuple[str | None, bool], Code]] = MappingProxyType(
+    {
+        (Initiation.STATIC, True): Code.STATIC_WITH_AMOUNT,
+        (Initiation.DYNAMIC, False): Code.DYNAMIC_WITHOUT_AMOUNT,
+    }
+)
+"""01 and whether there is an amount (54) -> what does not go together."""
 
 _DONG: Final = "704"
 _TRANSFER_LIMIT: Final = 500_000_000
@@ -285,11 +292,11 @@ def _absent(view: View, path: str, code: Code, rule: str, **params: str) -> Issu
     return Issue.error(code, path, (at, at), rule, **params)
 
 
-def _carrier(payment: _Payment) -> Iterator[Issue]:
-    if payment.path != NAPAS_ID:
-        yield Issue.error(
-            Code.NAPAS_ELSEWHERE, payment.path, payment.view.spans[payment.path], "NAPAS 38 Table 1"
-        )
+def _carrier(payment: _Payment) -> Iterable[Issue]:
+    view, path, _ = payment
+    if path == NAPAS_ID:
+        return ()
+    return (Issue.error(Code.NAPAS_ELSEWHERE, path, view.spans[path], "NAPAS 38 Table 1"),)
 
 
 def _needs(payment: _Payment) -> Iterator[Issue]:
@@ -299,16 +306,17 @@ def _needs(payment: _Payment) -> Iterator[Issue]:
             yield _absent(view, path, Code.SERVICE_NEEDS, rule, service=service)
 
 
-def _initiation(payment: _Payment) -> Iterator[Issue]:
+def _initiation(payment: _Payment) -> Iterable[Issue]:
     view, _, service = payment
-    initiation = view.get("01")
-    if "54" in view.spans:
-        if initiation == _STATIC:
-            yield Issue.warning(Code.STATIC_WITH_AMOUNT, "01", view.value_span("01"), "NAPAS 01 Table 1")
-    elif initiation == _DYNAMIC and service == _PUSH:
-        yield _absent(view, "54", Code.SERVICE_NEEDS, "NAPAS 54 Part IV", service=service)
-    elif initiation == _DYNAMIC and service in _TRANSFERS:
-        yield Issue.warning(Code.DYNAMIC_WITHOUT_AMOUNT, "01", view.value_span("01"), "NAPAS 01 Table 1")
+    code = _MISMATCHES.get((view.get("01"), "54" in view.spans))
+    if code is None:
+        return ()
+    if code is Code.DYNAMIC_WITHOUT_AMOUNT:
+        if service == _PUSH:
+            return (_absent(view, "54", Code.SERVICE_NEEDS, "NAPAS 54 Part IV", service=service),)
+        if service not in _TRANSFERS:
+            return ()
+    return (Issue.warning(code, "01", view.value_span("01"), "NAPAS 01 Table 1"),)
 
 
 def _dong(payment: _Payment) -> Iterator[Issue]:
@@ -381,7 +389,7 @@ def _purpose(payment: _Payment) -> Iterator[Issue]:
 
 
 _RULES_OF_ALL: Final = (_carrier, _needs, _initiation, _dong, _purpose)
-_RULES: Final[Mapping[str, tuple[Callable[[_Payment], Iterator[Issue]], ...]]] = MappingProxyType(
+_RULES: Final[Mapping[str, tuple[Callable[[_Payment], Iterable[Issue]], ...]]] = MappingProxyType(
     {_TO_CARD: (*_RULES_OF_ALL, _card), _CASH: (*_RULES_OF_ALL, _cash)}
 )
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from sys import intern
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from vnqr.onestop.ledger import VIETNAM, Credit, InvalidCredit
@@ -43,8 +44,8 @@ def key_of(reference: Reference) -> Key:
 
 
 def identity_of(credit: Credit) -> Identity:
-    """Return what a credit is known by. An account holds ASCII letters and digits only."""
-    return credit.account.upper(), credit.transaction_id
+    """Return what a credit is known by. Accounts, ASCII letters and digits, are few: each is kept once."""
+    return intern(credit.account.upper()), credit.transaction_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,9 @@ class Reader:
             for token in Token.find(memo, self._tokens, self._schemes):
                 found.setdefault(token.value, Found.TOKEN)
         if len(found) == 1:
-            return Line(received_at, amount, tuple(found), "", "", *found.values())
+            ((charge, how),) = found.items()
+            same = self._book[charge[1:]]  # a tuple that is there already, where there is one scheme
+            return Line(received_at, amount, same if len(same) == 1 else (charge,), "", "", how)
         return Line(received_at, amount, tuple(sorted(found)), memo, payer, None)
 
 

@@ -13,7 +13,9 @@ One object with these fields, lists sorted, so that equal outcomes give equal by
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from sys import intern
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
@@ -22,6 +24,7 @@ from vnqr.errors import Code, Issue, VnqrError
 from vnqr.onestop.charges import ChargeRecord
 from vnqr.onestop.ledger import (
     CONFIG,
+    VIETNAM,
     AccountNumber,
     Dong,
     InvalidCredit,
@@ -61,12 +64,21 @@ class _Snapshot:
 
     format: Literal["vnqr-reconciliation-1"]
     charges: list[ChargeRecord]
-    credits: list[_SavedCredit]
+    credits: Iterable[_SavedCredit]
     rows: list[InvalidCredit]
     decided: dict[str, _Place | None]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Loaded(_Snapshot):
+    __pydantic_config__: ClassVar[ConfigDict] = CONFIG
+
+    credits: list[_SavedCredit]
+
+
+# Credits are written one by one, which spares the list; read one by one they would take more.
 _SNAPSHOT = TypeAdapter(_Snapshot)
+_LOADED = TypeAdapter(_Loaded)
 
 
 def dump(facts: Facts) -> bytes:
@@ -83,7 +95,7 @@ def dump(facts: Facts) -> bytes:
     snapshot = _Snapshot(
         format="vnqr-reconciliation-1",
         charges=[ChargeRecord.of(charges[key]) for key in places],
-        credits=[
+        credits=(
             _SavedCredit(
                 *identity,
                 line.amount,
@@ -95,7 +107,7 @@ def dump(facts: Facts) -> bytes:
             )
             for identity in sorted(intake.lines)
             for line in intake.versions(identity)
-        ],
+        ),
         rows=sorted(intake.rows),
         decided={name: None if key is None else places[key] for name, key in sorted(decided.items())},
     )
@@ -117,13 +129,16 @@ def load(data: bytes | str, schemes: Iterable[Scheme]) -> Facts:
     """
     by_prefix = {scheme.prefix: scheme for scheme in schemes}
     try:
-        snapshot = _SNAPSHOT.validate_json(data)
+        snapshot = _LOADED.validate_json(data)
         charges = [record.charge(by_prefix) for record in snapshot.charges]
         keys = [key_of(charge.reference) for charge in charges]
+        alone = [(key,) for key in keys]  # what most credits name: kept once for each charge
         intake = Intake()
-        for account, transaction_id, amount, received_at, named, found, memo, payer in snapshot.credits:
-            line = Line(received_at, amount, tuple(keys[place] for place in named), memo, payer, found)
-            intake.take_line((account, transaction_id), line)
+        while snapshot.credits:  # each is let go at once: there may be millions
+            account, transaction_id, amount, moment, places, found, memo, payer = snapshot.credits.pop()
+            named = alone[places[0]] if len(places) == 1 else tuple(keys[place] for place in places)
+            line = Line(moment.astimezone(VIETNAM), amount, named, memo, payer, found)
+            intake.take_line((intern(account), transaction_id), line)
         intake.rows = dict.fromkeys(snapshot.rows)
         decided = {name: None if place is None else keys[place] for name, place in snapshot.decided.items()}
     except KeyError:

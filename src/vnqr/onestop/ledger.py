@@ -45,7 +45,7 @@ __all__ = [
     "Checked",
     "Credit",
     "Dong",
-    "DongOrNone",
+    "DongOrZero",
     "FeeItem",
     "FeeKind",
     "InvalidCredit",
@@ -120,7 +120,7 @@ def _aware() -> Checked:
 Dong: TypeAlias = Annotated[int, _dong(1)]
 """An amount that changed hands: whole dong, at least 1."""
 
-DongOrNone: TypeAlias = Annotated[int, _dong(0)]
+DongOrZero: TypeAlias = Annotated[int, _dong(0)]
 """An amount that may be nothing, as of an exempt person: whole dong, at least 0."""
 
 Label: TypeAlias = Annotated[str, _line(100)]
@@ -175,8 +175,8 @@ class FeeItem:
     kind: FeeKind
     code: Label
     name: Name
-    list_price: DongOrNone
-    payable: DongOrNone
+    list_price: DongOrZero
+    payable: DongOrZero
     reason: Name | None = None
 
     @model_validator(mode="after")

@@ -34,7 +34,7 @@ from pydantic.dataclasses import dataclass
 from pydantic_core import core_schema
 
 from vnqr.errors import Code, Issue, VnqrError
-from vnqr.onestop.ledger import CONFIG, Checked, Dong, DongOrNone, FeeKind, Label, Name, Time
+from vnqr.onestop.ledger import CONFIG, Checked, Dong, DongOrZero, FeeKind, Label, Name, Time
 from vnqr.onestop.words import dong_in_words
 from vnqr.wire import custom_error
 
@@ -112,8 +112,8 @@ class ReceiptLine:
 
     code: Label
     name: Name
-    list_price: DongOrNone
-    amount: DongOrNone
+    list_price: DongOrZero
+    amount: DongOrZero
     reason: Name | None = None
 
 

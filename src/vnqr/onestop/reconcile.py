@@ -57,7 +57,7 @@ Example:
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003 - pydantic reads the annotations
 from enum import StrEnum
@@ -181,7 +181,7 @@ class SettlementEvent:
 
 def reconcile(  # noqa: PLR0913 - the book and the credits, all else by name and rarely
     charges: Iterable[Charge],
-    credits_: Iterable[Credit | InvalidCredit],
+    credits: Iterable[Credit | InvalidCredit],  # noqa: A002 - the counter's own word
     *,
     schemes: Sequence[Scheme] = (DOSSIER,),
     tokens: Mapping[str, Reference] = _NO_TOKENS,
@@ -193,7 +193,7 @@ def reconcile(  # noqa: PLR0913 - the book and the credits, all else by name and
     Args:
         charges: the book: all charges that money may name, paid, late and cancelled ones included. Those
             of `state` need not be given again; one that is, replaces what was known of it.
-        credits_: the credits, and the rows that could not be read as such; read once, in any order.
+        credits: the credits, and the rows that could not be read as such; read once, in any order.
         schemes: the schemes of the references to look for.
         tokens: token -> reference of its charge, where tokens are in use.
         known: (account in upper case, transaction id) of credits that were dealt with elsewhere.
@@ -207,7 +207,7 @@ def reconcile(  # noqa: PLR0913 - the book and the credits, all else by name and
             key (`charge-key-clash`), a charge of a scheme that is not in `schemes` (`charge-scheme`).
     """
     opened = _Opened(charges, schemes, tokens, state)
-    for credit in credits_:
+    for credit in credits:
         opened.intake.take(credit, opened.reader, known)
     return opened.close()
 
@@ -260,11 +260,14 @@ def _read_part(part: Iterable[Credit | InvalidCredit], reader: Reader) -> Intake
     return intake
 
 
-def cut_by_account(credits_: Iterable[Credit], parts: int) -> list[list[Credit]]:
+def cut_by_account(
+    credits: Iterable[Credit],  # noqa: A002 - the counter's own word
+    parts: int,
+) -> list[list[Credit]]:
     """Cut credits so that all those of an account are in one part.
 
     Args:
-        credits_: the credits.
+        credits: the credits.
         parts: how many parts, at least 1; some stay empty where there are fewer accounts.
 
     Returns:
@@ -275,7 +278,7 @@ def cut_by_account(credits_: Iterable[Credit], parts: int) -> list[list[Credit]]
         [[], []]
     """
     cut: list[list[Credit]] = [[] for _ in range(parts)]
-    for credit in credits_:
+    for credit in credits:
         cut[crc32(credit.account.upper().encode()) % parts].append(credit)
     return cut
 
@@ -345,17 +348,19 @@ class Reconciliation:
     Equal to another if charges, credits and decisions are; `known` is not compared.
 
     Attributes:
+        facts: all that the outcome is derived from, to be read only.
         known: the credits of this run that were already known. It tells about the run, not about the
             outcome, so it is not saved.
     """
 
-    __slots__ = ("_book", "_places", "facts", "known")
+    __slots__ = ("_book", "_counts", "_places", "facts", "known")
 
     def __init__(self, facts: Facts) -> None:
         """Derive the outcome from facts, which nobody changes any more."""
         self.facts = facts
         self.known = facts.intake.known
         self._places: _Places | None = None
+        self._counts: tuple[dict[ChargeState, int], int] | None = None
         self._book: tuple[set[tuple[str, int]], tuple[Scheme, ...]] | None = None
 
     def __eq__(self, other: object) -> bool:
@@ -386,8 +391,7 @@ class Reconciliation:
 
     def states(self) -> dict[ChargeState, int]:
         """Return how many charges are in each state, every state included."""
-        counted = Counter(settlement.state for settlement in self.settlements())
-        return {state: counted[state] for state in ChargeState}
+        return dict(self._counted[0])
 
     def events(self, since: Reconciliation | None = None) -> Iterator[SettlementEvent]:
         """Give what has changed for the charges: one event for every charge that is not as it was.
@@ -429,7 +433,7 @@ class Reconciliation:
     def needs_person(self) -> bool:
         """Whether a person has to look at anything, credit or charge."""
         waiting = any(total.count for place, total in self.totals().items() if place.needs_person)
-        return waiting or any(settlement.needs_person for settlement in self.settlements())
+        return waiting or self._counted[1] > 0
 
     # --- what a person does ---
 
@@ -509,6 +513,18 @@ class Reconciliation:
         if key not in self.facts.charges:
             raise VnqrError([_issue(Code.CHARGE_UNKNOWN)])
         return key
+
+    @property
+    def _counted(self) -> tuple[dict[ChargeState, int], int]:
+        """How many charges are in each state, and how many of all need a person; counted once."""
+        if self._counts is None:
+            states = dict.fromkeys(ChargeState, 0)
+            waiting = 0
+            for settlement in self.settlements():
+                states[settlement.state] += 1
+                waiting += settlement.needs_person
+            self._counts = states, waiting
+        return self._counts
 
     @property
     def _sorted(self) -> _Places:

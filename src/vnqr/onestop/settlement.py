@@ -196,18 +196,22 @@ class Settlement:
         return self.state.needs_person or bool(self.unclear)
 
 
-def settle(charge: Charge, credits_: Iterable[Evidence], unclear: Iterable[Evidence] = ()) -> Settlement:
+def settle(
+    charge: Charge,
+    credits: Iterable[Evidence],  # noqa: A002 - the counter's own word
+    unclear: Iterable[Evidence] = (),
+) -> Settlement:
     """Add up the credits of a charge, in whatever order they are given.
 
     Args:
         charge: the charge.
-        credits_: the credits that came to it, each once.
+        credits: the credits that came to it, each once.
         unclear: the credits that name it and wait for a person.
 
     Returns:
         The settlement.
     """
-    ordered = sorted(credits_, key=_by_time)
+    ordered = sorted(credits, key=_by_time)
     account, due = charge.account.upper(), charge.due
     received = enough = 0
     paid_at = None

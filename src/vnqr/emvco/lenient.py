@@ -256,6 +256,8 @@ def _readings(source: _Source, schemes: Mapping[str, Table]) -> Iterator[_Readin
     """Yield the ways to count: characters first, as the standard does."""
     text = source.text
     yield _Reading(source, text, range(len(text) + 1), None, schemes)
+    if text.isascii():
+        return
     for code, width in _WIDTHS:
         places = [at for at, char in enumerate(text) for _ in range(width(char))]
         if len(places) > len(text):
@@ -265,16 +267,19 @@ def _readings(source: _Source, schemes: Mapping[str, Table]) -> Iterator[_Readin
 
 def _root(source: _Source, profile: Profile) -> _Level | None:
     """Read the payload; None where it cannot be read without guessing."""
-    tiled = [
-        (reading, found)
-        for reading in _readings(source, profile.schemes)
-        if _is_framed(found := _objects(reading, 0, len(reading.units)))
-    ]
-    # One way to count that leaves nothing to concede but the counting; else the only way there is.
-    plain = [(reading, found) for reading, found in tiled if _is_plain(found)]
-    for reading, found in plain[:1] or (tiled if len(tiled) == 1 else ()):
-        return _level(reading, profile.table, found, "")
-    return None
+    ways: list[tuple[_Reading, list[_Object]]] = []
+    for reading in _readings(source, profile.schemes):
+        found = _objects(reading, 0, len(reading.units))
+        if not _is_framed(found):
+            continue
+        if _is_plain(found):
+            # Nothing is conceded on this level but the counting.
+            return _level(reading, profile.table, found, "")
+        ways.append((reading, found))
+    if len(ways) != 1:
+        return None
+    ((reading, found),) = ways
+    return _level(reading, profile.table, found, "")
 
 
 def _is_framed(found: list[_Object]) -> bool:

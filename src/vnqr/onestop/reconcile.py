@@ -1,4 +1,4 @@
-r"""Which dossier is paid: charges × bank credits -> settlements.
+"""Which dossier is paid: charges × bank credits -> settlements.
 
 `reconcile` is a pure function. The caller keeps the database: it gives the charges and the credits, and
 gets a `Reconciliation`, which answers for every charge and every credit, can be saved, and can be
@@ -19,10 +19,10 @@ unmatched    the memo names no charge: a person decides, perhaps on a suggestion
 ============ ===========================================================================================
 
 A memo *names* a charge when it holds a reference that is right to its check characters and whose scheme,
-key and item are those of a charge: open, paid, late or cancelled, on whatever account. The amount decides
-nothing, neither alone nor among several. A bare code, a cut or mistyped reference is a *suggestion*
-(`Reconciliation.suggest`), offered to a person and never booked: one wrong digit in a bare code is another
-open dossier in 27 % of cases.
+key and item are those of a charge (or a token that the caller's table gives to one): open, paid, late or
+cancelled, on whatever account. The amount decides nothing, neither alone nor among several. A bare code, a
+cut or mistyped reference is a *suggestion* (`Reconciliation.suggest`), offered to a person and never booked:
+one wrong digit in a bare code is another open dossier in 27 % of cases.
 
 **Every charge is in exactly one state**: see `vnqr.onestop.settlement` for the table. Money that names a
 charge but arrived on another account never pays it.

@@ -69,21 +69,20 @@ def parse_lenient(text: str, profile: Profile) -> tuple[Payload | None, tuple[Is
         >>> [(issue.code.value, issue.path, issue.span) for issue in issues]
         [('text-blanks-around', '', (24, 25)), ('length-zero', '62', (14, 16))]
     """
-    refusal = _refusal(text)
+    strict = _well_formed(text)
     if len(text) > MAX_LENGTH or not _is_encodable(text):
-        return None, refusal
+        return None, strict.issues
     bare = _strip(text)
     for source in _confirmed(bare):
         if (level := _root(source, profile)) is not None:
             payload = Payload.from_objects(level.tree[:-1]) if level.issues else Payload(source.text)
             return payload, (*source.issues, *level.issues)
     # No CRC to rely on: take what is well-formed in all else, as it is.
-    try:
-        payload = Payload(bare.text, on_crc="warn")
-    except ParseError:
-        return None, refusal
-    # What parse lets through with a warning is "shall" all the same.
-    return payload, (*bare.issues, *(issue._replace(level=Level.ERROR) for issue in payload.issues))
+    for stripped, found in ((), strict), (bare.issues, _well_formed(bare.text)):
+        if isinstance(found, Payload):
+            # What parse lets through with a warning is "shall" all the same.
+            return found, (*stripped, *(issue._replace(level=Level.ERROR) for issue in found.issues))
+    return None, strict.issues
 
 
 # --- the text: what is wrapped around it, and whether its CRC confirms it ---
@@ -103,12 +102,12 @@ class _Source(NamedTuple):
     issues: tuple[Issue, ...]
 
 
-def _refusal(text: str) -> tuple[Issue, ...]:
+def _well_formed(text: str) -> Payload | ParseError:
+    """Return the payload, whatever its CRC, or why there is none; both have issues."""
     try:
-        Payload(text, on_crc="warn")
+        return Payload(text, on_crc="warn")
     except ParseError as error:
-        return error.issues
-    return ()
+        return error
 
 
 def _is_encodable(text: str) -> bool:

@@ -23,8 +23,9 @@ passed over. A stop in between leaves a file without a line; the row is done aga
 same bytes, and the file is found to be right. A line that was cut short is dropped. So are the lines of
 failed rows, which are tried again: what succeeds then has its line further down.
 
-A file that is there with other contents is replaced only with `overwrite`. That goes for a row, too, that was
-finished from other data than the rows now have.
+A file that is there with other contents is replaced only with `overwrite`, and so is the picture of a row
+that was finished from other data than it now has. An empty file counts as none: a machine that loses its
+power may leave such.
 
 Example:
     >>> rows = [{"bank": "VietinBank", "account": "113366668888", "bill_number": "A/7", "amount": "50000"},
@@ -421,9 +422,7 @@ def _saved(results: Iterator[Result], target: _Folder, waiting: deque[_Waiting])
                 yield entry
                 waiting.popleft()
             yield target.add(result, waiting.popleft().digest)
-        for _, entry in waiting:
-            if entry is not None:
-                yield entry
+        yield from filter(None, (row.entry for row in waiting))
 
 
 _COLUMNS: Final = ("row", "file", "payload", "reference", "sha256", "status", "issues", "row_sha256")
@@ -498,7 +497,7 @@ class _Folder:
             return self._note(result, digest)
         target = self._path / result.name
         if _sha256_of(target) != hashlib.sha256(result.picture).hexdigest():
-            if os.path.lexists(target) and not self._overwrite:
+            if _holds_something(target) and not self._overwrite:
                 issue = Issue.error(Code.FILE_EXISTS, "", None)
                 return self._note(Result(row=result.row, issues=(issue,)), digest)
             _put(target, result.picture)
@@ -539,6 +538,13 @@ def _put(path: Path, data: bytes, *, lasting: bool = False) -> None:
             file.flush()
             os.fsync(file.fileno())
     beside.replace(path)
+
+
+def _holds_something(path: Path) -> bool:
+    try:
+        return path.lstat().st_size > 0
+    except FileNotFoundError:
+        return False
 
 
 def _sha256_of(path: Path) -> str | None:

@@ -12,10 +12,13 @@ import argparse
 import io
 import json
 import os
+import re
 import shutil
+import signal
 import sys
 import unicodedata
 from collections import Counter
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, TypeVar, cast
@@ -75,12 +78,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         status = cast("Callable[[argparse.Namespace], int]", arguments.run)(arguments)
         sys.stdout.flush()
+    except VnqrError as error:
+        return _report(error.issues, as_json=arguments.json)
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:
         # The reader went away, as `head` does; Python would complain once more when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _OK
+    except OSError as error:
+        return _report([_io(error)], as_json=arguments.json)
     return status
 
 
@@ -92,9 +99,14 @@ def _utf8(argument: str) -> str:
 
 
 def _inputs(source: str) -> Iterator[Input]:
-    """Yield what TEXT|FILE|- stands for; only the line's own end is taken off."""
+    """Yield what TEXT|FILE|PICTURE|- stands for; of a line only its own end is taken off."""
     if source == _STDIN:
         yield from _lines(io.TextIOWrapper(sys.stdin.buffer, "utf-8", "surrogateescape", newline="\n"))
+    elif _is_picture(source):
+        texts, issues = _scanned(source)
+        yield from (Input(text, number * (len(texts) > 1)) for number, text in enumerate(texts, 1))
+        if issues:
+            raise VnqrError(issues)
     elif _is_file(source):
         with Path(source).open(encoding="utf-8", errors="surrogateescape", newline="\n") as lines:
             yield from _lines(lines)
@@ -115,6 +127,30 @@ def _is_file(source: str) -> bool:
         return Path(source).is_file()
     except (OSError, ValueError):  # too long for a name, or a NUL in it: a payload, right or wrong
         return False
+
+
+_PICTURES: Final = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm")
+_MAGIC: Final = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"GIF8", b"II*\0", b"MM\0*")  # no text begins so
+
+
+def _is_picture(source: str) -> bool:
+    if source.lower().endswith(_PICTURES):
+        return True
+    if not _is_file(source):
+        return False
+    with Path(source).open("rb") as file:
+        return file.read(4).startswith(_MAGIC)
+
+
+def _scanned(picture: str) -> tuple[tuple[str, ...], tuple[Issue, ...]]:
+    """Return the texts of the codes in a picture, and why there are no others."""
+    from vnqr.image.scan import ScanError, scan  # noqa: PLC0415 - needs the extra
+
+    try:
+        texts = scan(picture)
+    except ScanError as error:
+        return error.texts, error.issues
+    return texts, () if texts else (Issue.error(Code.SCAN_NOTHING, "", None),)
 
 
 # --- output ---
@@ -150,12 +186,14 @@ def _as_dict(issue: Issue, lang: Lang = "en") -> dict[str, object]:
     }
 
 
-def _report(issues: Iterable[Issue], *, as_json: bool = False, line: int = 0) -> int:
+def _report(issues: Iterable[Issue], *, as_json: bool = False, line: int = 0, picture: str = "") -> int:
+    place = {"line": line} if line else {"picture": picture} if picture else {}
+    where = f"line {line}: " if line else f"{_visible(picture)}: " if picture else ""
     for issue in issues:
         if as_json:
-            _print_json({**({"line": line} if line else {}), **_as_dict(issue)}, to_stderr=True)
+            _print_json({**place, **_as_dict(issue)}, to_stderr=True)
         else:
-            print(f"vnqr: {f'line {line}: ' if line else ''}{issue}", file=sys.stderr)
+            print(f"vnqr: {where}{issue}", file=sys.stderr)
     return _WRONG
 
 
@@ -300,6 +338,94 @@ def _node_dict(node: Node) -> dict[str, object]:
     if node.issue:
         stated["issue"] = _as_dict(node.issue)
     return stated
+
+
+# --- scan ---
+
+
+def _scan(arguments: argparse.Namespace) -> int:
+    status = _OK
+    for picture in arguments.pictures:
+        texts, issues = _scanned(picture)
+        for text in texts:
+            if arguments.json:
+                _print_json({"picture": picture, "text": text})
+            else:
+                name = f"{_visible(picture)}: " if len(arguments.pictures) > 1 else ""
+                print(f"{name}{_visible(text)}")
+        if issues:
+            status = _report(issues, as_json=arguments.json, picture=picture)
+    return status
+
+
+# --- batch ---
+
+
+def _batch(arguments: argparse.Namespace) -> int:
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor  # noqa: PLC0415 - only who needs it
+    from multiprocessing import get_context  # noqa: PLC0415 - as above
+
+    from vnqr.batch import MANIFEST, save_all  # noqa: PLC0415 - loads pydantic and segno
+    from vnqr.batch_rows import read_csv  # noqa: PLC0415 - as above
+
+    statuses: Counter[str] = Counter()
+    on_terminal = sys.stderr.isatty()
+    try:
+        with ExitStack() as stack:
+            executor = None
+            if arguments.jobs > 1:
+                executor = ProcessPoolExecutor(
+                    arguments.jobs,
+                    get_context("spawn"),
+                    # An interrupt is for this process, which then stops the others.
+                    initializer=signal.signal,
+                    initargs=(signal.SIGINT, signal.SIG_IGN),
+                )
+                stack.callback(executor.shutdown, cancel_futures=True)
+            entries = save_all(
+                read_csv(arguments.rows),
+                arguments.output,
+                format=arguments.format,
+                size=arguments.size,
+                verify=arguments.verify,
+                overwrite=arguments.overwrite,
+                executor=executor,
+                progress=_bar(sum(1 for _ in read_csv(arguments.rows))) if on_terminal else None,
+            )
+            for entry in entries:
+                statuses[entry.status] += 1
+                if arguments.json:
+                    listed = [_as_dict(issue) for issue in entry.issues]
+                    _print_json({**entry._asdict(), "issues": listed})
+                elif entry.status == "failed":
+                    if on_terminal:
+                        print(_CLEAR, end="", file=sys.stderr)
+                    _report(entry.issues, line=entry.row)
+    except BrokenExecutor:
+        return _report([Issue.error(Code.WORKER_LOST, "", None)], as_json=arguments.json)
+    if not arguments.json:
+        made, kept, failed = (statuses[status] for status in ("made", "kept", "failed"))
+        print(f"{made} made, {kept} finished before, {failed} failed; {MANIFEST} lists them")
+    return _WRONG if statuses["failed"] else _OK
+
+
+_CLEAR: Final = "\r\x1b[K"  # the line, of what is drawn on it
+_BAR: Final = 25
+
+
+def _bar(total: int) -> Callable[[int], None]:
+    """Return what draws a bar of how many are done, at every percent."""
+    drawn = -1
+
+    def draw(done: int) -> None:
+        nonlocal drawn
+        if (percent := 100 * done // total) > drawn:
+            drawn = percent
+            bar = "#" * (percent * _BAR // 100)
+            end = "\n" if done == total else ""
+            print(f"{_CLEAR}[{bar:<{_BAR}}] {done:,} of {total:,}", end=end, file=sys.stderr, flush=True)
+
+    return draw
 
 
 # --- banks ---
@@ -636,6 +762,8 @@ def _parser() -> argparse.ArgumentParser:
         _add_reference,
         _add_verify,
         _add_reconcile,
+        _add_scan,
+        _add_batch,
         _add_banks,
     ):
         add(commands)
@@ -697,7 +825,9 @@ def _add_make(commands: Commands) -> None:
 
 
 _ITEM: Final = "fee item 1-35; 0: the whole dossier"
-_SOURCE: Final = "the text itself, a file with one a line, or - for standard input with one a line"
+_SOURCE: Final = (
+    "the text itself, a file with one a line, a picture (extra scan), or - for standard input with one a line"
+)
 
 
 def _add_read(commands: Commands) -> None:
@@ -706,9 +836,10 @@ def _add_read(commands: Commands) -> None:
         "read",
         _read,
         "show what is in a code: names, values, positions",
-        "  vnqr read 00020101021138570010A000000727...63049E6F\n  vnqr read - --json < scanned.txt\n",
+        "  vnqr read 00020101021138570010A000000727...63049E6F\n"
+        "  vnqr read photo.jpg\n  vnqr read - --json < scanned.txt\n",
     )
-    parser.add_argument("source", metavar="TEXT|FILE|-", help=_SOURCE)
+    parser.add_argument("source", metavar="TEXT|FILE|PICTURE|-", help=_SOURCE)
 
 
 def _add_check(commands: Commands) -> None:
@@ -802,6 +933,47 @@ def _add_reconcile(commands: Commands) -> None:
     )
     parser.add_argument("--account", help="the payee's account, where the files have no column for it")
     _add_lang(parser)
+
+
+def _add_scan(commands: Commands) -> None:
+    parser = _command(
+        commands,
+        "scan",
+        _scan,
+        "print the texts of the QR codes in pictures (extra scan)",
+        "  vnqr scan photo.jpg\n  vnqr scan slips/*.png --json\n",
+    )
+    parser.add_argument("pictures", metavar="PICTURE", nargs="+", help="PNG, JPEG, WebP, GIF, BMP, TIFF, PPM")
+
+
+def _add_batch(commands: Commands) -> None:
+    parser = _command(
+        commands,
+        "batch",
+        _batch,
+        "draw a code for every row of a CSV file; goes on where it was stopped",
+        "  vnqr batch rows.csv -o codes\n  vnqr batch rows.csv -o slips --format slip --jobs 2 --verify\n\n"
+        "rows.csv:\n  bank,account,amount,dossier,item,payee\n"
+        "  VietinBank,113366668888,50000,000.00.01.H26-240601-0001,1,UBND phường Cầu Giấy\n\n"
+        "columns: bank, account, amount (digits only), dossier, item, profile, purpose, fold (yes or no);\n"
+        "  on slips payee, bank_name, agency, office, due, language; all of them: help('vnqr.batch_rows')\n",
+    )
+    parser.add_argument("rows", metavar="ROWS", help="CSV with a header; its columns are listed below")
+    parser.add_argument("-o", "--output", required=True, metavar="DIR", help="folder of files and manifest")
+    parser.add_argument("--format", choices=("png", "svg", "slip"), default="png", help="default png")
+    parser.add_argument(
+        "--size", choices=("A6", "A5", "58mm", "80mm", "card"), default="A6", help="of slips, default A6"
+    )
+    parser.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="how many processes, default 1")
+    parser.add_argument("--verify", action="store_true", help="read every picture again (extra scan)")
+    parser.add_argument("--overwrite", action="store_true", help="replace what is there with other contents")
+
+
+def _jobs(text: str) -> int:
+    if not re.fullmatch("[1-9][0-9]?", text):
+        message = "must be 1 to 99"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
 
 
 def _add_lang(parser: argparse.ArgumentParser) -> None:

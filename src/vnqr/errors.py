@@ -1081,13 +1081,13 @@ class Code(StrEnum):
     )
     ROW_CHANGED = (
         "row-changed",
-        "this row was finished before, from other data; its picture is replaced only when that is asked for",
-        "dòng này đã hoàn thành trước đó với dữ liệu khác; ảnh chỉ được thay khi có yêu cầu",
+        "this row was finished before, from other data or in another format; replaced only when asked for",
+        "dòng này đã hoàn thành trước đó với dữ liệu hoặc định dạng khác; chỉ được thay khi có yêu cầu",
     )
     FILE_EXISTS = (
         "file-exists",
-        "there is another file of this name; it is replaced only when that is asked for",
-        "đã có tệp khác trùng tên; tệp chỉ được thay khi có yêu cầu",
+        "there is another file of this name; replaced only when asked for",
+        "đã có tệp khác trùng tên; chỉ được thay khi có yêu cầu",
     )
     PICTURE_DIFFERS = (
         "picture-differs",

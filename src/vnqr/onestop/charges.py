@@ -1,4 +1,4 @@
-"""Charges from the files that a counter's software exports: CSV and JSON.
+r"""Charges from the files that a counter's software exports: CSV and JSON.
 
 CSV: one row for each fee item; the rows of one dossier and item make one charge. The columns, found by
 these or Vietnamese names (with or without accents), or named by the caller:
@@ -23,6 +23,18 @@ JSON: a list of objects as `ChargeRecord` has them.
 
 A file of charges is the agency's own: whatever is wrong in it, all of it is told at once with the lines, and
 no charge is taken from it until it is right.
+
+Example:
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> text = ("dossier,item,opened_at,kind,code,name,payable\n"
+    ...         "000.00.01.H26-240601-0001,1,2024-06-01,phí,P1,Phí thẩm định,50000\n")
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "charges.csv")
+    ...     _ = path.write_text(text, encoding="utf-8")
+    ...     [charge] = charges_from_csv(path, account="113366668888")
+    >>> str(charge.reference), charge.due
+    ('HS0000001H26240601000115A', 50000)
 """
 
 from __future__ import annotations

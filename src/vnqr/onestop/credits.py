@@ -1,4 +1,4 @@
-"""Credits from the files that banks export.
+r"""Credits from the files that banks export.
 
 `credits_from_csv` finds the columns by the names that Vietnamese banks give them, and reads every row to
 a `Credit`. Nothing is guessed: amounts are read in the declared format only, and a row with any doubt
@@ -21,6 +21,17 @@ payer            Người chuyển, Tên tài khoản đối ứng, Remitter ...
 
 Some banks (Agribank and Eximbank among them) give no reference of their own. Name columns that tell lines
 apart instead, the running balance among them: `columns={"transaction_id": ("Ngày giao dịch", "Số dư")}`.
+
+Example:
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> text = "Ngày giao dịch;Mã giao dịch;Ghi có;Nội dung\n01/06/2024 09:00;FT1;50.000;NOP PHI\n"
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "statement.csv")
+    ...     _ = path.write_text(text, encoding="utf-8")
+    ...     [credit] = credits_from_csv(path, money=Money.DOT, account="113366668888")
+    >>> credit.amount, credit.memo, credit.received_at.isoformat()
+    (50000, 'NOP PHI', '2024-06-01T09:00:00+07:00')
 """
 
 from __future__ import annotations

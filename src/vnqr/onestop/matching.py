@@ -5,6 +5,14 @@ A memo names a charge when it holds a reference whose scheme, key and item are i
 holds the lines by account and transaction id. Taking a line in is idempotent, and the order of lines does
 not matter, nor does it matter whether they were taken in one intake or in several that were merged: that is
 what makes the whole reconciliation independent of order and of batches.
+
+Example:
+    >>> from datetime import datetime
+    >>> reference = Reference("000.00.01.H26-240601-0001", item=1)
+    >>> reader = Reader([key_of(reference)], [reference.scheme], {})
+    >>> line = reader.read(datetime(2024, 6, 1, tzinfo=VIETNAM), 60_000, f"MBVCB.699.{reference}.CT tu", "")
+    >>> line.named
+    (('HS', '0000001H262406010001', 1),)
 """
 
 from __future__ import annotations

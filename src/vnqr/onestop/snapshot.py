@@ -9,6 +9,14 @@ One object with these fields, lists sorted, so that equal outcomes give equal by
   named, how it was found, memo, payer. Deliveries that contradict each other share account and id.
 - `rows`: the rows that could not be read.
 - `decided`: id of a `Pending` -> place in `charges`, or null where it was set aside.
+
+Example:
+    >>> from vnqr.onestop.reconcile import Reconciliation, reconcile
+    >>> saved = reconcile([], []).to_json()
+    >>> saved[:34]
+    b'{"format":"vnqr-reconciliation-1",'
+    >>> Reconciliation.from_json(saved) == reconcile([], [])
+    True
 """
 
 from __future__ import annotations

@@ -194,16 +194,16 @@ class TestBatch:
 
     def test_a_bar_on_a_terminal(self, capsys, tmp_path, monkeypatch):
         monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-        lines = [RIGHT] * 300
-        lines[149] = WRONG
+        lines = [RIGHT] * 120
+        lines[59] = WRONG
         _, out, err = run(capsys, "batch", table(tmp_path, *lines), "-o", tmp_path / "codes")
         assert "\r" not in out
         drawn = err.replace("\n", "").split("\r\x1b[K")
-        assert drawn[1] == f"[{'':<25}] 1 of 300"
-        assert drawn[-1] == f"[{'#' * 25}] 300 of 300"
+        assert drawn[1] == f"[{'':<25}] 1 of 120"
+        assert drawn[-1] == f"[{'#' * 25}] 120 of 120"
         assert len(drawn) <= 104
-        assert [line for line in drawn if "151" in line and line.startswith("vnqr: line 151: error")]
-        assert err.endswith("300 of 300\n")
+        assert [line for line in drawn if line.startswith("vnqr: line 61: error")]
+        assert err.endswith("120 of 120\n")
 
     @pytest.mark.parametrize(
         ("text", "code"),

@@ -86,7 +86,7 @@ _T = TypeVar("_T")
 
 _CHUNK: Final = 16  # rows: long beside what it takes to send them, short for who waits
 _AHEAD: Final = 2 * (os.cpu_count() or 1)
-_LIMITS: Final = (1, 100_000)
+_MOST: Final = 100_000  # of either
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,16 +183,17 @@ def make_all(  # noqa: PLR0913 - what there is to choose, all by name
     """
     order = _checked(_Order(format, size, verify))
     for path, number in (("chunk", chunk), ("ahead", ahead)):
-        if not _LIMITS[0] <= number <= _LIMITS[1]:
-            raise EncodeError(
-                [Issue.error(Code.SYMBOL_RANGE, path, None, "", low=_LIMITS[0], high=_LIMITS[1])]
-            )
-    work = partial(_make_chunk, order=order)
+        if not isinstance(number, int):
+            message = f"{path} must be an int, not {type(number).__name__}"
+            raise TypeError(message)
+        if not 1 <= number <= _MOST:
+            raise EncodeError([Issue.error(Code.SYMBOL_RANGE, path, None, "", low=1, high=_MOST)])
     results: Iterator[Result]
     if executor is None:
-        results = (result for row in numbered(rows) for result in work([row]))
+        results = (_make(row, order) for row in numbered(rows))
     else:
-        results = _over(executor, work, _chunks(numbered(rows), chunk), ahead)
+        chunks = _chunks(numbered(rows), chunk)
+        results = _over(executor, partial(_make_chunk, order=order), chunks, ahead)
     return results if progress is None else _told(results, progress)
 
 
@@ -309,11 +310,10 @@ def _pixels(svg: bytes) -> bytes:
 
 
 _NO_NAME: Final = re.compile("[^0-9A-Za-z]+")
-_LABEL: Final = 40  # characters
 
 
 def _name(number: int, label: str | None, kind: Format) -> str:
-    words = _NO_NAME.sub("-", label or "").strip("-")[:_LABEL]
+    words = _NO_NAME.sub("-", label or "").strip("-")  # a label has 25 characters at most
     return f"{number:06}{words and '-'}{words}{FORMATS[kind]}"
 
 
@@ -426,9 +426,13 @@ def _saved(results: Iterator[Result], target: _Folder, waiting: deque[_Waiting])
 
 
 _COLUMNS: Final = ("row", "file", "payload", "reference", "sha256", "status", "issues", "row_sha256")
-_ROW: Final = re.compile("[1-9][0-9]{0,17}")
-_FILE: Final = re.compile(r"[0-9]{6,}(-[0-9A-Za-z-]+)?\.(png|svg)")
-_SHA256: Final = re.compile("[0-9a-f]{64}")
+# The line of a row that was made. One that was cut short has no digest at its end. The name must belong to
+# the row, because files are removed by it.
+_LINE: Final = re.compile(
+    r"(?P<row>[1-9][0-9]{0,17})\n"
+    r"(?P<file>0*(?P=row)(?:-[0-9A-Za-z-]+)?\.(?:png|svg))\n"
+    r".*\n.*\n(?P<sha256>[0-9a-f]{64})\nmade\n.*\n(?P<row_sha256>[0-9a-f]{64})"
+)
 
 
 class _Finished(NamedTuple):
@@ -468,15 +472,11 @@ class _Folder:
         except VnqrError as error:
             raise VnqrError(issue._replace(path=MANIFEST) for issue in error.issues) from None
         for row in table:
-            number, file, _, _, sha256, status, _, row_sha256 = cells = [
-                row.values.get(c, "") for c in _COLUMNS
-            ]
-            # A line that was cut short has no digest at its end. The name is looked at because files are
-            # removed by it.
-            matches = _ROW.fullmatch(number) and _FILE.fullmatch(file)
-            if status == "made" and matches and _SHA256.fullmatch(sha256) and _SHA256.fullmatch(row_sha256):
-                self._finished[int(number)] = _Finished(file, sha256, row_sha256)
-                lines[int(number)] = _csv(cells)
+            cells = [row.values.get(name, "") for name in _COLUMNS]
+            if (line := _LINE.fullmatch("\n".join(cells))) is not None:
+                number = int(line["row"])
+                self._finished[number] = _Finished(line["file"], line["sha256"], line["row_sha256"])
+                lines[number] = _csv(cells)
         return lines
 
     def known(self, row: int, digest: str) -> Entry | None:
@@ -495,8 +495,8 @@ class _Folder:
         """Put a picture into its place, and a line into the manifest."""
         if result.picture is None or result.name is None:
             return self._note(result, digest)
-        target = self._path / result.name
-        if _sha256_of(target) != hashlib.sha256(result.picture).hexdigest():
+        target, sha256 = self._path / result.name, hashlib.sha256(result.picture).hexdigest()
+        if _sha256_of(target) != sha256:
             if _holds_something(target) and not self._overwrite:
                 issue = Issue.error(Code.FILE_EXISTS, "", None)
                 return self._note(Result(row=result.row, issues=(issue,)), digest)
@@ -504,23 +504,15 @@ class _Folder:
         before = self._finished.pop(result.row, None)
         if before is not None and before.file != result.name:
             (self._path / before.file).unlink(missing_ok=True)
-        return self._note(result, digest)
+        return self._note(result, digest, sha256)
 
-    def _note(self, result: Result, digest: str) -> Entry:
-        made = result.picture is not None
-        cells = {
-            "row": str(result.row),
-            "file": result.name,
-            "payload": result.text,
-            "reference": result.reference,
-            "sha256": None if result.picture is None else hashlib.sha256(result.picture).hexdigest(),
-            "status": "made" if made else "failed",
-            "issues": "; ".join(dict.fromkeys(issue.code for issue in result.issues)),
-            "row_sha256": digest,
-        }
-        self._manifest.write(_csv(safe_cell(cells[column] or "") for column in _COLUMNS))
+    def _note(self, result: Result, digest: str, sha256: str | None = None) -> Entry:
+        status: Status = "made" if sha256 else "failed"
+        issues = "; ".join(dict.fromkeys(issue.code for issue in result.issues))
+        cells = (str(result.row), result.name, result.text, result.reference, sha256, status, issues, digest)
+        self._manifest.write(_csv(safe_cell(cell or "") for cell in cells))
         self._manifest.flush()
-        return Entry(result.row, "made" if made else "failed", result.name, result.issues)
+        return Entry(result.row, status, result.name, result.issues)
 
 
 def _csv(cells: Iterable[str]) -> str:

@@ -43,7 +43,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from vnqr.emvco.objects import ObjectSpec, faults
-from vnqr.errors import Code, Issue, VnqrError
+from vnqr.errors import Code, EncodeError, Issue, VnqrError
 from vnqr.image.slip import Slip
 from vnqr.onestop.ledger import VIETNAM
 from vnqr.onestop.reference import Profile, Reference
@@ -154,21 +154,34 @@ def _rows(table: Table, unnamed: list[int]) -> Iterator[Row]:
 
 
 def numbered(rows: Iterable[Row | Mapping[str, object]]) -> Iterator[Row]:
-    """Make every row a `Row`; mappings get the number of their place, from 1."""
+    """Make every row a `Row`, checked; mappings get the number of their place, from 1."""
     for number, row in enumerate(rows, 1):
-        yield row if isinstance(row, Row) else row_of(number, row)
+        if isinstance(row, Row):
+            checked = row_of(row.number, row.cells)
+            yield checked._replace(issues=(*row.issues, *checked.issues))
+        else:
+            yield row_of(number, row)
 
 
 def row_of(number: int, values: Mapping[str, object]) -> Row:
     """Make a row of a mapping.
 
     Args:
-        number: its number.
+        number: its number, from 1.
         values: column -> text, int, bool (for yes and no) or None.
 
+    Returns:
+        The row; what is wrong with single values is in its issues.
+
     Raises:
-        TypeError: no mapping.
+        EncodeError: the number is out of range (`symbol-range`).
+        TypeError: no mapping, or the number no int.
     """
+    if not isinstance(number, int):
+        message = f"a row's number must be an int, not {type(number).__name__}"
+        raise TypeError(message)
+    if not 1 <= number < _LARGEST:
+        raise EncodeError([Issue.error(Code.SYMBOL_RANGE, "number", None, "", low=1, high=_LARGEST - 1)])
     if not isinstance(values, Mapping):
         message = f"a row must be a mapping or a Row, not {type(values).__name__}"
         raise TypeError(message)

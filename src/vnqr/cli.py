@@ -965,7 +965,9 @@ def _add_batch(commands: Commands) -> None:
         "--size", choices=("A6", "A5", "58mm", "80mm", "card"), default="A6", help="of slips, default A6"
     )
     parser.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="how many processes, default 1")
-    parser.add_argument("--verify", action="store_true", help="read every picture again (extra scan)")
+    parser.add_argument(
+        "--verify", action="store_true", help="read every picture again (extra scan; svg, slip: slip too)"
+    )
     parser.add_argument("--overwrite", action="store_true", help="replace what is there with other contents")
 
 

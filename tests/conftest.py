@@ -14,4 +14,11 @@ settings.register_profile(
 )
 repeatable = settings.get_profile("repeatable")
 settings.register_profile("thorough", repeatable, derandomize=False, max_examples=5_000)
+# Mutation tests run the suite many times over in one process, for which Hypothesis has no other word.
+settings.register_profile(
+    "mutation",
+    repeatable,
+    max_examples=25,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.differing_executors],
+)
 settings.load_profile("repeatable")

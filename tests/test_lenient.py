@@ -133,6 +133,11 @@ CONCESSIONS = {
             ("length-in-bytes", "62.08", "0821Thanh toán lệ phí"),
         ],
     ),
+    "bytes counted, where characters would leave an empty object": (
+        sealed(HEAD + "6102é0" + "1100" + "6505abcde"),
+        sealed(HEAD + obj("61", "é") + obj("01", "06505abcde")),
+        [("length-in-bytes", "61", "6102é")],
+    ),
     "UTF-16 units counted": (
         sealed(HEAD + "64120002vi0102😀"),
         sealed(HEAD + obj("64", "0002vi", obj("01", "😀"))),
@@ -175,6 +180,7 @@ REFUSED = {
     "63 not last": sealed(RIGHT),
     "63 empty": sealed(HEAD + "6300"),
     "63 twice": sealed(HEAD + "6304ABCD"),
+    "63 inside another object": sealed(HEAD + "6304ABCD" + "6108"),
     "63 of another length": sealed(HEAD + "6312")[:-8] + "6304" + crc(HEAD + "6312" + "6304"),
     "a length that ends inside a character, in bytes": sealed(HEAD + "64100002vi0101ệ"),
     "URL-encoded bytes that are no UTF-8": RIGHT.replace(" ", "%C3"),
@@ -211,12 +217,38 @@ class TestConcessions:
         for issue in parse_lenient(CONCESSIONS[name][0])[1]:
             assert "{" not in issue.describe("en") + issue.describe("vi")
 
+    def test_the_rules(self):
+        rules = {
+            Code.CRC_DIGITS_DROPPED: {"MPM-028 §4.7.3.2"},
+            Code.CRC_LOWER_CASE: {"MPM-027 §4.7.3.2"},
+            Code.ID_REPEATED: {"MPM-002 §4.3.1.2", "MPM-003 §4.3.1.2"},
+            Code.LENGTH_IN_BYTES: {"MPM-005 §4.4.1.1"},
+            Code.LENGTH_IN_UTF16: {"MPM-005 §4.4.1.1"},
+            Code.LENGTH_SHORT: {"MPM-005 §4.4.1.1"},
+            Code.LENGTH_ZERO: {"MPM-004 §4.4.1.2"},
+            Code.TEXT_BLANKS_AROUND: {"MPM-008 §4.6.1.1", "MPM-009 §4.6.1.2"},
+            Code.TEXT_BOM: {"MPM-008 §4.6.1.1"},
+            Code.TEXT_URL_ENCODED: {"MPM-005 §4.4.1.1"},
+        }
+        found: dict[Code, set[str]] = {}
+        for text, _, _ in CONCESSIONS.values():
+            for issue in parse_lenient(text)[1]:
+                found.setdefault(issue.code, set()).add(issue.rule)
+        assert found == rules
+
+    def test_a_short_format_indicator_is_no_matter_of_reading(self):
+        text = sealed("00011" + HEAD[6:])
+        assert parse_lenient(text) == (parse(text), ())
+        assert parse_lenient(sealed("00011" + HEAD[6:] + "6200"))[0] == parse(text)
+
     def test_lengths_are_told(self):
         _, (outer, inner) = parse_lenient(CONCESSIONS["bytes counted"][0])
         assert dict(outer.params) == {"counted": 22, "length": 20}
         assert dict(inner.params) == {"counted": 12, "length": 10}
         _, (short,) = parse_lenient(CONCESSIONS["the misprint of NAPAS 6.1.1"][0])
         assert dict(short.params) == {"counted": 12, "length": 13}
+        _, (twice,) = parse_lenient(CONCESSIONS["the same object twice"][0])
+        assert dict(twice.params) == {"id": "58"}
 
     @pytest.mark.parametrize("name", REFUSED)
     def test_what_takes_guessing_is_not_read(self, name):

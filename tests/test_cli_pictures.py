@@ -230,7 +230,7 @@ class TestBatch:
 
     def test_a_worker_that_is_killed(self, capsys, tmp_path):
         def kill() -> None:
-            # Both must stand: a pool of CPython waits for ever where one dies while the other is being started.
+            # Both must stand: CPython waits for ever where one dies while the other is being started.
             while len(multiprocessing.active_children()) < 2:
                 time.sleep(0.01)
             time.sleep(0.2)

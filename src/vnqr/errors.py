@@ -915,7 +915,7 @@ class Code(StrEnum):
     TEXT_LOOKALIKE = (
         "text-lookalike",
         "{character} at position {position} is no letter, digit or mark of Vietnamese or English writing",
-        "{character} ở vị trí {position} không phải là chữ cái, chữ số hay dấu dùng trong tiếng Việt, tiếng Anh",
+        "{character} ở vị trí {position} không phải chữ cái, chữ số hay dấu của tiếng Việt, tiếng Anh",
     )
     # --- image ---
     EXTRA_MISSING = (

@@ -5,6 +5,13 @@ and what is asked of each; a `View` walks a payload along it and reports. What t
 matter of `vnqr.emvco.rules` and of a country's profile: this module knows no rule by name.
 
 A level that is not well-formed is reported once and left alone; its neighbours are judged all the same.
+
+Example:
+    >>> from vnqr.emvco.payload import Payload
+    >>> from vnqr.emvco.rules import EMVCO
+    >>> view = View(Payload("0002015802VN63041A2B", on_crc="warn"), EMVCO)
+    >>> view.spans["58"], view.malformed
+    ((6, 12), False)
 """
 
 from __future__ import annotations

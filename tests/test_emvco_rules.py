@@ -509,6 +509,11 @@ class TestStages:
         assert numbers(code(o62=obj("09", "AMEA"))) == ["MPM-068", "MPM-069"]
         assert numbers(code(o62=obj("09", "XXXX"))) == ["MPM-068", "MPM-068"]
 
+    def test_all_accounts_at_once(self):
+        accounts = {f"o{n:02}": "A" if n < 26 else GUID for n in range(2, 52)}
+        others = {f"o{n}": "x" if n < 80 else GUID for n in range(65, 100)}
+        assert set(numbers(code(**accounts, **others))) == {"MPM-007", "MPM-010", "MPM-056"}
+
     def test_a_currency_without_exponent_asks_for_no_decimals(self):
         assert check(code(o53="959", o54="1.234")) == ()  # gold
         assert check(code(o53="001", o54="1.234"))[0].code is Code.CURRENCY_UNKNOWN

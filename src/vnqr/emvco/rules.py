@@ -109,16 +109,19 @@ def _match(pattern: str) -> Callable[[str], object]:
 
 # A leading point is not literally forbidden, so it is judged apart (§4.7.4.1 asks for an integer part).
 _NUMBER: Final = _match(r"[0-9]+\.?[0-9]*|\.[0-9]+")
+# What passes all three criteria of an amount at one look.
 _AMOUNT: Final = _match(r"(?=.{1,13}\Z)(?=.*[1-9])[0-9]+\.?[0-9]*")
 _NOT_ZERO: Final = re.compile("[1-9]").search
 _LEADING_DIGIT: Final = re.compile("[0-9]").match
 _LEAST, _MOST = Decimal("0.01"), Decimal("99.99")
 
-_AID: Final = "[AaDd][0-9A-Fa-f]{9}(?:[0-9A-Fa-f]{2}){0,11}"
 _FORMAT_INDICATORS: Final = frozenset({"01"}).__contains__
 _INITIATIONS: Final = frozenset({"11", "12"}).__contains__
 _TIP_INDICATORS: Final = frozenset({"01", "02", "03"}).__contains__
 
+# The forms of a Globally Unique Identifier (§4.7.11.2): a registered application provider (five bytes) with
+# up to eleven more, a UUID without hyphens, a reverse domain name.
+_AID: Final = "[AaDd][0-9A-Fa-f]{9}(?:[0-9A-Fa-f]{2}){0,11}"
 _UUID: Final = "[0-9A-Fa-f]{32}"
 _DOMAIN: Final = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)+"
 

@@ -36,7 +36,7 @@ from vnqr.vietqr.banks import BANKS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-__all__ = ["NAPAS", "PROFILES", "check"]
+__all__ = ["NAPAS", "check"]
 
 
 def check(code: str | Payload, profile: Profile | None = None) -> tuple[Issue, ...]:
@@ -68,6 +68,7 @@ def check(code: str | Payload, profile: Profile | None = None) -> tuple[Issue, .
 
 def _choose(payload: Payload) -> Profile:
     """Pick the rules by the accounts in the code."""
+    # The usual case at once; and a template that breaks off behind its identifier is NAPAS' all the same.
     if payload.get(NAPAS_ID, "").startswith(_GUID_OBJECT) or _is_wallet(payload.get("04")):
         return NAPAS
     guids = (ascii_upper(account.guid or "") for account in payload.accounts)
@@ -395,6 +396,3 @@ _RULES: Final[Mapping[str, tuple[Callable[[_Payment], Iterable[Issue]], ...]]] =
 
 NAPAS: Final = Profile("NAPAS", _ROOT, (*EMVCO.rules, _napas), MappingProxyType({NAPAS_GUID: _ACCOUNT}))
 """The rules of NAPAS for its four services, and those of EMVCo that they leave standing."""
-
-PROFILES: Final[Mapping[str, Profile]] = MappingProxyType({"emvco": EMVCO, "napas": NAPAS})
-"""All profiles by name."""

@@ -14,7 +14,6 @@ Example:
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -23,6 +22,7 @@ from xml.sax.saxutils import escape
 from vnqr.errors import Code, EncodeError, Issue
 from vnqr.image import glyphs, page_pdf, svg
 from vnqr.image.extras import MissingExtraError
+from vnqr.image.files import write_whole
 from vnqr.image.png import physical
 from vnqr.image.shapes import BLACK, PER_INCH, WHITE, Bar, Box, number
 
@@ -176,12 +176,7 @@ class Page:
                 raise EncodeError(
                     [Issue.error(Code.SYMBOL_SUFFIX, "path", None, suffixes=".svg, .pdf, .png")]
                 )
-        beside = path.with_name(f".vnqr-{secrets.token_hex(8)}")
-        try:
-            beside.write_bytes(data)
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+        write_whole(path, data)
         return path
 
     def _repr_svg_(self) -> str:

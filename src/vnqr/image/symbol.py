@@ -22,13 +22,13 @@ from __future__ import annotations
 import base64
 import io
 import math
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from vnqr.errors import Code, EncodeError, Issue
 from vnqr.image import colour, encoder, pdf, png, svg
+from vnqr.image.files import write_whole
 from vnqr.image.logo import Logo, free_modules, load
 from vnqr.image.sheet import Sheet
 
@@ -272,12 +272,7 @@ class Symbol:
                 raise EncodeError(
                     [Issue.error(Code.SYMBOL_SUFFIX, "path", None, suffixes=".png, .svg, .pdf")]
                 )
-        beside = path.with_name(f".vnqr-{secrets.token_hex(8)}")
-        try:
-            beside.write_bytes(data)
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+        write_whole(path, data)
         return path
 
     def size_mm(self, module_mm: float) -> float:

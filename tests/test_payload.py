@@ -59,37 +59,47 @@ def fault(text: str):
 
 class TestRoot:
     @pytest.mark.parametrize(
-        ("text", "code", "path", "span"),
+        ("text", "code", "path", "span", "rule"),
         [
-            ("", Code.TEXT_EMPTY, "", (0, 0)),
-            (sealed("5802VN"), Code.OBJECT_MISSING, "00", (0, 0)),
-            (sealed("5802VN000201"), Code.FORMAT_INDICATOR_NOT_FIRST, "00", (0, 6)),
-            ("000201", Code.OBJECT_MISSING, "63", (6, 6)),
-            ("0002016303ABC", Code.CRC_LENGTH, "63", (6, 13)),
-            ("000201630512345", Code.CRC_LENGTH, "63", (6, 15)),
-            (sealed("000201") + "5802VN", Code.CRC_NOT_LAST, "63", (14, 20)),
-            (sealed("000201") + "\n", Code.CRC_NOT_LAST, "63", (14, 15)),
-            (sealed("000201") + " ", Code.CRC_NOT_LAST, "63", (14, 15)),
-            (" " + sealed("000201"), Code.ID_INVALID, "", (0, 2)),
-            ("\ufeff" + sealed("000201"), Code.TEXT_BOM, "", (0, 1)),
+            ("", Code.TEXT_EMPTY, "", (0, 0), "MPM-016 §4.2.1.1"),
+            (sealed("5802VN"), Code.OBJECT_MISSING, "00", (0, 0), "MPM-016 §4.2.1.1"),
+            (sealed("5802VN000201"), Code.FORMAT_INDICATOR_NOT_FIRST, "00", (0, 6), "MPM-008 §4.6.1.1"),
+            ("000201", Code.OBJECT_MISSING, "63", (6, 6), "MPM-016 §4.2.1.1"),
+            ("0002016303ABC", Code.CRC_LENGTH, "63", (6, 13), "MPM-025 Table 3.6"),
+            ("000201630512345", Code.CRC_LENGTH, "63", (6, 15), "MPM-025 Table 3.6"),
+            (sealed("000201") + "5802VN", Code.CRC_NOT_LAST, "63", (14, 20), "MPM-009 §4.6.1.2"),
+            (sealed("000201") + "\n", Code.CRC_NOT_LAST, "63", (14, 15), "MPM-009 §4.6.1.2"),
+            (sealed("000201") + " ", Code.CRC_NOT_LAST, "63", (14, 15), "MPM-009 §4.6.1.2"),
+            (" " + sealed("000201"), Code.ID_INVALID, "", (0, 2), "MPM-001 §4.3.1.1"),
+            ("\ufeff" + sealed("000201"), Code.TEXT_BOM, "", (0, 1), "MPM-008 §4.6.1.1"),
         ],
     )
-    def test_says_what_and_where(self, text, code, path, span):
+    def test_says_what_and_where(self, text, code, path, span, rule):
         issue = fault(text)
-        assert (issue.code, issue.path, issue.span, issue.level) == (code, path, span, Level.ERROR)
+        assert (issue.code, issue.path, issue.span) == (code, path, span)
+        assert (issue.rule, issue.level) == (rule, Level.ERROR)
 
     def test_a_wrong_crc_tells_both(self):
         with pytest.raises(ChecksumError) as caught:
             parse(TRANSFER[:-4] + "0000")
         assert (caught.value.expected, caught.value.found) == ("2E2E", "0000")
-        assert caught.value.issues[0].span == (len(TRANSFER) - 4, len(TRANSFER))
-        assert caught.value.code is Code.CRC_MISMATCH
+        (issue,) = caught.value.issues
+        assert (issue.code, issue.path, issue.span) == (
+            Code.CRC_MISMATCH,
+            "63",
+            (len(TRANSFER) - 4, len(TRANSFER)),
+        )
+        assert (issue.rule, issue.level) == ("MPM-026 §4.7.3.1", Level.ERROR)
+        assert dict(issue.params) == {"expected": "2E2E", "found": "0000"}
 
     @pytest.mark.parametrize("found", ["ZZZZ", "２E2E", " 2E2", "2E2\n", "ﬀ2E"[:3] + "x"])
     def test_a_crc_that_is_no_number(self, found):
         with pytest.raises(ChecksumError) as caught:
             parse(TRANSFER[:-4] + found)
-        assert caught.value.code is Code.CRC_FORMAT
+        (issue,) = caught.value.issues
+        assert (issue.code, issue.path, issue.rule) == (Code.CRC_FORMAT, "63", "MPM-028 §4.7.3.2")
+        assert (issue.level, issue.span) == (Level.ERROR, (len(TRANSFER) - 4, len(TRANSFER)))
+        assert (caught.value.expected, caught.value.found) == ("2E2E", found)
 
     def test_a_wrong_crc_can_be_let_through_with_a_warning(self):
         payload = parse(TRANSFER[:-4] + "0000", on_crc="warn")
@@ -101,7 +111,9 @@ class TestRoot:
         text = TRANSFER[:-4] + "2e2e"
         payload = parse(text)
         (issue,) = payload.issues
-        assert (issue.code, issue.level, issue.rule[:7]) == (Code.CRC_LOWER_CASE, Level.WARNING, "MPM-027")
+        assert (issue.code, issue.level) == (Code.CRC_LOWER_CASE, Level.WARNING)
+        assert (issue.path, issue.rule) == ("63", "MPM-027 §4.7.3.2")
+        assert issue.span == (len(TRANSFER) - 4, len(TRANSFER))
         assert str(payload) == text
 
     def test_a_right_payload_has_no_issues(self):
@@ -126,6 +138,8 @@ class TestRoot:
     def test_too_long_is_refused_unread(self):
         issue = fault("\ud800" * (MAX_LENGTH + 1))
         assert (issue.code, issue.span) == (Code.TEXT_TOO_LONG, (MAX_LENGTH, MAX_LENGTH + 1))
+        assert (issue.path, issue.rule, issue.level) == ("", "MPM-007 §4.1", Level.ERROR)
+        assert dict(issue.params) == {"length": MAX_LENGTH + 1, "limit": 4096}
 
     def test_the_longest_text(self):
         body = "".join(f"{n}99{'x' * 99}" for n in range(10, 49)) + "9961" + "x" * 61

@@ -6,7 +6,7 @@ import crcmod.predefined
 import pytest
 
 from vnqr.emvco.tlv import DataObject, crc, encode, index, objects
-from vnqr.errors import Code, EncodeError, ParseError
+from vnqr.errors import Code, EncodeError, Level, ParseError
 
 
 def only_issue(text: str, path: str = "", start: int = 0, end: int | None = None):
@@ -39,8 +39,9 @@ class TestCrc:
     def test_a_lone_surrogate_has_no_crc(self):
         with pytest.raises(ParseError) as caught:
             crc("ab\ud800")
-        assert caught.value.code is Code.TEXT_SURROGATE
-        assert caught.value.issues[0].span == (2, 3)
+        (issue,) = caught.value.issues
+        assert (issue.code, issue.path, issue.span) == (Code.TEXT_SURROGATE, "", (2, 3))
+        assert (issue.rule, dict(issue.params)) == ("MPM-015 §1.4.3", {"character": "U+D800"})
 
 
 class TestIndex:
@@ -61,36 +62,54 @@ class TestIndex:
     @pytest.mark.parametrize(
         ("text", "code", "span", "rule"),
         [
-            ("2A0201", Code.ID_INVALID, (0, 2), "MPM-001"),
-            ("-10201", Code.ID_INVALID, (0, 2), "MPM-001"),
-            (" 10201", Code.ID_INVALID, (0, 2), "MPM-001"),
-            ("٠٠0201", Code.ID_INVALID, (0, 2), "MPM-001"),
-            ("００0201", Code.ID_INVALID, (0, 2), "MPM-001"),
-            ("²²0201", Code.ID_INVALID, (0, 2), "MPM-001"),
-            ("000201\x00\x000201", Code.ID_INVALID, (6, 8), "MPM-001"),
-            ("61٠٥12345", Code.LENGTH_INVALID, (2, 4), "MPM-004"),
-            ("61+512345", Code.LENGTH_INVALID, (2, 4), "MPM-004"),
-            ("61-412345", Code.LENGTH_INVALID, (2, 4), "MPM-004"),
-            ("61 512345", Code.LENGTH_INVALID, (2, 4), "MPM-004"),
-            ("615 12345", Code.LENGTH_INVALID, (2, 4), "MPM-004"),
-            ("61０５12345", Code.LENGTH_INVALID, (2, 4), "MPM-004"),
-            ("61⁰⁵12345", Code.LENGTH_INVALID, (2, 4), "MPM-004"),
-            ("610xabc", Code.LENGTH_INVALID, (2, 4), "MPM-004"),
-            ("6200", Code.LENGTH_ZERO, (2, 4), "MPM-004"),
-            ("000201580", Code.HEADER_TRUNCATED, (6, 9), "MPM-005"),
-            ("5", Code.HEADER_TRUNCATED, (0, 1), "MPM-005"),
-            ("5805VN", Code.VALUE_TRUNCATED, (0, 6), "MPM-005"),
-            ("0002015802", Code.VALUE_TRUNCATED, (6, 10), "MPM-005"),
-            ("5802VN5802VN", Code.ID_REPEATED, (6, 12), "MPM-002"),
-            ("\ufeff000201", Code.TEXT_BOM, (0, 1), "MPM-008"),
-            ("6304ABCDxy", Code.CRC_NOT_LAST, (8, 10), "MPM-009"),
-            ("6304ABCD\r\n", Code.CRC_NOT_LAST, (8, 10), "MPM-009"),
-            ("6304ABCD5899VN", Code.CRC_NOT_LAST, (8, 14), "MPM-009"),
+            ("2A0201", Code.ID_INVALID, (0, 2), "MPM-001 §4.3.1.1"),
+            ("-10201", Code.ID_INVALID, (0, 2), "MPM-001 §4.3.1.1"),
+            (" 10201", Code.ID_INVALID, (0, 2), "MPM-001 §4.3.1.1"),
+            ("٠٠0201", Code.ID_INVALID, (0, 2), "MPM-001 §4.3.1.1"),
+            ("００0201", Code.ID_INVALID, (0, 2), "MPM-001 §4.3.1.1"),
+            ("²²0201", Code.ID_INVALID, (0, 2), "MPM-001 §4.3.1.1"),
+            ("000201\x00\x000201", Code.ID_INVALID, (6, 8), "MPM-001 §4.3.1.1"),
+            ("61٠٥12345", Code.LENGTH_INVALID, (2, 4), "MPM-004 §4.4.1.2"),
+            ("61+512345", Code.LENGTH_INVALID, (2, 4), "MPM-004 §4.4.1.2"),
+            ("61-412345", Code.LENGTH_INVALID, (2, 4), "MPM-004 §4.4.1.2"),
+            ("61 512345", Code.LENGTH_INVALID, (2, 4), "MPM-004 §4.4.1.2"),
+            ("615 12345", Code.LENGTH_INVALID, (2, 4), "MPM-004 §4.4.1.2"),
+            ("61０５12345", Code.LENGTH_INVALID, (2, 4), "MPM-004 §4.4.1.2"),
+            ("61⁰⁵12345", Code.LENGTH_INVALID, (2, 4), "MPM-004 §4.4.1.2"),
+            ("610xabc", Code.LENGTH_INVALID, (2, 4), "MPM-004 §4.4.1.2"),
+            ("6200", Code.LENGTH_ZERO, (2, 4), "MPM-004 §4.4.1.2"),
+            ("000201580", Code.HEADER_TRUNCATED, (6, 9), "MPM-005 §4.4.1.1"),
+            ("5", Code.HEADER_TRUNCATED, (0, 1), "MPM-005 §4.4.1.1"),
+            ("5805VN", Code.VALUE_TRUNCATED, (0, 6), "MPM-005 §4.4.1.1"),
+            ("0002015802", Code.VALUE_TRUNCATED, (6, 10), "MPM-005 §4.4.1.1"),
+            ("5802VN5802VN", Code.ID_REPEATED, (6, 12), "MPM-002 §4.3.1.2"),
+            ("\ufeff000201", Code.TEXT_BOM, (0, 1), "MPM-008 §4.6.1.1"),
+            ("6304ABCDxy", Code.CRC_NOT_LAST, (8, 10), "MPM-009 §4.6.1.2"),
+            ("6304ABCD\r\n", Code.CRC_NOT_LAST, (8, 10), "MPM-009 §4.6.1.2"),
+            ("6304ABCD5899VN", Code.CRC_NOT_LAST, (8, 14), "MPM-009 §4.6.1.2"),
         ],
     )
     def test_says_what_and_where(self, text, code, span, rule):
         issue = only_issue(text)
-        assert (issue.code, issue.span, issue.rule.split()[0]) == (code, span, rule)
+        assert (issue.code, issue.span, issue.rule) == (code, span, rule)
+        assert issue.level is Level.ERROR
+
+    @pytest.mark.parametrize(
+        ("text", "in_root", "in_template"),
+        [
+            ("2A0201", "", "80"),
+            ("580", "", "80"),
+            ("61-412345", "61", "80.61"),
+            ("6200", "62", "80.62"),
+            ("5805VN", "58", "80.58"),
+        ],
+    )
+    def test_names_the_object_once_its_id_is_known(self, text, in_root, in_template):
+        assert only_issue(text).path == in_root
+        assert only_issue(text, "80").path == in_template
+
+    def test_a_length_beyond_the_text_is_told_with_what_is_left(self):
+        assert dict(only_issue("0002015805VN").params) == {"length": 5, "available": 2}
 
     def test_a_fault_inside_a_template_names_its_path(self):
         text = "620705045802VN"
@@ -104,7 +123,8 @@ class TestIndex:
 
     def test_a_repeated_id_in_a_template_breaks_its_own_rule(self):
         issue = only_issue("0501A0501B", "62")
-        assert (issue.code, issue.path, issue.rule.split()[0]) == (Code.ID_REPEATED, "62.05", "MPM-003")
+        assert (issue.code, issue.path, issue.span) == (Code.ID_REPEATED, "62.05", (5, 10))
+        assert (issue.rule, dict(issue.params)) == ("MPM-003 §4.3.1.2", {"id": "05"})
 
     def test_a_crc_is_nothing_special_inside_a_template(self):
         assert only_issue("6304ABCDxy", "62").code is Code.HEADER_TRUNCATED
@@ -119,24 +139,37 @@ class TestEncode:
         assert encode(iter([("62", iter([("05", "A")]))])) == "62050501A"
 
     @pytest.mark.parametrize(
-        ("tree", "code", "path"),
+        ("tree", "code", "path", "rule", "params"),
         [
-            ([("5", "VN")], Code.ID_INVALID, ""),
-            ([("٥٨", "VN")], Code.ID_INVALID, ""),
-            ([("58", "")], Code.LENGTH_ZERO, "58"),
-            ([("62", [])], Code.LENGTH_ZERO, "62"),
-            ([("59", "x" * 100)], Code.VALUE_TOO_LONG, "59"),
-            ([("62", [("08", "x" * 96)])], Code.VALUE_TOO_LONG, "62"),
-            ([("62", [("08", "x" * 100)])], Code.VALUE_TOO_LONG, "62.08"),
-            ([("58", "VN"), ("58", "VN")], Code.ID_REPEATED, "58"),
-            ([("62", [("05", "A"), ("05", "B")])], Code.ID_REPEATED, "62.05"),
+            ([("5", "VN")], Code.ID_INVALID, "", "MPM-001 §4.3.1.1", {}),
+            ([("٥٨", "VN")], Code.ID_INVALID, "", "MPM-001 §4.3.1.1", {}),
+            ([("62", [("5", "x")])], Code.ID_INVALID, "62", "MPM-001 §4.3.1.1", {}),
+            ([("58", "")], Code.LENGTH_ZERO, "58", "MPM-004 §4.4.1.2", {}),
+            ([("62", [])], Code.LENGTH_ZERO, "62", "MPM-004 §4.4.1.2", {}),
+            *(
+                (tree, Code.VALUE_TOO_LONG, path, "MPM-004 §4.4.1.2", {"length": 100, "limit": 99})
+                for tree, path in (
+                    ([("59", "x" * 100)], "59"),
+                    ([("62", [("08", "x" * 96)])], "62"),
+                    ([("62", [("08", "x" * 100)])], "62.08"),
+                )
+            ),
+            ([("58", "VN"), ("58", "VN")], Code.ID_REPEATED, "58", "MPM-002 §4.3.1.2", {"id": "58"}),
+            (
+                [("62", [("05", "A"), ("05", "B")])],
+                Code.ID_REPEATED,
+                "62.05",
+                "MPM-003 §4.3.1.2",
+                {"id": "05"},
+            ),
         ],
     )
-    def test_refuses_what_the_wire_cannot_carry(self, tree, code, path):
+    def test_refuses_what_the_wire_cannot_carry(self, tree, code, path, rule, params):
         with pytest.raises(EncodeError) as caught:
             encode(tree)
         (issue,) = caught.value.issues
-        assert (issue.code, issue.path) == (code, path)
+        assert (issue.code, issue.path, issue.rule, dict(issue.params)) == (code, path, rule, params)
+        assert (issue.level, issue.span) == (Level.ERROR, None)
 
     def test_99_characters_fit(self):
         assert encode([("59", "x" * 99)]) == "5999" + "x" * 99
@@ -146,7 +179,9 @@ class TestEncode:
         tree.append(("62", tree))
         with pytest.raises(EncodeError) as caught:
             encode(tree)
-        assert caught.value.code is Code.NESTED_TOO_DEEP
+        (issue,) = caught.value.issues
+        assert (issue.code, issue.rule, issue.span) == (Code.NESTED_TOO_DEEP, "MPM-006 §4.4.1.2", None)
+        assert issue.path == ".".join(["62"] * 25)
 
     def test_deepest_nesting_that_fits(self):
         tree: object = "x" * 3

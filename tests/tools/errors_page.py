@@ -110,4 +110,4 @@ def missing(written: dict[str, Prose]) -> list[str]:
 if __name__ == "__main__":
     now = prose(PAGE.read_text("utf-8"))
     PAGE.write_text(render(now), "utf-8")
-    print(f"{len(Code)} codes; to be written: {', '.join(missing(now)) or 'none'}")  # noqa: T201 - a command
+    print(f"{len(Code)} codes; to be written: {', '.join(missing(now)) or 'none'}")

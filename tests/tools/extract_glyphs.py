@@ -180,12 +180,12 @@ def main(regular: str, bold: str) -> None:
         "descent": -font["hhea"].descent,
         "capital": font["OS/2"].sCapHeight,
     }
-    print(lines([head])[:-1] + ",")  # noqa: T201 - the output
-    print(f'"contours":[\n{lines(list(numbers))}\n],')  # noqa: T201
-    print(f'"kerning":[\n{lines(grouped(weaker))}\n],')  # noqa: T201
+    print(lines([head])[:-1] + ",")
+    print(f'"contours":[\n{lines(list(numbers))}\n],')
+    print(f'"kerning":[\n{lines(grouped(weaker))}\n],')
     for weight, glyphs in faces.items():
         records = ",\n".join(lines([{key: value}])[1:-1] for key, value in glyphs.items())
-        print(f'"{weight}":{{\n{records}\n}}' + ("}" if weight == "bold" else ","))  # noqa: T201
+        print(f'"{weight}":{{\n{records}\n}}' + ("}" if weight == "bold" else ","))
 
 
 if __name__ == "__main__":

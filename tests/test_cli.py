@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import pkgutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ import zxingcpp
 from PIL import Image
 
 import vnqr
-from vnqr.cli import main
+from vnqr.cli import VERBS, main
 
 NAPAS = json.loads((Path(__file__).parent / "vectors" / "napas.json").read_text("utf-8"))
 TRANSFER, ERRATUM = NAPAS[1]["payload"], NAPAS[0]["payload"]
@@ -352,7 +353,11 @@ class TestTheCommandItself:
             main(words)
         assert caught.value.code == 2
 
-    @pytest.mark.parametrize("command", ["make", "read", "check", "find", "reference", "banks"])
+    def test_every_verb_is_a_row_and_a_module(self):
+        found = {found.name for found in pkgutil.iter_modules(vnqr.cli.__path__)}
+        assert found - {"arguments", "inputs", "output", "values"} == {*VERBS}
+
+    @pytest.mark.parametrize("command", [*VERBS])
     def test_help_has_examples(self, capsys, command):
         with pytest.raises(SystemExit) as caught:
             main([command, "--help"])

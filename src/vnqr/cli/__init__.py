@@ -1,0 +1,133 @@
+"""The command line: `vnqr`, or `python -m vnqr`.
+
+Exit status: 0 all is well, 1 something is wrong with a code or with what was asked for, 2 misuse. What
+is wrong goes to stderr, one line an issue, or one JSON object an issue with `--json`. Input and output are
+UTF-8 whatever the locale; what a terminal would act on (control, bidirectional and other invisible
+characters) is shown escaped.
+
+A verb is a row of `VERBS` and a module here of the same name, loaded when the verb is asked for. The
+module offers `EXAMPLES`, `add_arguments` and `run`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NoReturn, Protocol, cast
+
+import vnqr
+from vnqr.cli.output import OK, report
+from vnqr.errors import Code, Issue, VnqrError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+__all__ = ["VERBS", "main"]
+
+_MISUSE, _INTERRUPTED = 2, 130
+
+VERBS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "make": "make the code of one payment, print its text, draw it",
+        "read": "show what is in a code: names, values, positions",
+        "check": "tell everything that is wrong with a code, and by which rule",
+        "find": "find the references in what a bank delivered",
+        "reference": "write or read the reference of a dossier",
+        "verify": "tell whether a code is the one that was issued, to a payee we know",
+        "reconcile": "tell which charges are paid by a bank's statements",
+        "scan": "print the texts of the QR codes in pictures (extra scan)",
+        "batch": "draw a code for every row of a CSV file; goes on where it was stopped",
+        "banks": "list the banks",
+    }
+)
+"""The verbs in the order of the help, and what each does."""
+
+
+class _Verb(Protocol):
+    """A verb's module."""
+
+    EXAMPLES: str
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
+
+    def run(self, arguments: argparse.Namespace) -> int: ...
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        argv: the arguments; None takes those of the process.
+
+    Returns:
+        The exit status.
+
+    Raises:
+        SystemExit: misuse (2), `--help` and `--version` (0), as argparse does.
+
+    Example:
+        >>> main(["reference", "encode", "000.00.01.H26-240601-0001", "--item", "1"])
+        HS0000001H26240601000115A
+        0
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    words = list(map(_utf8, sys.argv[1:]) if argv is None else argv)
+    arguments = _parser(words).parse_args(words)
+    try:
+        status = cast("Callable[[argparse.Namespace], int]", arguments.run)(arguments)
+        sys.stdout.flush()
+    except VnqrError as error:
+        return report(error.issues, as_json=arguments.json)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # The reader went away, as `head` does; Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except OSError as error:
+        reason = error.strerror or "unknown"
+        return report([Issue.error(Code.FILE_UNUSABLE, "", None, reason=reason)], as_json=arguments.json)
+    return status
+
+
+def _utf8(argument: str) -> str:
+    return os.fsencode(argument).decode("utf-8", "surrogateescape")
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say what is misused without repeating what was given: it may be an account."""
+        self.print_usage(sys.stderr)
+        self.exit(_MISUSE, f"{self.prog}: {message}\n")
+
+
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """Return a parser that knows all verbs, and the arguments of those among the words."""
+    parser = _Parser(
+        prog="vnqr",
+        description="VietQR and EMVCo payment codes for the fees of administrative procedures.",
+        epilog="vnqr COMMAND --help shows examples.",
+    )
+    parser.add_argument("--version", action="version", version=f"vnqr {vnqr.__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for name, about in VERBS.items():
+        command = commands.add_parser(
+            name,
+            help=about,
+            description=about[0].upper() + about[1:] + ".",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        if name in words:
+            verb = cast("_Verb", import_module(f"{__name__}.{name}"))
+            command.epilog = f"examples:\n{verb.EXAMPLES}"
+            command.set_defaults(run=verb.run)
+            command.add_argument("--json", action="store_true", help="for machines: one JSON object a line")
+            verb.add_arguments(command)
+    return parser

@@ -1,0 +1,125 @@
+r"""`vnqr batch`: a code for every row of a CSV file.
+
+Example:
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from vnqr.cli import main
+    >>> with TemporaryDirectory() as folder:
+    ...     rows = Path(folder, "rows.csv")
+    ...     _ = rows.write_text("bank,account,amount\nVietinBank,113366668888,50000\n", "utf-8")
+    ...     status = main(["batch", str(rows), "-o", f"{folder}/codes"])
+    1 made, 0 finished before, 0 failed; manifest.csv lists them
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import signal
+import sys
+from collections import Counter
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from contextlib import ExitStack
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Final
+
+from vnqr.batch import MANIFEST, save_all
+from vnqr.batch_rows import read_csv
+from vnqr.cli.output import OK, WRONG, as_dict, print_json, report
+from vnqr.errors import Code, Issue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["EXAMPLES", "add_arguments", "run"]
+
+EXAMPLES: Final = (
+    "  vnqr batch rows.csv -o codes\n  vnqr batch rows.csv -o slips --format slip --jobs 2 --verify\n\n"
+    "rows.csv:\n  bank,account,amount,dossier,item,payee\n"
+    "  VietinBank,113366668888,50000,000.00.01.H26-240601-0001,1,UBND phường Cầu Giấy\n\n"
+    "columns: bank, account, amount (digits only), dossier, item, profile, purpose, fold (yes or no);\n"
+    "  on slips payee, bank_name, agency, office, due, language; all of them: help('vnqr.batch_rows')\n"
+)
+
+_CLEAR: Final = "\r\x1b[K"  # the line, of what is drawn on it
+_BAR: Final = 25
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the verb takes."""
+    parser.add_argument("rows", metavar="ROWS", help="CSV with a header; its columns are listed below")
+    parser.add_argument("-o", "--output", required=True, metavar="DIR", help="folder of files and manifest")
+    parser.add_argument("--format", choices=("png", "svg", "slip"), default="png", help="default png")
+    parser.add_argument(
+        "--size", choices=("A6", "A5", "58mm", "80mm", "card"), default="A6", help="of slips, default A6"
+    )
+    parser.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="how many processes, default 1")
+    parser.add_argument(
+        "--verify", action="store_true", help="read every picture again (extra scan; svg, slip: slip too)"
+    )
+    parser.add_argument("--overwrite", action="store_true", help="replace what is there with other contents")
+
+
+def _jobs(text: str) -> int:
+    if not re.fullmatch("[1-9][0-9]?", text):
+        message = "must be 1 to 99"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Draw the codes, report the rows that have none, print how many there are."""
+    statuses: Counter[str] = Counter()
+    on_terminal = sys.stderr.isatty()
+    try:
+        with ExitStack() as stack:
+            executor = None
+            if arguments.jobs > 1:
+                executor = ProcessPoolExecutor(
+                    arguments.jobs,
+                    get_context("spawn"),
+                    # An interrupt is for this process, which then stops the others.
+                    initializer=signal.signal,
+                    initargs=(signal.SIGINT, signal.SIG_IGN),
+                )
+                stack.callback(executor.shutdown, cancel_futures=True)
+            entries = save_all(
+                read_csv(arguments.rows),
+                arguments.output,
+                format=arguments.format,
+                size=arguments.size,
+                verify=arguments.verify,
+                overwrite=arguments.overwrite,
+                executor=executor,
+                progress=_bar(sum(1 for _ in read_csv(arguments.rows))) if on_terminal else None,
+            )
+            for entry in entries:
+                statuses[entry.status] += 1
+                if arguments.json:
+                    listed = [as_dict(issue) for issue in entry.issues]
+                    print_json({**entry._asdict(), "issues": listed})
+                elif entry.status == "failed":
+                    if on_terminal:
+                        print(_CLEAR, end="", file=sys.stderr)
+                    report(entry.issues, line=entry.row)
+    except BrokenExecutor:
+        return report([Issue.error(Code.WORKER_LOST, "", None)], as_json=arguments.json)
+    if not arguments.json:
+        made, kept, failed = (statuses[status] for status in ("made", "kept", "failed"))
+        print(f"{made} made, {kept} finished before, {failed} failed; {MANIFEST} lists them")
+    return WRONG if statuses["failed"] else OK
+
+
+def _bar(total: int) -> Callable[[int], None]:
+    """Return what draws a bar of how many are done, at every percent."""
+    drawn = -1
+
+    def draw(done: int) -> None:
+        nonlocal drawn
+        if (percent := 100 * done // total) > drawn:
+            drawn = percent
+            bar = "#" * (percent * _BAR // 100)
+            end = "\n" if done == total else ""
+            print(f"{_CLEAR}[{bar:<{_BAR}}] {done:,} of {total:,}", end=end, file=sys.stderr, flush=True)
+
+    return draw

@@ -1,0 +1,148 @@
+r"""What the verbs print: exit statuses, issues as lines or JSON, columns, carets under a fault.
+
+What is printed of a payload goes through `visible`: nothing that a terminal would act on reaches it.
+
+Example:
+    >>> print(visible("a\x1b[31mb"), width("đồng"))
+    a\x1b[31mb 4
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from vnqr.errors import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from vnqr.errors import Issue, Lang
+
+__all__ = [
+    "OK",
+    "WRONG",
+    "as_dict",
+    "draw_issue",
+    "headline",
+    "is_wrong",
+    "pad",
+    "print_json",
+    "report",
+    "visible",
+    "width",
+]
+
+OK, WRONG = 0, 1
+"""Exit statuses."""
+
+_COLOURS: Final = {Level.ERROR: "\x1b[31m", Level.WARNING: "\x1b[33m"}
+_NO_COLOUR: Final = "\x1b[0m"
+_LEVELS: Final = {
+    "en": {Level.ERROR: "error", Level.WARNING: "warning"},
+    "vi": {Level.ERROR: "lỗi", Level.WARNING: "cảnh báo"},
+}
+
+# --- text ---
+
+
+def visible(text: str) -> str:
+    """Return the text with escapes for what is not printable."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def width(text: str) -> int:
+    """Return how many columns of a terminal the text takes."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in {"W", "F"} else 1
+        for c in text
+    )
+
+
+def pad(text: str, columns: int) -> str:
+    """Return the text with blanks behind it, `columns` wide."""
+    return text + " " * (columns - width(text))
+
+
+def print_json(value: object, *, to_stderr: bool = False) -> None:
+    """Print a value as one line of JSON, ASCII alone."""
+    print(json.dumps(value), file=sys.stderr if to_stderr else sys.stdout)
+
+
+# --- issues ---
+
+
+def is_wrong(issues: Iterable[Issue]) -> bool:
+    """Tell whether there is an error among the issues."""
+    return any(issue.level is Level.ERROR for issue in issues)
+
+
+def as_dict(issue: Issue, lang: Lang = "en") -> dict[str, object]:
+    """Return the issue for JSON, its sentence filled in."""
+    return {
+        "code": issue.code,
+        "level": issue.level,
+        "path": issue.path,
+        "span": issue.span,
+        "message": issue.describe(lang),
+        "rule": issue.rule,
+    }
+
+
+def report(issues: Iterable[Issue], *, as_json: bool = False, line: int = 0, picture: str = "") -> int:
+    """Print issues on stderr, with the line or the picture that they are about.
+
+    Returns:
+        `WRONG`, the exit status.
+    """
+    place = {"line": line} if line else {"picture": picture} if picture else {}
+    where = f"line {line}: " if line else f"{visible(picture)}: " if picture else ""
+    for issue in issues:
+        if as_json:
+            print_json({**place, **as_dict(issue)}, to_stderr=True)
+        else:
+            print(f"vnqr: {where}{issue}", file=sys.stderr)
+    return WRONG
+
+
+def headline(issue: Issue, lang: Lang) -> str:
+    """Return an issue as one line, its level in colour on a terminal."""
+    place = f" {issue.path}" if issue.path else ""
+    span = f" {issue.span[0]}-{issue.span[1]}" if issue.span else ""
+    rule = f" [{issue.rule}]" if issue.rule else ""
+    word = _LEVELS[lang][issue.level]
+    if sys.stdout.isatty():
+        word = f"{_COLOURS[issue.level]}{word}{_NO_COLOUR}"
+    return f"{word} {issue.code}{place}{span}: {issue.describe(lang)}{rule}"
+
+
+def draw_issue(text: str, issue: Issue, lang: Lang) -> None:
+    """Print an issue, and the lines of the payload that it is about with carets under the fault."""
+    print(headline(issue, lang))
+    if issue.span is None:
+        return
+    start, end = issue.span
+    cells = [visible(char) for char in text] + [" "]  # the last for a fault at the very end
+    columns = max(20, shutil.get_terminal_size((100, 24)).columns - 4)
+    for first, cut in _chunks(cells, columns):
+        last = first + len(cut)
+        if first < max(end, start + 1) and start < last:
+            print("    " + "".join(cut).rstrip())
+            before = sum(width(cell) for cell in cells[first : max(first, start)])
+            under = sum(width(cell) for cell in cells[max(first, start) : min(last, max(end, start + 1))])
+            print("    " + " " * before + "^" * under)
+
+
+def _chunks(cells: Sequence[str], columns: int) -> Iterator[tuple[int, list[str]]]:
+    """Cut the cells of a text into lines of at most that many columns; yield where each starts."""
+    first, line, taken = 0, list[str](), 0
+    for at, cell in enumerate(cells):
+        if line and taken + width(cell) > columns:
+            yield first, line
+            first, line, taken = at, [], 0
+        line.append(cell)
+        taken += width(cell)
+    yield first, line

@@ -1,0 +1,154 @@
+r"""`vnqr reconcile`: which charges are paid by a bank's statements.
+
+The exit status is 1 where something needs a person. With `--state`, what was booked is remembered.
+
+Example:
+    >>> from tempfile import TemporaryDirectory
+    >>> from vnqr.cli import main
+    >>> with TemporaryDirectory() as folder:
+    ...     charges, statement = Path(folder, "charges.json"), Path(folder, "statement.csv")
+    ...     _ = charges.write_text("[]", "utf-8")
+    ...     _ = statement.write_text("transaction_id,received_at,account,amount,memo\n", "utf-8")
+    ...     status = main(["reconcile", str(charges), str(statement)])
+    charges
+      ! cancelled-paid                       0
+      ! wrong-account                        0
+        cancelled                            0
+      ! duplicate                            0
+      ! overpaid                             0
+      ! late                                 0
+        paid                                 0
+      ! underpaid                            0
+        unpaid                               0
+    credits (count, dong)
+        settled                              0                  0
+        ambiguous                            0                  0
+        unmatched                            0                  0
+        invalid                              0                  0
+        set-aside                            0                  0
+        known                                0                  0
+    nothing needs a person
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from vnqr.cli.arguments import add_lang
+from vnqr.cli.output import OK, WRONG, pad, print_json
+from vnqr.cli.values import refusals
+from vnqr.onestop.charges import charges_from_csv, charges_from_json
+from vnqr.onestop.credits import credits_from_csv
+from vnqr.onestop.reconcile import Reconciliation, reconcile
+from vnqr.onestop.report import write_report
+from vnqr.onestop.tables import Money
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Iterator
+
+    from vnqr.errors import Lang
+
+__all__ = ["EXAMPLES", "add_arguments", "run"]
+
+T = TypeVar("T")
+
+EXAMPLES: Final = (
+    "  vnqr reconcile charges.csv statement.csv -o report.csv\n"
+    "  vnqr reconcile charges.json monday.csv tuesday.csv --money dot --state state.json --lang vi\n"
+)
+
+_HEADINGS: Final = {
+    "en": ("charges", "credits (count, dong)", "! needs a person", "nothing needs a person"),
+    "vi": ("khoản thu", "giao dịch đến (số lượng, đồng)", "! cần người xử lý", "không có gì cần người xử lý"),
+}
+_PROGRESS_EVERY: Final = 10_000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the verb takes."""
+    parser.add_argument("charges", metavar="CHARGES", help="charges, .csv or .json")
+    parser.add_argument("credits", metavar="CREDITS", nargs="+", help="statements of the bank, CSV")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write what became of each: .csv or .json")
+    parser.add_argument("--state", metavar="FILE", help="go on from here, and remember here")
+    parser.add_argument(
+        "--money",
+        choices=("plain", "dot", "comma"),
+        default="plain",
+        help="how amounts are written: 1000000, 1.000.000 or 1,000,000",
+    )
+    parser.add_argument("--account", help="the payee's account, where the files have no column for it")
+    add_lang(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Reconcile, write the report and the state, print how much came to what."""
+    with refusals():
+        result = _result(arguments)
+    if arguments.output is not None:
+        write_report(result, arguments.output, lang=arguments.lang)
+    if arguments.state is not None:
+        _replace(Path(arguments.state), result.to_json())
+    _print_outcome(result, as_json=arguments.json, lang=arguments.lang)
+    return WRONG if result.needs_person else OK
+
+
+def _result(arguments: argparse.Namespace) -> Reconciliation:
+    money, account = Money(arguments.money), arguments.account
+    state = None
+    if arguments.state is not None and (remembered := Path(arguments.state)).exists():
+        state = Reconciliation.from_json(remembered.read_bytes())
+    if arguments.charges.lower().endswith(".json"):
+        charges = charges_from_json(arguments.charges)
+    else:
+        charges = charges_from_csv(arguments.charges, money=money, account=account)
+    files = [credits_from_csv(path, money=money, account=account) for path in arguments.credits]
+    return reconcile(charges, _with_progress(line for file in files for line in file), state=state)
+
+
+def _print_outcome(result: Reconciliation, *, as_json: bool, lang: Lang) -> None:
+    states, totals = result.states(), result.totals()
+    if as_json:
+        places = {place: {"count": total.count, "amount": total.amount} for place, total in totals.items()}
+        print_json({"charges": states, "credits": places, "needs_person": result.needs_person})
+        return
+    charges, credits_, some, nothing = _HEADINGS[lang]
+    print(charges)
+    for state, count in states.items():
+        _print_count(state.vi if lang == "vi" else state.value, state.needs_person, str(count))
+    print(credits_)
+    for place, total in totals.items():
+        counts = f"{total.count:>9} {total.amount:>18,}"
+        _print_count(
+            place.vi if lang == "vi" else place.value, place.needs_person and total.count > 0, counts
+        )
+    print(some if result.needs_person else nothing)
+
+
+def _print_count(name: str, needs_person: bool, counts: str) -> None:  # noqa: FBT001 - a column of the table
+    print(f"  {'!' if needs_person else ' '} {pad(name, 28)} {counts:>9}")
+
+
+def _with_progress(lines: Iterable[T]) -> Iterator[T]:
+    """Pass the lines on, and say on a terminal how many there were."""
+    shown = sys.stderr.isatty()
+    number = 0
+    for number, line in enumerate(lines, 1):
+        if shown and number % _PROGRESS_EVERY == 0:
+            print(f"\r{number:,}", end="", file=sys.stderr, flush=True)
+        yield line
+    if shown and number >= _PROGRESS_EVERY:
+        print(f"\r{number:,}", file=sys.stderr)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: the state is the memory of what was booked."""
+    beside = path.with_name(path.name + ".new")
+    with beside.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)

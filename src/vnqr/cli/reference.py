@@ -1,0 +1,53 @@
+"""`vnqr reference`: the reference of a dossier, written or read.
+
+Example:
+    >>> from vnqr.cli import main
+    >>> main(["reference", "decode", "HS0000001H26240601000115A"])
+    000.00.01.H26-240601-0001  1
+    0
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from vnqr.cli.arguments import add_item
+from vnqr.cli.output import OK, print_json
+from vnqr.cli.values import refusals, stated
+from vnqr.onestop.reference import Profile, Reference
+
+if TYPE_CHECKING:
+    import argparse
+
+__all__ = ["EXAMPLES", "add_arguments", "run"]
+
+EXAMPLES: Final = (
+    "  vnqr reference encode 000.00.01.H26-240601-0001 --item 1\n"
+    "  vnqr reference decode HS0000001H26240601000115A\n"
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the verb takes."""
+    parser.add_argument("verb", choices=("encode", "decode"))
+    parser.add_argument("text", metavar="CODE|REFERENCE", help="the dossier's code, or a reference")
+    add_item(parser)
+    parser.add_argument("--packed", action="store_true", help="in 19 characters")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the reference, or the dossier and the item."""
+    if arguments.verb == "encode":
+        with refusals():
+            reference = Reference(arguments.text, item=arguments.item)
+        text = reference.encode(Profile.PACKED if arguments.packed else Profile.READABLE)
+        found = {**stated(reference), "text": text}
+    else:
+        reference = Reference.parse(arguments.text.strip())
+        text = f"{reference.dossier}  {reference.item}"
+        found = stated(reference)
+    if arguments.json:
+        print_json(found)
+    else:
+        print(text)
+    return OK

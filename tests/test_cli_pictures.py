@@ -228,13 +228,13 @@ class TestBatch:
         assert caught.value.code == 2
         assert "Traceback" not in capsys.readouterr().err
 
-    def test_a_worker_that_is_killed(self, capsys, tmp_path):
+    @pytest.mark.parametrize("delay", [0, 0.1, 0.2])
+    def test_a_worker_that_is_killed(self, capsys, tmp_path, delay):
         def kill() -> None:
-            # Both must stand: CPython waits for ever where one dies while the other is being started.
-            while len(multiprocessing.active_children()) < 2:
+            while not (children := multiprocessing.active_children()):
                 time.sleep(0.01)
-            time.sleep(0.2)
-            multiprocessing.active_children()[0].kill()
+            time.sleep(delay)
+            children[0].kill()
 
         thread = threading.Thread(target=kill)
         thread.start()

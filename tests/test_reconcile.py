@@ -7,6 +7,7 @@ import pickle
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import UTC, timedelta
 from hashlib import blake2b
+from multiprocessing import get_context
 
 import pytest
 from distributed import Client, LocalCluster
@@ -612,7 +613,7 @@ class TestCutIntoParts:
             credit(str(number), memo(BOOK[number % 4]), account=(OWN, OTHER)[number % 2])
             for number in range(40)
         ]
-        with ProcessPoolExecutor(2) as executor:
+        with ProcessPoolExecutor(2, get_context("spawn")) as executor:
             result = reconcile_parts(BOOK, cut_by_account(came, 2), executor)
         assert result.to_json() == reconcile(BOOK, came).to_json()
 

@@ -61,6 +61,7 @@ from vnqr.image.extras import MissingExtraError
 from vnqr.onestop.report import safe_cell
 from vnqr.onestop.tables import Column, open_table
 from vnqr.vietqr.rules import check
+from vnqr.wire import issues_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -159,7 +160,8 @@ def make_all(  # noqa: PLR0913 - what there is to choose, all by name
         format: one of `FORMATS`.
         size: of slips, one of `vnqr.image.slip.SIZES`.
         verify: read every picture again and compare (extra `scan`; for SVG also the extra `slip`).
-        executor: where to work; None: in this process. It stays the caller's, to shut down.
+        executor: where to work, `vnqr.processes.ProcessExecutor(2)` for example; None: in this process. It
+            stays the caller's, to shut down.
         chunk: how many rows go to the executor together.
         ahead: how many chunks are with the executor at a time; twice the processors is the default.
         progress: called with the number of results so far, this one included, before each is given.
@@ -245,7 +247,7 @@ def _make(row: Row, order: _Order) -> Result:
     try:
         return _made(row, order)
     except ValidationError as error:
-        return Result(row=row.number, issues=tuple(_refused(error)))
+        return Result(row=row.number, issues=tuple(issues_of(error)))
     except VnqrError as error:
         return Result(row=row.number, issues=error.issues)
 
@@ -269,18 +271,6 @@ def _made(row: Row, order: _Order) -> Result:
         reference=reference,
         picture=picture,
     )
-
-
-_CODES: Final = {code.value: code for code in Code}
-
-
-def _refused(error: ValidationError) -> Iterator[Issue]:
-    """Yield what a model refused, by the names of the columns; every text there is of the right type."""
-    for detail in error.errors(include_url=False, include_input=False):
-        context = dict(detail.get("ctx", {}))
-        stated, rule = context.pop("path", ""), context.pop("rule", "")
-        path = ".".join(map(str, detail["loc"])) or stated
-        yield Issue.error(_CODES[detail["type"]], path, None, rule, **context)
 
 
 def _symbol(text: str, kind: Format) -> bytes:

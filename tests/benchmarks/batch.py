@@ -18,8 +18,6 @@ import resource
 import sys
 import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +25,7 @@ import zxingcpp
 from PIL import Image
 
 from vnqr.batch import MANIFEST, save_all
+from vnqr.processes import ProcessExecutor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +88,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         one, several = Path(name) / "one", Path(name) / "several"
         began = time.perf_counter()
-        with ProcessPoolExecutor(arguments.jobs, get_context("spawn")) as executor:
+        with ProcessExecutor(arguments.jobs) as executor:
             for worker in [executor.submit(os.getpid) for _ in range(arguments.jobs)]:
                 worker.result()
             together += time.perf_counter() - began

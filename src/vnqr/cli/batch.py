@@ -15,18 +15,17 @@ from __future__ import annotations
 
 import argparse
 import re
-import signal
 import sys
 from collections import Counter
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor
 from contextlib import ExitStack
-from multiprocessing import get_context
 from typing import TYPE_CHECKING, Final
 
 from vnqr.batch import MANIFEST, save_all
 from vnqr.batch_rows import read_csv
 from vnqr.cli.output import OK, WRONG, as_dict, print_json, report
 from vnqr.errors import Code, Issue
+from vnqr.processes import ProcessExecutor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,13 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
         with ExitStack() as stack:
             executor = None
             if arguments.jobs > 1:
-                executor = ProcessPoolExecutor(
-                    arguments.jobs,
-                    get_context("spawn"),
-                    # An interrupt is for this process, which then stops the others.
-                    initializer=signal.signal,
-                    initargs=(signal.SIGINT, signal.SIG_IGN),
-                )
+                executor = ProcessExecutor(arguments.jobs)
                 stack.callback(executor.shutdown, cancel_futures=True)
             entries = save_all(
                 read_csv(arguments.rows),

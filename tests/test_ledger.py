@@ -8,8 +8,9 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from vnqr.errors import Code
-from vnqr.onestop.ledger import MAX_DONG, VIETNAM, Charge, Credit, FeeItem, FeeKind, InvalidCredit, issues_of
+from vnqr.onestop.ledger import MAX_DONG, VIETNAM, Charge, Credit, FeeItem, FeeKind, InvalidCredit
 from vnqr.onestop.reference import Reference
+from vnqr.wire import issues_of
 
 MORNING = datetime(2024, 6, 1, 8, tzinfo=VIETNAM)
 ITEM = {"kind": FeeKind.PHI, "code": "P1", "name": "Phí thẩm định", "list_price": 60_000, "payable": 60_000}

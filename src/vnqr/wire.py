@@ -1,7 +1,9 @@
-"""Values that print as their wire form, as fields of pydantic models.
+"""Between this library and pydantic: values that print as their wire form, and errors both ways.
 
-Such a value is an instance or its text on the way in, and its text on the way out, in Python as in
-JSON; its JSON schema is a string. pydantic is imported only when a model asks.
+A value with a wire form is an instance or its text on the way in, and its text on the way out, in Python
+as in JSON; its JSON schema is a string. pydantic is imported only when a model asks.
+
+An `Issue` becomes an error of pydantic by `custom_error`, and comes back by `issues_of`.
 
 Example:
     >>> from pydantic import TypeAdapter
@@ -13,16 +15,18 @@ Example:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Final, Protocol, Self
 
-from vnqr.errors import VnqrError
+from vnqr.errors import Code, Issue, VnqrError
 
 if TYPE_CHECKING:
-    from pydantic_core import CoreSchema, PydanticCustomError
+    from collections.abc import Callable, Iterator
 
-    from vnqr.errors import Issue
+    from pydantic_core import CoreSchema, PydanticCustomError, ValidationError
 
-__all__ = ["custom_error", "wire_schema"]
+__all__ = ["custom_error", "issues_of", "wire_schema"]
+
+_CODES: Final = {code.value: code for code in Code}
 
 
 class Wire(Protocol):
@@ -40,6 +44,42 @@ def custom_error(issue: Issue) -> PydanticCustomError:
 
     context = {**dict(issue.params), "path": issue.path, "rule": issue.rule}
     return PydanticCustomError(issue.code.value, issue.code.en, context)  # pyright: ignore[reportArgumentType] - the stub wants literals
+
+
+def _field_first(field: str, stated: str) -> str:
+    return field or stated
+
+
+def issues_of(
+    error: ValidationError,
+    otherwise: Code = Code.FILE_UNUSABLE,
+    place: Callable[[str, str], str] = _field_first,
+) -> Iterator[Issue]:
+    """Yield what pydantic refused as issues, without a span.
+
+    Args:
+        error: what a constructor raised.
+        otherwise: the code of what is pydantic's own fault, as a field too many; its sentence may tell the
+            `reason`.
+        place: tells the path from the field, as in `items.0.payable`, and the path that the issue had when
+            it became an error; either may be empty. Left out, the field goes before.
+
+    Example:
+        >>> from pydantic import ValidationError
+        >>> from vnqr.onestop.dossier import Dossier
+        >>> try:
+        ...     Dossier("")
+        ... except ValidationError as error:
+        ...     print(*issues_of(error))
+        error dossier-empty at code: a dossier code needs at least one letter or digit
+    """
+    for detail in error.errors(include_url=False, include_input=False):
+        context = dict(detail.get("ctx", {}))
+        stated, rule = context.pop("path", ""), context.pop("rule", "")
+        path = place(".".join(map(str, detail["loc"])), stated)
+        if (code := _CODES.get(detail["type"])) is None:
+            code, context = otherwise, {"reason": detail["msg"]}
+        yield Issue.error(code, path, None, rule, **context)
 
 
 def wire_schema(cls: type[Wire]) -> CoreSchema:

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from vnqr.errors import Code, EncodeError, Issue, VnqrError
+from vnqr.wire import issues_of
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator
 
     from vnqr.onestop.reference import Reference
 
@@ -35,19 +36,7 @@ def refusals() -> Generator[None]:
     try:
         yield
     except ValidationError as error:
-        raise VnqrError(_refused(error)) from None
-
-
-def _refused(error: ValidationError) -> Iterator[Issue]:
-    codes = {code.value: code for code in Code}
-    for detail in error.errors(include_url=False, include_input=False):
-        context = dict(detail.get("ctx", {}))
-        path, rule = context.pop("path", ""), context.pop("rule", "")
-        field = ".".join(map(str, detail["loc"]))
-        if (code := codes.get(detail["type"])) is None:  # pydantic's own: a file of another shape
-            yield Issue.error(Code.FILE_UNUSABLE, field, None, "", reason=detail["msg"])
-        else:
-            yield Issue.error(code, path or field, None, rule, **context)
+        raise VnqrError(issues_of(error, place=lambda field, stated: stated or field)) from None
 
 
 def dong(text: str) -> int:

@@ -55,10 +55,10 @@ from vnqr.onestop.ledger import (
     FeeItem,
     FeeKind,
     Time,
-    issues_of,
 )
 from vnqr.onestop.reference import DOSSIER, Reference
 from vnqr.onestop.tables import Column, Money, dong_of, open_table, time_of, words_of
+from vnqr.wire import issues_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -181,7 +181,7 @@ class _Intake:
         except VnqrError as error:
             issues = error.issues
         except ValidationError as error:
-            issues = issues_of(error, Code.FILE_NOT_CHARGES)
+            issues = tuple(issues_of(error, Code.FILE_NOT_CHARGES))
         else:
             return
         self.issues += (issue._replace(path=f"row {row.number} {issue.path}".strip()) for issue in issues)

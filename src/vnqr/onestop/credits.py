@@ -44,8 +44,9 @@ from typing import TYPE_CHECKING, Final
 from pydantic import TypeAdapter, ValidationError
 
 from vnqr.errors import Code, Issue, Level, VnqrError
-from vnqr.onestop.ledger import VIETNAM, AccountNumber, Credit, InvalidCredit, issues_of
+from vnqr.onestop.ledger import VIETNAM, AccountNumber, Credit, InvalidCredit
 from vnqr.onestop.tables import Column, Money, Row, Table, dong_of, open_table, time_of, words_of
+from vnqr.wire import issues_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -251,7 +252,7 @@ class CreditsFile:
         except VnqrError as doubt:
             issue = doubt.issues[0]
         except ValidationError as error:
-            issue = issues_of(error, Code.ROW_UNREADABLE)[0]
+            issue = next(issues_of(error, Code.ROW_UNREADABLE))
         return InvalidCredit(
             source=self._source,
             row=row.number,

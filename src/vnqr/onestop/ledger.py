@@ -27,7 +27,7 @@ from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Annotated, Any, Final, Self, TypeAlias
 
-from pydantic import ConfigDict, GetCoreSchemaHandler, ValidationError, model_validator
+from pydantic import ConfigDict, GetCoreSchemaHandler, model_validator
 from pydantic.dataclasses import dataclass
 from pydantic_core import CoreSchema, core_schema
 
@@ -53,7 +53,6 @@ __all__ = [
     "Memo",
     "Name",
     "Time",
-    "issues_of",
 ]
 
 VIETNAM: Final = timezone(timedelta(hours=7))
@@ -288,26 +287,3 @@ class InvalidCredit:
 
 class ChargesError(VnqrError):
     """The charges cannot be used: they contradict each other, or their file is wrong. All faults at once."""
-
-
-def issues_of(error: ValidationError, otherwise: Code) -> tuple[Issue, ...]:
-    """Return the faults of a value as issues, by the path of the field.
-
-    Args:
-        error: what a constructor of this room raised.
-        otherwise: the code of a fault that is pydantic's own, as of a field too many.
-    """
-    return tuple(
-        Issue(
-            _CODES.get(found["type"], otherwise),
-            Level.ERROR,
-            ".".join(map(str, found["loc"])),
-            None,
-            "",
-            tuple((name, value) for name, value in found.get("ctx", {}).items() if name not in Issue._fields),
-        )
-        for found in error.errors(include_input=False, include_url=False)
-    )
-
-
-_CODES: Final[dict[str, Code]] = {code.value: code for code in Code}

@@ -45,7 +45,7 @@ from vnqr.vietqr.fields import (
     Percentage,
     refuse,
 )
-from vnqr.vietqr.reading import issue_of, read
+from vnqr.vietqr.reading import placed, read
 from vnqr.vietqr.rules import NAPAS, check
 from vnqr.vietqr.text import fold
 from vnqr.wire import custom_error
@@ -409,7 +409,7 @@ class VietQR(BaseModel):
         except ProfileError as error:
             issues += error.issues
         except ValidationError as error:
-            issues += issue_of(error, payload)
+            issues += placed(error, payload)
         else:
             if not issues:
                 return qr

@@ -18,6 +18,7 @@ from vnqr.errors import Code, Issue, ProfileError
 from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, PAYEE_OF, CardScheme, Service, Template, Unreserved
 from vnqr.vietqr.banks import is_bin
 from vnqr.vietqr.fields import ADDITIONAL_FIELDS, FIELD_PATHS, LANGUAGE_PATHS, PATHS
+from vnqr.wire import issues_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,9 +26,7 @@ if TYPE_CHECKING:
     from vnqr.emvco.payload import Payload
     from vnqr.emvco.tlv import DataObject
 
-__all__ = ["issue_of", "read"]
-
-_CODES: Final = {code.value: code for code in Code}
+__all__ = ["placed", "read"]
 
 _CONSTANTS: Final = (
     ("00", ("01",), "MPM-021 §4.7.1.1"),
@@ -170,10 +169,10 @@ def _entries(
             kind = Unreserved if o.id >= "80" else Template
             yield kind(id=o.id, guid=guid, objects=tuple(inside.items()))
         except ValidationError as error:
-            issues += issue_of(error, payload, o.id)
+            issues += placed(error, payload, o.id)
 
 
-def issue_of(error: ValidationError, payload: Payload, path: str = "") -> Iterator[Issue]:
+def placed(error: ValidationError, payload: Payload, path: str = "") -> Iterator[Issue]:
     """Yield what pydantic refused as issues with the place in the payload.
 
     Args:
@@ -181,10 +180,6 @@ def issue_of(error: ValidationError, payload: Payload, path: str = "") -> Iterat
         payload: what was read.
         path: the object that all of it concerns; empty: each error's field tells.
     """
-    for detail in error.errors(include_url=False, include_input=False):
-        context = dict(detail.get("ctx", {}))
-        stated, rule = context.pop("path", ""), context.pop("rule", "")
-        field = str(detail["loc"][0]) if detail["loc"] else ""
-        here = str(path or PATHS.get(field, stated))
-        span = payload.span(here) if here and here in payload else None
-        yield Issue.error(_CODES[detail["type"]], here, span, rule, **context)
+    for issue in issues_of(error, place=lambda field, stated: path or PATHS.get(field, stated)):
+        has_place = issue.path and issue.path in payload
+        yield issue._replace(span=payload.span(issue.path) if has_place else None)

@@ -512,6 +512,178 @@ class TestUnknownObjects:
         assert refusals(other_objects=reserved, other_accounts=accounts) == [("text-too-long", "")]
 
 
+SAME_ID = (Template(id="26", guid="a.b"), Template(id="26", guid="a.c"))
+NARROW = {"bill_number": "x" * 25, "store_label": "x" * 25, "reference_label": "x" * 25, "purpose": "x" * 25}
+LONG_CODE = Reference("G22.99.08.11.22-260921-896048")
+
+# What is asked for -> code, path, rule, what fills the sentence.
+REFUSED = [
+    ({"account": "12 34"}, "account-characters", "", "", {}),
+    ({"account": None, "card": "1"}, "card-digits", "", "", {}),
+    ({"account": None, "merchant_id": ""}, "length-zero", "38.01.01", "NAPAS 38.01.01", {}),
+    (
+        {"account": None, "terminal_id": "1" * 20},
+        "value-too-long",
+        "38.01.01",
+        "NAPAS 38.01.01",
+        {"length": 20, "limit": 19},
+    ),
+    ({"account": None}, "payee-count", "38.01.01", "", {}),
+    *(
+        (
+            {"account": None, "merchant_id": "1", **SHOP, field: None},
+            "field-missing",
+            path,
+            "",
+            {"field": field, "service": "QRPUSH"},
+        )
+        for field, path in (
+            ("merchant_category_code", "52"),
+            ("merchant_name", "59"),
+            ("merchant_city", "60"),
+        )
+    ),
+    ({"bank": "No Such Bank"}, "bank-unknown", "bank", "", {}),
+    ({"bank": "BVB"}, "bank-ambiguous", "bank", "", {"bins": "970438, 970454"}),
+    ({"amount": 0}, "amount-not-whole", "54", "MPM-033 §4.7.4.1", {}),
+    ({"amount": 10**13}, "value-too-long", "54", "MPM-031 Table 3.6", {"length": 14, "limit": 13}),
+    ({"convenience_fee": 0}, "amount-not-whole", "56", "MPM-043 §4.7.7.1", {}),
+    ({"convenience_fee": 10**13}, "value-too-long", "56", "MPM-045 Table 3.6", {"length": 14, "limit": 13}),
+    *(
+        ({"convenience_fee_percentage": value}, "percentage-range", "57", "MPM-048 §4.7.8.1", {})
+        for value in (0, "x", 1.5, Decimal(100), Decimal("NaN"), Decimal("10.125"))
+    ),
+    ({"prompt_tip": True, "convenience_fee": 1}, "tip-count", "55", "MPM-042 §4.7.7.1", {}),
+    ({"bill_number": "x" * 26}, "value-too-long", "62.01", "Table 3.7", {"length": 26, "limit": 25}),
+    (
+        {"bill_number": "ế"},
+        "value-not-common",
+        "62.01",
+        "Table 3.7",
+        {"character": "U+1EBF", "position": 0},
+    ),
+    ({"consumer_data_request": "MM"}, "consumer-data-letters", "", "", {}),
+    ({"merchant_channel": "840"}, "channel-value", "", "", {}),
+    ({"merchant_channel": "52"}, "value-length", "62.11", "Table 3.7", {"length": 2, "required": 3}),
+    (
+        {"merchant_category_code": "93a9"},
+        "value-not-digits",
+        "52",
+        "§4.7.12",
+        {"character": "U+0061", "position": 2},
+    ),
+    ({"city_vi": "Huế"}, "field-without", "64.02", "", {"field": "city_vi", "other": "name_vi"}),
+    (
+        {"name_vi": "x" * 26},
+        "value-too-long",
+        "64.01",
+        "Table 3.8",
+        {"length": 26, "limit": 25},
+    ),
+    ({"purpose": "x" * 26}, "memo-too-long", "62.08", "MPM-066 Table 3.7", {"length": 26, "limit": 25}),
+    (
+        {"purpose": "x" * 70, "reference": DOSSIER, "purpose_fit": "long"},
+        "memo-too-long",
+        "62.08",
+        "MPM-066 Table 3.7",
+        {"length": 96, "limit": 95},
+    ),
+    (
+        {"purpose": "x" * 96, "purpose_fit": "long"},
+        "value-too-long",
+        "62.08",
+        "Table 3.7",
+        {"length": 96, "limit": 95},
+    ),
+    *(
+        ({field: "①", "fold": True}, "text-unfoldable", path, "MPM-013 §4.5.2.1", {"character": "U+2460"})
+        for field, path in (("merchant_name", "59"), ("merchant_city", "60"), ("purpose", "62.08"))
+    ),
+    ({"reference": "A-1"}, "reference-characters", "62.08", "", {}),
+    (
+        {"reference": LONG_CODE},
+        "reference-too-long",
+        "62.08",
+        "",
+        {"length": 28, "limit": 25, "other": "TOKEN"},
+    ),
+    (NARROW, "template-too-long", "62", "MPM-006 §4.4.1.2", {"id": "62", "length": 116, "limit": 99}),
+    (
+        {"other_objects": (("38.03", "x" * 60),)},
+        "template-too-long",
+        "38",
+        "MPM-006 §4.4.1.2",
+        {"id": "38", "length": 121, "limit": 99},
+    ),
+    (
+        {"other_objects": (("38.01.02", "x" * 80),)},
+        "template-too-long",
+        "38.01",
+        "MPM-006 §4.4.1.2",
+        {"id": "38.01", "length": 111, "limit": 99},
+    ),
+    ({"other_accounts": SAME_ID}, "id-repeated", "other_accounts", "MPM-002 §4.3.1.2", {"id": "26"}),
+    (
+        {"other_accounts": (Template(id="38", guid="a.b"),)},
+        "id-repeated",
+        "other_accounts",
+        "MPM-002 §4.3.1.2",
+        {"id": "38"},
+    ),
+    (
+        {"unreserved": (Unreserved(id="80", guid="a.b"),) * 2},
+        "id-repeated",
+        "unreserved",
+        "MPM-002 §4.3.1.2",
+        {"id": "80"},
+    ),
+    ({"other_objects": (("59", "x"),)}, "path-not-kept", "other_objects", "", {}),
+    (
+        {"other_objects": (("62.12", "x"), ("62.12", "y"))},
+        "id-repeated",
+        "62.12",
+        "MPM-003 §4.3.1.2",
+        {"id": "12"},
+    ),
+    ({"other_objects": (("65", "x" * 100),)}, "value-too-long", "65", "", {"length": 100, "limit": 99}),
+    (
+        {"other_objects": (("62.00", "x\x00"),)},
+        "value-control",
+        "62.00",
+        "",
+        {"character": "U+0000", "position": 1},
+    ),
+    (
+        {"other_objects": (("64.00", "ez"), ("64.01", "x"))},
+        "language-unknown",
+        "64.00",
+        "MPM-077 §4.9.2.1",
+        {},
+    ),
+    ({"other_objects": (("64.00", "en"),)}, "object-missing", "64", "MPM-076 §4.9.1.1", {}),
+    ({"other_objects": (("62.50", "0101x"),)}, "object-missing", "62.50.00", "MPM-074 §4.8.1.5", {}),
+    ({"other_objects": (("62.99", "xyz"),)}, "header-truncated", "62.99", "MPM-005 §4.4.1.1", {}),
+    (
+        {"other_objects": (("62.50", "0003ab"),)},
+        "value-truncated",
+        "62.50.00",
+        "MPM-005 §4.4.1.1",
+        {"length": 3, "available": 2},
+    ),
+]
+
+
+class TestRefusals:
+    """What is refused is told with the object, the standard's rule and the numbers of the sentence."""
+
+    @pytest.mark.parametrize(("fields", "code", "path", "rule", "params"), REFUSED)
+    def test_code_place_and_rule(self, fields, code, path, rule, params):
+        with pytest.raises(ValidationError) as caught:
+            make(**fields)
+        (error,) = caught.value.errors()
+        assert (error["type"], error["ctx"]) == (code, {**params, "path": path, "rule": rule})
+
+
 class TestReading:
     def test_unknown_service_codes_are_refused(self):
         text = with_objects(

@@ -18,7 +18,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 from unicodedata import normalize
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
 from pydantic_core import core_schema
 
 from vnqr.emvco.objects import ADDITIONAL_DATA, LANGUAGE, ROOT, ObjectSpec, faults
@@ -112,15 +112,17 @@ def _bin(value: object) -> object:
         raise custom_error(error.issues[0]) from None
 
 
-def _whole_dong(value: object) -> object:
+def _whole_dong(value: object, info: ValidationInfo) -> object:
+    path = "56" if info.field_name == "convenience_fee" else "54"
+    positive, short = _AMOUNT_RULES[path]
     # bool is an int to Python, and a float has no exact dong; both are refused, not rounded.
     if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value():
         value = int(value)
     if type(value) is not int or value < 1:
-        raise refuse(Code.AMOUNT_NOT_WHOLE, "54", "MPM-033 §4.7.4.1")
-    if len(digits := str(value)) > ROOT["54"].maximum:
-        limit = ROOT["54"].maximum
-        raise refuse(Code.VALUE_TOO_LONG, "54", "MPM-031 Table 3.6", length=len(digits), limit=limit)
+        raise refuse(Code.AMOUNT_NOT_WHOLE, path, positive)
+    limit = ROOT[path].maximum
+    if len(digits := str(value)) > limit:
+        raise refuse(Code.VALUE_TOO_LONG, path, short, length=len(digits), limit=limit)
     return value
 
 
@@ -146,6 +148,10 @@ def _matching(pattern: str, code: Code) -> AfterValidator:
     return AfterValidator(check)
 
 
+_AMOUNT_RULES: Final = {
+    "54": ("MPM-033 §4.7.4.1", "MPM-031 Table 3.6"),
+    "56": ("MPM-043 §4.7.7.1", "MPM-045 Table 3.6"),
+}
 _DECIMAL: Final = re.compile("[0-9]{1,2}([.][0-9]{1,2})?")
 _LEAST, _MOST = Decimal("0.01"), Decimal("99.99")
 _MONEY: Final = {"type": "integer", "minimum": 1, "maximum": 10 ** ROOT["54"].maximum - 1}

@@ -37,18 +37,19 @@ if TYPE_CHECKING:
     from vnqr.onestop.reference import DOSSIER, Match, Profile, Reference, Scheme
     from vnqr.onestop.suggestion import Suggestion, suggest
     from vnqr.onestop.tokens import Token
-    from vnqr.vietqr.accounts import CardScheme, Service, Template, Unreserved
+    from vnqr.vietqr.accounts import Service
     from vnqr.vietqr.banks import BANKS as banks  # noqa: N811 - read like a module, `vnqr.banks.find`
     from vnqr.vietqr.banks import Bank
     from vnqr.vietqr.lenient import parse_lenient
     from vnqr.vietqr.model import VietQR
+    from vnqr.vietqr.others import CardScheme, Template, Unreserved
     from vnqr.vietqr.rules import NAPAS, check
 
 __version__ = "0.1.0"
 
 _HOME = {
     "Bank": "vnqr.vietqr.banks",
-    "CardScheme": "vnqr.vietqr.accounts",
+    "CardScheme": "vnqr.vietqr.others",
     "Charge": "vnqr.onestop.ledger",
     "ChecksumError": "vnqr.errors",
     "Code": "vnqr.errors",
@@ -75,9 +76,9 @@ _HOME = {
     "Scheme": "vnqr.onestop.reference",
     "Service": "vnqr.vietqr.accounts",
     "Suggestion": "vnqr.onestop.suggestion",
-    "Template": "vnqr.vietqr.accounts",
+    "Template": "vnqr.vietqr.others",
     "Token": "vnqr.onestop.tokens",
-    "Unreserved": "vnqr.vietqr.accounts",
+    "Unreserved": "vnqr.vietqr.others",
     "VietQR": "vnqr.vietqr.model",
     "VnqrError": "vnqr.errors",
     "check": "vnqr.vietqr.rules",

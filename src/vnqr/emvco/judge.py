@@ -147,8 +147,7 @@ class View:
         self.networks: dict[str, str] = {}
         self._schemes = profile.schemes
         # Parse has found the root objects; finding them again would take a sixteenth of a check's time.
-        starts = payload._starts  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
-        self._walk(profile.table, starts, len(self.text), "")
+        self._walk(profile.table, payload.starts, len(self.text), "")
 
     def get(self, path: str) -> str | None:
         """Return the value at `path`, or None."""

@@ -262,6 +262,16 @@ class Payload:
         """The warnings of `parse`: a CRC in lower case, or a wrong one that was to be let through."""
         return self._issues
 
+    @property
+    def starts(self) -> Mapping[str, int]:
+        """ID of each root object -> where it starts, in the order of the text.
+
+        Example:
+            >>> dict(parse("00020163042C54", on_crc="warn").starts)
+            {'00': 0, '63': 6}
+        """
+        return MappingProxyType(self._starts)
+
     # --- by path ---
 
     def __getitem__(self, path: str) -> str:

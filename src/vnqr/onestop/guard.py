@@ -50,8 +50,9 @@ from vnqr.onestop.memo import squeeze
 from vnqr.onestop.payees import Payee, Verdict, look_up, stretch
 from vnqr.onestop.reference import Reference
 from vnqr.onestop.suggestion import suggest
-from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, SCHEMES, VNPAY_GUID, CardScheme, Service, Template
+from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, SCHEMES, VNPAY_GUID, Service
 from vnqr.vietqr.model import VietQR
+from vnqr.vietqr.others import CardScheme, Template
 from vnqr.vietqr.text import fold
 
 if TYPE_CHECKING:

@@ -25,8 +25,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from vnqr.emvco.payload import ascii_upper
 from vnqr.errors import Code
-from vnqr.vietqr.accounts import NAPAS_GUID, Account, Service, Template
+from vnqr.vietqr.accounts import NAPAS_GUID, Service
 from vnqr.vietqr.fields import AccountNumber, Bin, CardNumber, NameVi, Organisation, refuse
+from vnqr.vietqr.others import Account, Template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

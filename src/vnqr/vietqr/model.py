@@ -22,7 +22,7 @@ from vnqr.emvco.payload import MAX_LENGTH, Payload
 from vnqr.emvco.tlv import DIGITS, MAX_VALUE, crc, encode, index
 from vnqr.errors import Code, EncodeError, Issue, Level, ParseError, ProfileError
 from vnqr.onestop.reference import DOSSIER, Profile, Reference, Scheme
-from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, PAYEES, Account, Service, Unreserved
+from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, PAYEES, Service
 from vnqr.vietqr.fields import (
     ACCOUNT,
     ADDITIONAL_FIELDS,
@@ -45,6 +45,7 @@ from vnqr.vietqr.fields import (
     Percentage,
     refuse,
 )
+from vnqr.vietqr.others import Account, Unreserved  # noqa: TC001 - pydantic reads the annotations
 from vnqr.vietqr.reading import placed, read
 from vnqr.vietqr.rules import NAPAS, check
 from vnqr.vietqr.text import fold

@@ -15,9 +15,10 @@ from vnqr.emvco.objects import NETWORKS, ROOT, faults
 from vnqr.emvco.payload import ascii_upper
 from vnqr.emvco.tlv import join
 from vnqr.errors import Code, Issue, ProfileError
-from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, PAYEE_OF, CardScheme, Service, Template, Unreserved
+from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, PAYEE_OF, Service
 from vnqr.vietqr.banks import is_bin
 from vnqr.vietqr.fields import ADDITIONAL_FIELDS, FIELD_PATHS, LANGUAGE_PATHS, PATHS
+from vnqr.vietqr.others import CardScheme, Template, Unreserved
 from vnqr.wire import issues_of
 
 if TYPE_CHECKING:

@@ -1110,7 +1110,8 @@ class Issue(NamedTuple):
         path: the data object, IDs joined by dots from the root (`38.01.00`); empty for the whole
             text; a field's name where a value other than a payload is at fault.
         span: (start, end) in the text, in characters; None where the text has no such place.
-        rule: the rule broken, with its section: `MPM-031 §4.7.4.1`, `NAPAS 38.01 §...`; may be empty.
+        rule: the rule broken, with its section: `MPM-031 §4.7.4.1`, `NAPAS 38.01 §...`; the public name whose
+            documentation says it, as `vnqr.verify`, where no standard does; may be empty.
         params: what fills the placeholders of the sentence.
 
     Example:

@@ -66,7 +66,7 @@ if TYPE_CHECKING:
 
 __all__ = ["verify"]
 
-_RULE: Final = "onestop §7"
+_RULE: Final = "vnqr.verify"
 
 
 def verify(

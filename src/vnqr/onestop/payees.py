@@ -39,7 +39,7 @@ MIN_PREFIX: Final = 4
 
 _MAX_PREFIX: Final = 18
 _PREFIX: Final = f"[0-9A-Za-z]{{{MIN_PREFIX},{_MAX_PREFIX}}}"
-_RULE: Final = "onestop §7"
+_RULE: Final = "vnqr.Payee"
 
 _SERVICES: Final[Mapping[str, Service]] = MappingProxyType(
     {

@@ -458,16 +458,6 @@ class Code(StrEnum):
         "the value must be {allowed}",
         "giá trị phải là {allowed}",
     )
-    BIN_FORMAT = (
-        "bin-format",
-        "a BIN is six digits",
-        "mã BIN gồm sáu chữ số",
-    )
-    TIP_MISMATCH = (
-        "tip-mismatch",
-        "55 is 01, 02 or 03; 56 comes with 02 and only with it, 57 with 03 and only with it",
-        "55 là 01, 02 hoặc 03; chỉ 02 đi kèm 56, chỉ 03 đi kèm 57",
-    )
     PATH_NOT_KEPT = (
         "path-not-kept",
         "this object has a field of its own, or no place in a code",

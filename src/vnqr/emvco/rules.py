@@ -42,9 +42,9 @@ from vnqr.emvco.tlv import DIGITS, MAX_VALUE
 from vnqr.errors import Code, Issue, Level, ParseError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
-__all__ = ["ADDITIONAL", "EMVCO", "MAX_BYTES", "UNDEFINED", "check"]
+__all__ = ["ADDITIONAL", "EMVCO", "MAX_BYTES", "UNDEFINED", "check", "misplaced_fees"]
 
 MAX_BYTES: Final = 512
 """What a payload should not exceed (§4.1)."""
@@ -380,15 +380,30 @@ def _is_small(view: View) -> Iterable[Issue]:
 
 
 def _fees(view: View) -> Iterator[Issue]:
-    indicator = view.get("55")
+    for issue in misplaced_fees(view.get("55"), view.spans):
+        at = view.spans["55"][1] if issue.code is Code.FEE_MISSING else 0
+        yield issue._replace(span=view.spans.get(issue.path, (at, at)))
+
+
+def misplaced_fees(indicator: str | None, paths: Container[str]) -> Iterator[Issue]:
+    """Yield what does not go together: the Tip or Convenience Indicator and the fees that are there.
+
+    Args:
+        indicator: the value of 55; None where it is absent.
+        paths: what is there, 56 and 57 among others.
+
+    Yields:
+        Issues without a span, at 56 and 57.
+
+    Example:
+        >>> print(*misplaced_fees("02", {"55"}))
+        error fee-missing at 56: ... [MPM-041 §4.7.7.1]
+    """
     for wanted, path, missing, unexpected in _FEES:
-        if (indicator == wanted) == (path in view.spans):
+        if (indicator == wanted) == (path in paths):
             continue
-        if indicator == wanted:
-            at = view.spans["55"][1]
-            yield Issue.error(Code.FEE_MISSING, path, (at, at), missing, indicator=wanted)
-        else:
-            yield Issue.error(Code.FEE_UNEXPECTED, path, view.spans[path], unexpected, indicator=wanted)
+        code, rule = (Code.FEE_MISSING, missing) if indicator == wanted else (Code.FEE_UNEXPECTED, unexpected)
+        yield Issue.error(code, path, None, rule, indicator=wanted)
 
 
 def _decimals(view: View) -> Iterator[Issue]:

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from vnqr.emvco.codelists import LANGUAGES
 from vnqr.emvco.objects import ADDITIONAL_DATA, ROOT, ObjectSpec, faults, find
 from vnqr.emvco.payload import MAX_LENGTH, Payload
-from vnqr.emvco.tlv import DIGITS, MAX_VALUE, crc, encode, index
+from vnqr.emvco.tlv import DIGITS, MAX_VALUE, crc, encode, index, objects
 from vnqr.errors import Code, EncodeError, Issue, Level, ParseError, ProfileError
 from vnqr.onestop.reference import DOSSIER, Profile, Reference, Scheme
 from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, PAYEES, Service
@@ -407,6 +407,8 @@ class VietQR(BaseModel):
         issues: list[Issue] = []
         try:
             qr = cls.model_validate(read(payload, issues), context={"schemes": schemes})
+        except ParseError as error:
+            raise ParseError(_judged(error.issues[0], payload)) from None
         except ProfileError as error:
             issues += error.issues
         except ValidationError as error:
@@ -414,10 +416,22 @@ class VietQR(BaseModel):
         else:
             if not issues:
                 return qr
-        # The rules name most of it better, and all of it at once; the model adds what only it asks.
+        # The rules name it better, and all of it at once; the model adds what only it asks.
         errors = [issue for issue in check(payload, NAPAS) if issue.level is Level.ERROR]
         named = {issue.path for issue in errors}
-        raise ProfileError([*errors, *(issue for issue in issues if issue.path not in named)])
+        ours = (i for i in issues if i.code is Code.VALUE_NOT_ALLOWED and i.path not in named)
+        raise ProfileError([*errors, *ours] if errors else issues)
+
+
+def _judged(fault: Issue, payload: Payload) -> list[Issue]:
+    """Return what the rules say of a template that cannot be taken apart: the fault, or that it is none."""
+    inside = f"{fault.path}."
+    judged = [
+        issue
+        for issue in check(payload, NAPAS)
+        if issue == fault or (issue.code is Code.TEMPLATE_MALFORMED and inside.startswith(f"{issue.path}."))
+    ]
+    return judged or [fault]
 
 
 # --- the normal form of what was asked ---
@@ -525,21 +539,28 @@ def _check_kept(qr: VietQR) -> None:
         if path in seen:
             raise refuse(Code.ID_REPEATED, path, "MPM-003 §4.3.1.2", id=path[-2:])
         seen.add(path)
-        for code, params in faults(find(path) or _ANYTHING, value):
-            raise custom_error(Issue.error(code, path, None, "", **params))
-        if path == "64.00" and value.lower() not in LANGUAGES:
-            raise refuse(Code.LANGUAGE_UNKNOWN, path, "MPM-077 §4.9.2.1")
         if "62.50" <= path <= "62.99":
             _check_template(path, value)
+        else:
+            _check_value(path, value)
+        if path == "64.00" and value.lower() not in LANGUAGES:
+            raise refuse(Code.LANGUAGE_UNKNOWN, path, "MPM-077 §4.9.2.1")
     has_language = qr.name_vi is not None or seen.issuperset(LANGUAGE_PATHS[:2])
     if not has_language and any(path.startswith("64.") for path in seen):
         raise refuse(Code.OBJECT_MISSING, "64", "MPM-076 §4.9.1.1")
 
 
+def _check_value(path: str, value: str) -> None:
+    for code, params in faults(find(path) or _ANYTHING, value):
+        raise custom_error(Issue.error(code, path, None, "", **params))
+
+
 def _check_template(path: str, value: str) -> None:
     try:
-        inside = index(value, 0, len(value), path)
+        starts = index(value, 0, len(value), path)
     except ParseError as error:
         raise custom_error(error.issues[0]) from None
-    if "00" not in inside:
+    if "00" not in starts:
         raise refuse(Code.OBJECT_MISSING, f"{path}.00", "MPM-074 §4.8.1.5")
+    for o in objects(value, starts, len(value)):
+        _check_value(f"{path}.{o.id}", o.value)

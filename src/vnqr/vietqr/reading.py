@@ -13,27 +13,34 @@ from pydantic import ValidationError
 
 from vnqr.emvco.objects import NETWORKS, ROOT, faults
 from vnqr.emvco.payload import ascii_upper
+from vnqr.emvco.rules import misplaced_fees
 from vnqr.emvco.tlv import join
 from vnqr.errors import Code, Issue, ProfileError
-from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, PAYEE_OF, Service
-from vnqr.vietqr.banks import is_bin
+from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, PAYEE_OF, SCHEMES, Service
 from vnqr.vietqr.fields import ADDITIONAL_FIELDS, FIELD_PATHS, LANGUAGE_PATHS, PATHS
 from vnqr.vietqr.others import CardScheme, Template, Unreserved
 from vnqr.wire import issues_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from vnqr.emvco.payload import Payload
     from vnqr.emvco.tlv import DataObject
 
 __all__ = ["placed", "read"]
 
-_CONSTANTS: Final = (
-    ("00", ("01",), "MPM-021 §4.7.1.1"),
-    ("53", ("704",), "NAPAS 53"),
-    ("58", ("VN",), "NAPAS 58"),
+_ALLOWED: Final = MappingProxyType(
+    {
+        "00": (("01",), Code.FORMAT_INDICATOR_VALUE, "MPM-021 §4.7.1.1"),
+        "01": (("11", "12"), Code.INITIATION_VALUE, "MPM-022 §4.7.2.1"),
+        "38.02": (tuple(Service), Code.SERVICE_UNKNOWN, "NAPAS 38.02"),
+        # NAPAS allows some currencies and countries more; a VietQR is in dong and of Vietnam.
+        "53": (("704",), Code.VALUE_NOT_ALLOWED, "NAPAS 53"),
+        "55": (("01", "02", "03"), Code.TIP_INDICATOR_VALUE, "MPM-040 §4.7.6.1"),
+        "58": (("VN",), Code.VALUE_NOT_ALLOWED, "NAPAS 58"),
+    }
 )
+"""Path -> what may stand there, what to report of anything else, and by which rule."""
 _TEXTS: Final = {
     "52": "merchant_category_code",
     "59": "merchant_name",
@@ -44,9 +51,6 @@ _AMOUNTS: Final[tuple[tuple[Literal["54", "56", "57"], str], ...]] = (
     ("54", "amount"),
     ("56", "convenience_fee"),
     ("57", "convenience_fee_percentage"),
-)
-_FEES: Final[Mapping[str | None, set[str]]] = MappingProxyType(
-    {None: set(), "01": set(), "02": {"56"}, "03": {"57"}}
 )
 _TEMPLATES: Final = ("38", "38.01", "62", "64")
 
@@ -72,20 +76,11 @@ def read(payload: Payload, issues: list[Issue]) -> dict[str, object]:
         >>> values["bank"], values["account"], issues
         ('970403', '0011012345678', [])
     """
-    found: Objects = {o.id: o for o in payload}
-    for path in _TEMPLATES:
-        if path in found:
-            found |= {join(path, o.id): o for o in payload.children(path)}
+    found = _take_apart(payload)
     values = _read_napas(found)
+    issues += _expected(found, is_push="merchant_id" in values)
     values |= {field: found[path].value for path, field in _TEXTS.items() if path in found}
     values |= _read_amounts(payload, found, issues)
-    for path, allowed, rule in _CONSTANTS:
-        issues += _expect(found, path, allowed, rule)
-    is_push = "merchant_id" in values
-    if not is_push or "01" in found:
-        issues += _expect(found, "01", ("11", "12"), "MPM-022 §4.7.2.1")
-    if is_push and "01" in found and found["01"].value == "12" and "54" not in found:
-        issues.append(Issue.error(Code.OBJECT_MISSING, "54", None, "NAPAS 54"))
     for id_, field in ADDITIONAL_FIELDS.items():
         if (path := f"62.{id_}") in found:
             values["purpose" if field == "memo" else field] = found[path].value
@@ -100,15 +95,44 @@ def read(payload: Payload, issues: list[Issue]) -> dict[str, object]:
     return values
 
 
+def _take_apart(payload: Payload) -> Objects:
+    found: Objects = {o.id: o for o in payload}
+    for path in _TEMPLATES:
+        if path in found and (path != "38.01" or _is_napas(found)):
+            found |= {join(path, o.id): o for o in payload.children(path)}
+    for path in found:
+        if "62.50" <= path <= "62.99":
+            payload.children(path)  # kept as they are, if they are templates
+    return found
+
+
+def _expected(found: Objects, *, is_push: bool) -> Iterator[Issue]:
+    """Yield what is wrong with the objects that must be there, or be one of a few values."""
+    for path in ("00", "53", "58") if is_push else ("00", "01", "53", "58"):
+        if path not in found:
+            yield Issue.error(Code.OBJECT_MISSING, path, None, _ALLOWED[path][-1])
+    for path in ("00", "01", "53", "55", "58"):
+        yield from _unlike(found, path)
+    if is_push and "01" in found and found["01"].value == "12" and "54" not in found:
+        yield Issue.error(Code.SERVICE_NEEDS, "54", None, "NAPAS 54 Part IV", service=Service.PUSH)
+
+
+def _is_napas(found: Objects) -> bool:
+    return "38.00" in found and ascii_upper(found["38.00"].value) == NAPAS_GUID
+
+
 def _read_napas(found: Objects) -> dict[str, object]:
-    if "38.00" not in found or ascii_upper(found["38.00"].value) != NAPAS_GUID:
+    if not _is_napas(found):
         raise ProfileError([Issue.error(Code.NAPAS_ACCOUNT_MISSING, NAPAS_ID, None, "NAPAS 38.00")])
     missing = [path for path in ("38.01", "38.01.00", "38.01.01") if path not in found]
     if missing:
         raise ProfileError(Issue.error(Code.OBJECT_MISSING, path, None, f"NAPAS {path}") for path in missing)
-    issues = list(_expect(found, "38.02", tuple(Service), "NAPAS 38.02")) if "38.02" in found else []
-    if not is_bin((bank := found["38.01.00"]).value):
-        issues.append(Issue.error(Code.BIN_FORMAT, "38.01.00", (bank.start, bank.end), "NAPAS 38.01.00"))
+    issues = [*_unlike(found, "38.02")]
+    bank = found["38.01.00"]
+    span, spec = (bank.start, bank.end), SCHEMES[NAPAS_GUID]["01"].children["00"]
+    issues += (
+        Issue.error(code, "38.01.00", span, spec.section, **why) for code, why in faults(spec, bank.value)
+    )
     # Some generators write the service code into 38-01; read as it stands, it would say QRPUSH.
     if "38.01.02" in found and found["38.01.02"].value in tuple(Service):
         issues.append(Issue.error(Code.SERVICE_NESTED, "38.01.02", None, "NAPAS 38.02"))
@@ -119,30 +143,32 @@ def _read_napas(found: Objects) -> dict[str, object]:
 
 
 def _read_amounts(payload: Payload, found: Objects, issues: list[Issue]) -> dict[str, object]:
-    tip = found.get("55")
-    values: dict[str, object] = {"prompt_tip": tip is not None and tip.value == "01"}
+    tip = found["55"].value if "55" in found else None
+    issues += misplaced_fees(tip, found)
+    values: dict[str, object] = {"prompt_tip": tip == "01"}
     for path, field in _AMOUNTS:
         if (o := found.get(path)) is None:
             continue
         span, section = (o.start, o.end), ROOT[path].section
         issues += (Issue.error(code, path, span, section, **why) for code, why in faults(ROOT[path], o.value))
-        if path == "54" and "." in o.value[:-1]:
-            issues.append(Issue.error(Code.AMOUNT_NOT_WHOLE, path, span, "NAPAS 54"))
+        decimals = 0 if path == "57" else len(o.value.partition(".")[2])
+        if decimals:
+            rule = f"NAPAS {path}"
+            issues.append(Issue.error(Code.AMOUNT_DECIMALS, path, span, rule, decimals=decimals, exponent=0))
+            continue
         try:
             values[field] = payload.decimal(path)
         except ProfileError as error:
             issues += error.issues
-    if _FEES.get(tip and tip.value) != {"56", "57"} & found.keys():
-        place = (tip.start, tip.end) if tip else None
-        issues.append(Issue.error(Code.TIP_MISMATCH, "55", place, "MPM-040 §4.7.6.1"))
     return values
 
 
-def _expect(found: Objects, path: str, allowed: tuple[str, ...], rule: str) -> Iterator[Issue]:
-    if path not in found:
-        yield Issue.error(Code.OBJECT_MISSING, path, None, rule)
-    elif (o := found[path]).value not in allowed:
-        yield Issue.error(Code.VALUE_NOT_ALLOWED, path, (o.start, o.end), rule, allowed=", ".join(allowed))
+def _unlike(found: Objects, path: str) -> Iterator[Issue]:
+    """Yield what is wrong with an object that must be one of a few values, if it is there."""
+    allowed, code, rule = _ALLOWED[path]
+    if path in found and (o := found[path]).value not in allowed:
+        params = {"allowed": ", ".join(allowed)} if code is Code.VALUE_NOT_ALLOWED else {}
+        yield Issue.error(code, path, (o.start, o.end), rule, **params)
 
 
 def _kept(found: Objects, *, has_name: bool) -> Iterator[tuple[str, str]]:

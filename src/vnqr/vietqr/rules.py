@@ -238,7 +238,7 @@ _MISMATCHES: Final[Mapping[tuple[str | None, bool], Code]] = MappingProxyType(
 
 _DONG: Final = "704"
 _TRANSFER_LIMIT: Final = 500_000_000
-_AMOUNT: Final = re.compile(r"([0-9]+)\.?([0-9]*)")
+_AMOUNT: Final = re.compile(r"(?=.)([0-9]*)\.?([0-9]*)")
 _CARD_NUMBER: Final = re.compile("[0-9]{16}|[0-9]{19}")
 _DOMESTIC: Final = "9704"
 _STRIPPED: Final = re.compile("[^0-9A-Za-z ]")
@@ -329,7 +329,7 @@ def _dong(payment: _Payment) -> Iterator[Issue]:
         yield Issue.error(
             Code.AMOUNT_DECIMALS, "54", view.value_span("54"), "NAPAS 54", decimals=len(decimals), exponent=0
         )
-    if service in _TRANSFERS and int(whole) >= _TRANSFER_LIMIT:
+    if service in _TRANSFERS and int(whole or "0") >= _TRANSFER_LIMIT:
         yield Issue.warning(
             Code.AMOUNT_ABOVE_LIMIT, "54", view.value_span("54"), "NAPAS 54 §8.1.1", limit=_TRANSFER_LIMIT
         )

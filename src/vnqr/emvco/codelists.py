@@ -1,16 +1,16 @@
 """The ISO code lists that EMVCo refers to: currencies, countries, languages.
 
-==============  ==========================  =======================  ================================
-list            code                        data objects             source, as of
-==============  ==========================  =======================  ================================
-`CURRENCIES`    ISO 4217 numeric, 3 digits  53 (MPM-037 §4.7.5.1)    Lists One and Three of the
-                                                                     maintenance agency (SIX) of
-                                                                     2026-01-01, amendment 180
-`COUNTRIES`     ISO 3166-1 alpha-2          58 (MPM-060 §4.7.13.1)   ISO 3166 maintenance agency,
-                                                                     249 countries, 2026-02
-`LANGUAGES`     ISO 639-1, lower case       64-00 (MPM-077 §4.9.2.1) registration authority (SIL),
-                                                                     code table of 2026-07-15
-==============  ==========================  =======================  ================================
+==============  ==========================  ========================  ===============================
+list            code                        data objects              source, as of
+==============  ==========================  ========================  ===============================
+`CURRENCIES`    ISO 4217 numeric, 3 digits  53 (MPM-037 §4.7.5.1)     Lists One and Three of the
+                                                                      maintenance agency (SIX) of
+                                                                      2026-01-01, amendment 180
+`COUNTRIES`     ISO 3166-1 alpha-2          58 (MPM-060 §4.7.13.1)    ISO 3166 maintenance agency,
+                                                                      249 countries, 2026-02
+`LANGUAGES`     ISO 639-1, lower case       64-00 (MPM-077 §4.9.2.1)  registration authority (SIL),
+                                                                      code table of 2026-07-15
+==============  ==========================  ========================  ===============================
 
 The lists move, payment codes stay on walls: to call a valid code invalid is the worse mistake. So
 they hold every code that was valid on some day since EMVCo published its standard (v1.0, July 2017).

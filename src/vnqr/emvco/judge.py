@@ -124,6 +124,10 @@ class Table(NamedTuple):
     malformed: Finding | None = None
     by_guid: bool = False
 
+    def __repr__(self) -> str:
+        """Return how much there is; the rows and the tables in them would fill hundreds of megabytes."""
+        return f"<Table of {len(self.rows)} data objects>"
+
 
 class View:
     """What the rules see: the text, and where every data object stands that could be reached.

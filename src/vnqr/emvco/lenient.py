@@ -4,21 +4,20 @@
 but the stripping of blanks is made under a CRC that matches, so what was printed arrived unharmed and it
 was the writer who erred. Each concession is an issue. What has two readings is not read.
 
-==============================  ==============================================  ======================
-in the text                     is read as                                      issue
-==============================  ==============================================  ======================
-byte order mark at the start    absent                                          `text-bom`
-blanks, line ends around        absent                                          `text-blanks-around`
-`%20` for a blank (URL)         decoded; `+` as a blank where nothing else fits `text-url-encoded`
-CRC without leading zeros       with them                                       `crc-digits-dropped`
-CRC in lower case               as it is                                        `crc-lower-case`
-lengths in bytes of UTF-8       in characters                                   `length-in-bytes`
-lengths in UTF-16 units         in characters                                   `length-in-utf16`
-objects of length 00            absent                                          `length-zero`
-an object twice, the same       once                                            `id-repeated`
-last object of a template       with them                                       `length-short`
-1-3 characters too short
-==============================  ==============================================  ======================
+==============================  ===============================================  ======================
+in the text                     is read as                                       issue
+==============================  ===============================================  ======================
+byte order mark at the start    absent                                           `text-bom`
+blanks, line ends around        absent                                           `text-blanks-around`
+`%20` for a blank (URL)         decoded; `+` as a blank where nothing else fits  `text-url-encoded`
+CRC without leading zeros       with them                                        `crc-digits-dropped`
+CRC in lower case               as it is                                         `crc-lower-case`
+lengths in bytes of UTF-8       in characters                                    `length-in-bytes`
+lengths in UTF-16 units         in characters                                    `length-in-utf16`
+objects of length 00            absent                                           `length-zero`
+an object twice, the same       once                                             `id-repeated`
+last of a template, 1-3 short   with them                                        `length-short`
+==============================  ===============================================  ======================
 
 A wrong CRC is never made right: such a text comes back unchanged, with `crc-mismatch`, if it is well-formed
 in all else. A template that cannot be taken apart keeps its raw value, as in `parse`, and is reported.

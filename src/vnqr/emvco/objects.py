@@ -66,6 +66,10 @@ class ObjectSpec(NamedTuple):
     kind: Kind = "primitive"
     children: Mapping[str, ObjectSpec] = MappingProxyType({})
 
+    def __repr__(self) -> str:
+        """Return the object itself: what is inside a template would fill a hundred megabytes."""
+        return f"<{self.name}: {self.format}, {self.minimum}-{self.maximum}, {self.presence}, {self.section}>"
+
 
 NETWORKS: Final[Mapping[str, str]] = MappingProxyType(
     dict.fromkeys(DIGITS[2:4], "Visa")

@@ -21,6 +21,7 @@ from vnqr.errors import Code, EncodeError, Issue
 __all__ = ["RGB", "check", "contrast", "parse"]
 
 RGB = tuple[int, int, int]
+"""Red, green and blue, 0 to 255 each."""
 
 _COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 # WCAG 2, relative luminance: what red, green and blue add to it.

@@ -35,8 +35,10 @@ __all__ = [
 ]
 
 Weight = Literal["regular", "bold"]
+"""The two weights that are brought along."""
 
 EM: Final = 1000
+"""Units of an outline to the em, the size of the type."""
 ASCENT: Final = 1069
 """How far the tallest letter reaches above the baseline."""
 DESCENT: Final = 293

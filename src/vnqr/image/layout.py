@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Align", "Cell", "Column", "Style", "fitted", "wrap"]
 
 Align = Literal["left", "centre", "right"]
+"""Where a text stands in its column."""
 
 _SHARE: Final[dict[Align, float]] = {"left": 0, "centre": 0.5, "right": 1}
 _PIECE: Final = re.compile(r" *[^ /-]*[/-]*")

@@ -29,10 +29,14 @@ from vnqr.image.png import SIGNATURE
 __all__ = ["MAX_BYTES", "MAX_PIXELS", "MAX_SHARE", "Logo", "Source", "free_modules", "load"]
 
 Source = bytes | str | os.PathLike[str]
+"""A logo: the bytes of a PNG or SVG file, or the path of one."""
 
 MAX_BYTES: Final = 1_000_000
-MAX_PIXELS: Final = 2_000  # a side
-MAX_SHARE: Final = 5  # of the symbol's width: one fifth
+"""More is not read from a file."""
+MAX_PIXELS: Final = 2_000
+"""Pixels a side."""
+MAX_SHARE: Final = 5
+"""A logo is at most this part of the symbol's width: one fifth."""
 
 _MAX_DEPTH: Final = 64
 _UNPACKED: Final = 9 * MAX_PIXELS * MAX_PIXELS  # bytes; more than any PNG of that size holds

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SIGNATURE", "physical", "write_rgb", "write_symbol"]
 
-SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"  # §5.2
+SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
+"""The first eight bytes of every PNG file (§5.2)."""
 
 _TRUECOLOUR: Final = 2  # §11.2.2: red, green, blue
 _INDEXED: Final = 3  # a place in the palette

@@ -65,6 +65,7 @@ class Array(Protocol):
 
 
 Source: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview | Readable | Image.Image | Array"
+"""A picture: a path, bytes, an open binary file, a Pillow image or a NumPy array."""
 
 
 class ScanError(VnqrError):

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["SIZES", "Size", "set_on"]
 
 Size = Literal["A6", "A5", "58mm", "80mm", "card"]
+"""The sheets that a slip is set on."""
 
 
 class _Sheet(NamedTuple):
@@ -113,6 +114,7 @@ _SHEETS: Final[dict[Size, _Sheet]] = {
     "card": _CARD,
 }
 SIZES: Final = tuple(_SHEETS)
+"""All of them."""
 
 _KEPT: Final = 0.75
 """Codes are set this much smaller before they are broken into lines."""

@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 __all__ = ["BLACK", "PER_INCH", "WHITE", "Bar", "Box", "Line", "Modules", "Picture", "Unit", "number"]
 
 Unit = Literal["mm", "px"]
+"""Millimetres, or pixels of CSS."""
 
 PER_INCH: Final[dict[Unit, float]] = {"mm": 25.4, "px": 96}
+"""How many units an inch has."""
 WHITE: Final = "#ffffff"
+"""Paper."""
 BLACK: Final = "#000000"
+"""Ink."""
 
 
 def number(value: float) -> str:

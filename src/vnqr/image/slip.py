@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = ["MAX_ITEMS", "SIZES", "Size", "Slip", "SlipItem", "make"]
 
 MAX_ITEMS: Final = 12
+"""How many fee items a slip lists."""
 
 _SHORT: Final = 40
 _LONG: Final = 120

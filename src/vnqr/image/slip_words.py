@@ -30,6 +30,7 @@ Label = Literal[
     "total",
     "how",
 ]
+"""The short texts that a slip has."""
 
 LABELS: Final[dict[Label, dict[Lang, str]]] = {
     "heading": {"vi": "PHIẾU NỘP PHÍ, LỆ PHÍ", "en": "FEE PAYMENT SLIP"},
@@ -45,6 +46,7 @@ LABELS: Final[dict[Label, dict[Lang, str]]] = {
     "total": {"vi": "Tổng cộng", "en": "Total"},
     "how": {"vi": "Cách nộp", "en": "How to pay"},
 }
+"""The short texts, by what they are and by language."""
 STEPS: Final[dict[Lang, tuple[str, ...]]] = {
     "vi": (
         "Mở ứng dụng ngân hàng, chọn quét mã QR và quét mã trên phiếu này.",
@@ -59,6 +61,7 @@ STEPS: Final[dict[Lang, tuple[str, ...]]] = {
         "Someone else may use this slip to pay for you.",
     ),
 }
+"""How to pay, step by step."""
 _MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),

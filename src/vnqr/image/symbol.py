@@ -39,10 +39,11 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_SIDE", "Encodes", "ErrorLevel", "Symbol", "make", "module_mm"]
 
-# How much of a symbol may be unreadable: about 7, 15, 25 and 30 % of its codewords (ISO/IEC 18004 §7.5.1).
 ErrorLevel = Literal["l", "m", "q", "h"]
+"""How much of a symbol may be unreadable: 7, 15, 25 and 30 % of the codewords (ISO/IEC 18004 §7.5.1)."""
 
-MAX_SIDE: Final = 5_000  # pixels a side of the largest PNG file: 25 megapixels, as much as scanners open
+MAX_SIDE: Final = 5_000
+"""Pixels a side of the largest PNG file: 25 megapixels, as much as scanners open."""
 
 _SCALE: Final = 8  # pixels a module
 _MODULE_MM: Final = 0.8  # for a phone held 20 cm away

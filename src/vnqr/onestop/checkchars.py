@@ -17,6 +17,7 @@ from __future__ import annotations
 __all__ = ["ALPHABET", "MODULUS", "compute", "lengths", "matches"]
 
 MODULUS = 1271
+"""A text with its check characters, read in base 36, leaves 1 when divided by it."""
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """The characters in the order of their values, 0 to 35."""

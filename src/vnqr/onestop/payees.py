@@ -58,6 +58,11 @@ def _check_prefix(value: str) -> str:
     return value
 
 
+_Prefix: TypeAlias = Annotated[
+    str, AfterValidator(_check_prefix), Field(json_schema_extra={"pattern": f"^{_PREFIX}$"})
+]
+
+
 class Payee(BaseModel):
     """Who may be paid over NAPAS: one entry of the list. Frozen, hashable.
 
@@ -88,10 +93,7 @@ class Payee(BaseModel):
 
     bank: Bin
     account: AccountNumber | None = None
-    prefix: (
-        Annotated[str, AfterValidator(_check_prefix), Field(json_schema_extra={"pattern": f"^{_PREFIX}$"})]
-        | None
-    ) = None
+    prefix: _Prefix | None = None
     card: CardNumber | None = None
     merchant_id: Organisation | None = None
     names: tuple[NameVi, ...] = ()

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "dump", "load"]
 
 FORMAT = "vnqr-reconciliation-1"
+"""Stands in every saved state; another one is not read."""
 
 _Place = Annotated[int, Field(strict=True, ge=0)]
 

@@ -44,10 +44,12 @@ __all__ = [
 ]
 
 NAPAS_ID: Final = "38"
+"""Where NAPAS codes have their account, among the IDs 26-51."""
 NAPAS_GUID: Final = "A000000727"
 """Globally Unique Identifier of NAPAS (an application identifier)."""
 
 VNPAY_ID: Final = "26"
+"""Where VNPAY-QR has its own."""
 VNPAY_GUID: Final = "A000000775"
 """Globally Unique Identifier of VNPAY-QR."""
 
@@ -74,6 +76,7 @@ PAYEES: Final[Mapping[str, Service]] = MappingProxyType(
 PAYEE_OF: Final[Mapping[Service, str]] = MappingProxyType(
     {service: field for field, service in PAYEES.items()}
 )
+"""Service -> the field of `VietQR` that says who is paid."""
 
 _GUID: Final = MERCHANT_ACCOUNT["00"]
 _NAPAS: Final = "NAPAS 38"

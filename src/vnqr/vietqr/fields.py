@@ -156,28 +156,39 @@ _DECIMAL: Final = re.compile("[0-9]{1,2}([.][0-9]{1,2})?")
 _LEAST, _MOST = Decimal("0.01"), Decimal("99.99")
 _MONEY: Final = {"type": "integer", "minimum": 1, "maximum": 10 ** ROOT["54"].maximum - 1}
 ACCOUNT: Final = "[0-9A-Za-z]{1,19}"
+"""An account number, as a pattern."""
 CARD: Final = "[0-9]{16}|[0-9]{19}"
+"""A card number, as a pattern."""
 _ORGANISATION: Final = ObjectSpec("Merchant or Terminal", "ans", 1, 19, "M", "NAPAS 38.01.01")
 
 Bin: TypeAlias = Annotated[str, BeforeValidator(_bin), WithJsonSchema({"type": "string"})]
+"""A BIN, or what `vnqr.banks.find` makes one of."""
 Dong: TypeAlias = Annotated[int, BeforeValidator(_whole_dong), WithJsonSchema(_MONEY)]
+"""A positive amount of whole dong that fits 54."""
 Percentage: TypeAlias = Annotated[Decimal, BeforeValidator(_percentage)]
+"""A convenience fee in per cent (57)."""
 AccountNumber: TypeAlias = Annotated[
     str, _matching(ACCOUNT, Code.ACCOUNT_CHARACTERS), Field(json_schema_extra={"pattern": f"^{ACCOUNT}$"})
 ]
+"""An account number or alias at a bank: 1-19 letters and digits, kept as given."""
 CardNumber: TypeAlias = Annotated[
     str, _matching(CARD, Code.CARD_DIGITS), Field(json_schema_extra={"pattern": f"^({CARD})$"})
 ]
+"""A card number: 16 or 19 digits."""
 Organisation: TypeAlias = Annotated[str, Conforms("38.01.01", _ORGANISATION)]
+"""The ID of a merchant or of a cash machine (38-01-01)."""
 ConsumerDataRequest: TypeAlias = Annotated[
     str,
     Conforms("62.09", ADDITIONAL_DATA["09"]),
     _matching("(?!.*(.).*\\1)[AME]+", Code.CONSUMER_DATA_LETTERS),
 ]
+"""What is asked of the payer (62-09): A, M, E, each once."""
 MerchantChannel: TypeAlias = Annotated[
     str, Conforms("62.11", ADDITIONAL_DATA["11"]), _matching("[0-7][0-3][0-3]", Code.CHANNEL_VALUE)
 ]
+"""Merchant Channel (62-11), three digits."""
 Memo: TypeAlias = Annotated[str, Conforms("62.08", ADDITIONAL_DATA["08"]._replace(maximum=MAX_MEMO_LONG))]
+"""Purpose of Transaction (62-08)."""
 
 
 def _composed(value: object) -> object:
@@ -187,7 +198,9 @@ def _composed(value: object) -> object:
 
 
 NameVi: TypeAlias = Annotated[str, BeforeValidator(_composed), Conforms("64.01", LANGUAGE["01"])]
+"""The payee's name in Vietnamese (64-01), in NFC."""
 CityVi: TypeAlias = Annotated[str, BeforeValidator(_composed), Conforms("64.02", LANGUAGE["02"])]
+"""The city in Vietnamese (64-02), in NFC."""
 
 
 ADDITIONAL_FIELDS: Final = {
@@ -203,6 +216,7 @@ ADDITIONAL_FIELDS: Final = {
     "10": "merchant_tax_id",
     "11": "merchant_channel",
 }
+"""ID in 62 -> the field of `VietQR`."""
 
 PATHS: Final = {
     "bank": "38.01.00",
@@ -224,6 +238,7 @@ PATHS: Final = {
 """Field -> path of the data object that it becomes."""
 
 LANGUAGE_PATHS: Final = ("64.00", "64.01", "64.02")
+"""The objects that say a name in another language."""
 
 FIELD_PATHS: Final = frozenset(PATHS.values()) - {*LANGUAGE_PATHS} | {"38.00", "38.02"}
 """Objects inside templates that a field, or the model itself, writes."""

@@ -502,6 +502,10 @@ class TestStages:
         assert numbers(code(o55="02", o56="１")) == ["MPM-013", "MPM-044"]
         assert numbers(code(o55="03", o57="１")) == ["MPM-013", "MPM-049"]
 
+    def test_a_wrong_length_does_not_hide_wrong_characters(self):
+        assert numbers(code(o53="84AB")) == ["MPM-036", "MPM-012"]
+        assert numbers(code(o59="é" * 26)) == ["MPM-061", "MPM-013"]
+
     def test_letters_in_the_category_break_both_rules_that_say_digits(self):
         assert numbers(code(o52="52A1")) == ["MPM-012", "MPM-059"]
 

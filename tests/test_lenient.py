@@ -107,6 +107,16 @@ CONCESSIONS = {
         sealed(HEAD + obj("62", obj("08", "A"))),
         [("length-zero", "62.01", "00")],
     ),
+    "an empty object last in a template": (
+        sealed(HEAD + obj("62", obj("08", "A"), "0100")),
+        sealed(HEAD + obj("62", obj("08", "A"))),
+        [("length-zero", "62.01", "00")],
+    ),
+    "an empty object beside letters of one UTF-16 unit": (
+        sealed(HEAD + obj("64", "0002vi", obj("01", "Huế")) + "6200"),
+        sealed(HEAD + obj("64", "0002vi", obj("01", "Huế"))),
+        [("length-zero", "62", "00")],
+    ),
     "the same object twice": (
         sealed(HEAD + "5802US"),
         RIGHT,
@@ -180,6 +190,7 @@ REFUSED = {
     "63 not last": sealed(RIGHT),
     "63 empty": sealed(HEAD + "6300"),
     "63 twice": sealed(HEAD + "6304ABCD"),
+    "63 twice, the same": sealed(HEAD + obj("61", "1") + "63043430"),  # it comes to 3430 again
     "63 inside another object": sealed(HEAD + "6304ABCD" + "6108"),
     "63 of another length": sealed(HEAD + "6312")[:-8] + "6304" + crc(HEAD + "6312" + "6304"),
     "a length that ends inside a character, in bytes": sealed(HEAD + "64100002vi0101ệ"),
@@ -353,6 +364,13 @@ class TestServiceCode:
         assert (issue.code, issue.path) == (Code.SERVICE_NESTED, "38.01.02")
         assert text[slice(*issue.span)] == "QRIBFTTA"
         assert issue in check_napas(text)
+
+    def test_its_place_is_in_the_account_whatever_stands_behind(self):
+        text = sealed(nested("QRIBFTTA") + obj("62", obj("08", "0208QRIBFTTA")))
+        _, (issue,) = parse_lenient(text)
+        account = parse(text).span("38")
+        assert account[0] < issue.span[0] < issue.span[1] <= account[1]
+        assert text[slice(*issue.span)] == "QRIBFTTA"
 
     def test_moved_beside_another_concession(self):
         text = " " + sealed(nested("QRIBFTTA") + "6200")

@@ -393,6 +393,7 @@ class TestOtherFields:
         assert parse(str(qr)).language == ("vi", "Sở Tư pháp", "Hà Nội")
         assert VietQR.parse(str(qr)) == qr
         assert refusals(city_vi="Hà Nội") == [("field-without", "")]
+        assert refusals(name_vi=5) == [("string_type", "name_vi")]
 
     @pytest.mark.parametrize(
         ("fields", "objects"),
@@ -401,6 +402,10 @@ class TestOtherFields:
             ({"convenience_fee": 2_000}, {"55": "02", "56": "2000"}),
             ({"convenience_fee_percentage": Decimal("3.00")}, {"55": "03", "57": "3.00"}),
             ({"convenience_fee_percentage": 3}, {"55": "03", "57": "3"}),
+            # 0.01 to 99.99 (§4.7.8.1), at most five characters (Table 3.6)
+            ({"convenience_fee_percentage": Decimal("0.01")}, {"55": "03", "57": "0.01"}),
+            ({"convenience_fee_percentage": Decimal("99.99")}, {"55": "03", "57": "99.99"}),
+            ({"convenience_fee_percentage": Decimal("3.125")}, {"55": "03", "57": "3.125"}),
         ],
     )
     def test_tip_and_fees(self, fields, objects):
@@ -451,6 +456,50 @@ class TestOtherAccounts:
             kind(**fields)
         assert caught.value.errors()[0]["type"] == code
 
+    @pytest.mark.parametrize(
+        ("kind", "fields", "code", "context"),
+        [
+            (CardScheme, {"id": "26"}, "id-out-of-range", {"first": "02", "last": "25"}),
+            (Template, {"id": "52"}, "id-out-of-range", {"first": "26", "last": "51"}),
+            (Unreserved, {"id": "79"}, "id-out-of-range", {"first": "80", "last": "99"}),
+            (
+                Template,
+                {"objects": (("01", "y"), ("01", "z"))},
+                "id-repeated",
+                {"rule": "MPM-003 §4.3.1.2", "id": "01"},
+            ),
+            (
+                Template,
+                {"objects": (("01", "y" * 91),)},
+                "template-too-long",
+                {"path": "26", "rule": "MPM-006 §4.4.1.2", "id": "26", "length": 100, "limit": 99},
+            ),
+            (
+                Unreserved,
+                {"guid": "x" * 33},
+                "value-too-long",
+                {"path": "26.00", "rule": "Table 4.2", "length": 33, "limit": 32},
+            ),
+            (
+                CardScheme,
+                {"value": "x" * 100},
+                "value-too-long",
+                {"path": "02", "rule": "§4.7.10", "length": 100, "limit": 99},
+            ),
+        ],
+    )
+    def test_what_is_told_of_a_limit(self, kind, fields, code, context):
+        right = {"id": "02", "value": "x"} if kind is CardScheme else {"id": "26", "guid": "x"}
+        right |= {"id": "80"} if kind is Unreserved else {}
+        with pytest.raises(ValidationError) as caught:
+            kind(**{**right, **fields})
+        (error,) = caught.value.errors()
+        assert (error["type"], error["ctx"]) == (code, {"path": "", "rule": "", **context})
+
+    def test_98_characters_and_a_header_fill_a_template(self):
+        full = Template(id="26", guid="x", objects=(("01", "y" * 90),))
+        assert parse(str(make(other_accounts=(full,))))["26.01"] == "y" * 90
+
     def test_unreserved_templates(self):
         qr = make(unreserved=(Unreserved(id="99", guid="vn.gov.example", objects=(("01", "Sở"),)),))
         assert parse(str(qr))["99.01"] == "Sở"
@@ -466,6 +515,7 @@ class TestUnknownObjects:
             (("62.50", "0007vn.test0101x"),),
             (("38.03", "x"), ("38.01.02", "y")),
             (("64.00", "en"), ("64.01", "Shop VN"), ("64.02", "Hanoi"), ("64.03", "x")),
+            (("64.00", "en"), ("64.01", "Shop VN")),
         ],
     )
     def test_survive_reading_and_writing(self, objects):

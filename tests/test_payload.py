@@ -158,7 +158,7 @@ class TestRoot:
         with pytest.raises(ChecksumError) as caught:
             parse(TRANSFER[:-4] + "0000")
         assert "0011012345678" not in f"{caught.value}{caught.value!r}"
-        assert "0011012345678" not in repr(parse(TRANSFER))
+        assert repr(parse(TRANSFER)) == f"<Payload 00 01 38 53 54 58 62 63, {len(TRANSFER)} characters>"
 
 
 class TestReadingByPath:
@@ -209,7 +209,9 @@ class TestReadingByPath:
     def test_a_primitive_has_no_children(self, path):
         with pytest.raises(MissingObjectError) as caught:
             self.payload.children(path)
-        assert caught.value.code is Code.NOT_A_TEMPLATE
+        (issue,) = caught.value.issues
+        assert (issue.code, issue.path) == (Code.NOT_A_TEMPLATE, path)
+        assert (issue.span, issue.rule) == (self.payload.span(path), "MPM-052 §4.7.10.1")
 
     def test_an_undefined_object_is_kept_raw(self):
         payload = Payload.from_objects([("00", "01"), ("62", [("00", "com.p2pqrpay")])])
@@ -253,8 +255,9 @@ class TestTemplatesAreJudgedWhenAskedFor:
         payload = parse(sealed("00020162100501A0501B8003abc"))
         nodes = {node.path: node for node in payload.tree()}
         assert (nodes["62"].value, nodes["62"].children) == ("0501A0501B", ())
-        assert nodes["62"].issue.code is Code.ID_REPEATED
-        assert nodes["80"].issue.code is Code.HEADER_TRUNCATED
+        repeated, cut = nodes["62"].issue, nodes["80"].issue
+        assert (repeated.code, repeated.path, repeated.span) == (Code.ID_REPEATED, "62.05", (15, 20))
+        assert (cut.code, cut.path, cut.span) == (Code.HEADER_TRUNCATED, "80", (24, 27))
 
 
 class TestTypedReading:
@@ -329,6 +332,22 @@ class TestTypedReading:
             Payload.from_objects([("00", "01"), ("54", text)]).amount  # noqa: B018 - the access is the act
         assert caught.value.code is Code.AMOUNT_ZERO
 
+    @pytest.mark.parametrize(
+        ("path", "form", "zero"),
+        [
+            ("54", "MPM-032 §4.7.4.1", "MPM-033 §4.7.4.1"),
+            ("56", "MPM-044 §4.7.7.2", "MPM-043 §4.7.7.1"),
+            ("57", "MPM-049 §4.7.8.2", "MPM-048 §4.7.8.1"),
+        ],
+    )
+    def test_each_number_has_its_own_rules(self, path, form, zero):
+        for text, code, rule in (("5%", Code.AMOUNT_FORMAT, form), ("00", Code.AMOUNT_ZERO, zero)):
+            payload = Payload.from_objects([("00", "01"), (path, text)])
+            with pytest.raises(ProfileError) as caught:
+                payload.decimal(path)
+            (issue,) = caught.value.issues
+            assert (issue.code, issue.path, issue.span, issue.rule) == (code, path, (6, 12), rule)
+
     def test_wrong_content_elsewhere_does_not_matter(self):
         payload = parse(sealed("0002012603abc5405abcde6203xyz5802VN"))
         assert payload.country == "VN"
@@ -372,6 +391,7 @@ class TestValue:
     def test_equality_and_hash(self):
         assert parse(ANNEX) == Payload(ANNEX)
         assert len({parse(ANNEX), parse(ANNEX), parse(TRANSFER)}) == 2
+        assert hash(parse(ANNEX)) == hash(Payload(ANNEX)) != hash(parse(TRANSFER))
         assert parse(ANNEX) != ANNEX
 
     @pytest.mark.parametrize("name", ["amount", "issues", "anything"])

@@ -264,6 +264,7 @@ class TestReplace:
             fold("plain", replace=replace)
         (issue,) = caught.value.issues
         assert (issue.code, issue.path, issue.span) == (Code.REPLACEMENT_INVALID, "replace", None)
+        assert (issue.rule, issue.level) == ("MPM-013 §4.5.2.1", Level.ERROR)
 
 
 class TestIsCommon:

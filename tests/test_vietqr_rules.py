@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import vnqr
+from vnqr.emvco.judge import View
 from vnqr.emvco.payload import parse
 from vnqr.emvco.rules import EMVCO
 from vnqr.errors import Code, Level
@@ -237,6 +238,19 @@ class TestRules:
         (issue,) = check(broken)
         assert issue.level == (Level.ERROR if code_ in ERRORS else Level.WARNING)
 
+    @pytest.mark.parametrize(("rule", "code_", "broken", "_"), FLAT)
+    def test_the_path_is_the_object_of_the_rule(self, rule, code_, broken, _):
+        (issue,) = check(broken)
+        named = rule.split()[1]
+        if code_ is Code.NAPAS_ELSEWHERE:
+            assert issue.path in {"37", "26"}
+        elif code_ is Code.SERVICE_NESTED:
+            assert issue.path == "38.01.02"
+        elif code_ in {Code.OBJECT_MISSING, Code.ID_UNDEFINED}:
+            assert issue.path[:-3] == named
+        else:
+            assert issue.path == named
+
     def test_the_dong_has_no_decimals(self):
         issues = check(code(o01="12", o54="1000.50"))
         assert [(issue.rule, issue.level) for issue in issues] == [
@@ -254,6 +268,54 @@ class TestRules:
             (Code.SERVICE_EXCLUDES, "NAPAS 56 Part IV"),
         ]
         assert found(code(CASH, **ATM, o55="03", o57="5"))[1] == (Code.SERVICE_EXCLUDES, "NAPAS 57 Part IV")
+
+    @pytest.mark.parametrize(
+        ("text", "numbers"),
+        [
+            (code(o01=None), {"service": "QRIBFTTA"}),
+            (code(CARD, o01=None), {"service": "QRIBFTTC"}),
+            (code(PUSH, **SHOP, o01="12"), {"service": "QRPUSH"}),
+            (code(napas("1", None), **SHOP | {"o59": None}), {"service": "QRPUSH"}),
+            (code(CASH, **ATM, o55="01"), {"service": "QRCASH"}),
+            (code(o01="12", o54="500000000"), {"limit": 500_000_000}),
+            (code(o62=obj("08", "A" * 26)), {"length": 26, "limit": 25}),
+        ],
+    )
+    def test_what_fills_the_sentence(self, text, numbers):
+        (issue,) = check(text)
+        assert dict(issue.params) == numbers
+
+    @pytest.mark.parametrize(
+        ("text", "path", "behind"),
+        [
+            (code(o01=None), "01", "5802VN"),  # the end of the root: before the CRC
+            (code(CASH, **ATM | {"o62": obj("05", "REF1")}), "62.07", "0504REF1"),  # the end of the template
+            (code(GUID + obj("02", "QRIBFTTA")), "38.01", "0208QRIBFTTA"),
+            (code(GUID + obj("01", obj("00", "970403")) + obj("02", "QRIBFTTA")), "38.01.01", "0006970403"),
+        ],
+    )
+    def test_the_place_of_what_is_missing_is_where_it_could_stand(self, text, path, behind):
+        (issue,) = check(text)
+        start, end = issue.span
+        assert (issue.path, start) == (path, end)
+        assert text[:start].endswith(behind)
+
+    @pytest.mark.parametrize(
+        ("text", "quoted"),
+        [
+            (code(o62=obj("08", "A" * 26)), "A" * 26),
+            (code(o62=obj("08", "INV/1")), "INV/1"),
+            (code(o54="50000"), "11"),
+            (code(o01="12", o54="500000000"), "500000000"),
+            (code(CASH, **ATM | {"o52": "5812"}), "5812"),
+            (code(CASH, **ATM, o55="01"), "550201"),
+            (code(None, o37=ACCOUNT), obj("37", ACCOUNT)),
+            (code(napas("970403110123456", "QRIBFTTC")), "970403110123456"),
+        ],
+    )
+    def test_the_place_of_what_is_there(self, text, quoted):
+        (issue,) = check(text)
+        assert text[slice(*issue.span)] == quoted
 
     def test_a_withdrawal_without_amount_is_as_in_all_samples(self):
         assert check(code(CASH, **ATM, o01="12")) == ()
@@ -288,6 +350,14 @@ class TestRules:
         assert found(code(napas("1", "QRADVERTISE"))) == [
             (Code.VALUE_TOO_LONG, "NAPAS 38.02"),
             (Code.SERVICE_UNKNOWN, "NAPAS 38.02"),
+        ]
+
+    def test_only_a_known_service_counts_where_it_does_not_belong(self):
+        nested = GUID + obj("01", obj("00", "970403"), obj("01", "1"), obj("02", "QRADVERT"))
+        assert found(code(nested, **SHOP)) == [(Code.ID_UNDEFINED, "NAPAS 38.01")]
+        assert found(code(nested)) == [  # so QRPUSH is meant
+            (Code.ID_UNDEFINED, "NAPAS 38.01"),
+            *((Code.SERVICE_NEEDS, f"NAPAS {id_} Part IV") for id_ in ("52", "59", "60")),
         ]
 
     def test_two_napas_accounts_are_both_judged(self):
@@ -362,9 +432,11 @@ class TestQuirks:
         )
         text = sealed("".join(obj(*pair) for pair in objects))
         assert parse(text)["04"] == "VNPayWallet"
-        codes = [issue.code for issue in check(text)]
-        assert Code.WALLET_VNPAY in codes
-        assert Code.NAPAS_ACCOUNT_MISSING not in codes
+        issues = check(text)
+        (told,) = (issue for issue in issues if issue.code is Code.WALLET_VNPAY)
+        assert (told.path, told.rule, told.level) == ("04", "NAPAS 38 Table 1", Level.ERROR)
+        assert text[slice(*told.span)] == "0411VNPayWallet"
+        assert Code.NAPAS_ACCOUNT_MISSING not in {issue.code for issue in issues}
         assert check(text) == check(text, NAPAS)
 
 
@@ -398,8 +470,15 @@ class TestProfiles:
         assert found(code(), EMVCO) == [(Code.OBJECT_MISSING, "MPM-016 §4.2.1.1")] * 3
 
     def test_a_foreign_code_by_the_rules_of_napas(self):
-        issues = check(EMVCO_CODES[0]["payload"], NAPAS)
-        assert Code.NAPAS_ACCOUNT_MISSING in {issue.code for issue in issues}
+        text = EMVCO_CODES[0]["payload"]
+        (told,) = (issue for issue in check(text, NAPAS) if issue.code is Code.NAPAS_ACCOUNT_MISSING)
+        assert (told.path, told.rule, told.level) == ("38", "NAPAS 38 Table 1", Level.ERROR)
+        assert told.span == (len(text) - 8, len(text) - 8)  # where it could stand: before the CRC
+        assert found(code(None), NAPAS)[-1] == (Code.NAPAS_ACCOUNT_MISSING, "NAPAS 38 Table 1")
+
+    def test_the_networks_of_a_code_by_their_identifiers(self):
+        text = code(ACCOUNT, o26=obj("00", "A000000775"), o39=ACCOUNT.replace("A000000727", "a000000727"))
+        assert View(parse(text), NAPAS).networks == {"38": "A000000727", "39": "a000000727"}
 
     def test_a_profile_without_rules_fails_closed(self):
         for empty in (NAPAS._replace(rules=()), NAPAS._replace(table=NAPAS.table._replace(rows={}))):

@@ -1,0 +1,138 @@
+"""Drawing pages: the templates, and what every one of them can say."""
+
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from fastapi import Depends, HTTPException, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+import vnqr
+from vnqr.onestop.ledger import VIETNAM
+
+from .counter import Counter, RefusedError, View, owed_of
+from .security import unseal
+from .words import SIGNS, STATES, WORDS, Lang, money
+
+FOLDER: Final = Path(__file__).parent
+_TEMPLATES: Final = Environment(
+    loader=FileSystemLoader(FOLDER / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def language(request: Request) -> Lang:
+    """Return the language asked for: by the address, else by the cookie that remembers it."""
+    asked = request.query_params.get("lang") or request.cookies.get("lang")
+    return "en" if asked == "en" else "vi"
+
+
+def counter_of(request: Request) -> Counter:
+    """Return the counter of the application."""
+    counter: Counter = request.app.state.counter
+    return counter
+
+
+def officer_of(request: Request) -> str:
+    """Return the officer who asks; send anybody else to the door."""
+    secret = request.app.state.keys.session
+    officer = unseal(secret, request.cookies.get("officer"), counter_of(request).clock().timestamp())
+    if officer is None:
+        raise HTTPException(303, headers={"Location": "/sign-in"})
+    return officer
+
+
+CounterOf = Annotated[Counter, Depends(counter_of)]
+OfficerOf = Annotated[str, Depends(officer_of)]
+
+
+def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401 - what a template shows
+    """Draw a page, or nothing where it is as the browser has it.
+
+    The live part of a page is asked for again and again (`static/counter.js`). Its `ETag` is that of its
+    contents, so that most answers are empty.
+    """
+    lang = language(request)
+    counter = counter_of(request)
+
+    def say(name: str, **fields: object) -> str:
+        return WORDS[name].say(lang, **fields)
+
+    text = _TEMPLATES.get_template(template).render(
+        request=request,
+        lang=lang,
+        say=say,
+        money=lambda amount: money(amount, lang),
+        time=clock_text,
+        state=lambda view: State(view, lang),
+        states=STATES,
+        now=counter.clock(),
+        office=counter.office,
+        simulator=request.app.state.post is not None,
+        waiting_count=values.pop("waiting_count", 0),
+        **values,
+    )
+    tag = f'"{sha256(text.encode()).hexdigest()[:32]}"'
+    if status == 200 and request.headers.get("if-none-match") == tag:  # noqa: PLR2004 - HTTP's OK
+        return HTMLResponse(status_code=304, headers={"ETag": tag})
+    answer = HTMLResponse(text, status, headers={"ETag": tag})
+    if "lang" in request.query_params:
+        answer.set_cookie("lang", lang, samesite="strict", httponly=True)
+    return answer
+
+
+def reason_text(error: RefusedError, lang: Lang) -> str:
+    """Return why something was refused."""
+    reason = error.reason
+    return reason.describe(lang) if isinstance(reason, vnqr.Issue) else WORDS[reason].say(lang)
+
+
+def clock_text(moment: datetime) -> str:
+    """Write a time in the time of Vietnam."""
+    return f"{moment.astimezone(VIETNAM):%H:%M:%S %d/%m/%Y}"
+
+
+class State:
+    """What the screens say of a dossier's settlement."""
+
+    def __init__(self, view: View, lang: Lang) -> None:
+        """Say it in a language."""
+        settlement = view.settlement
+        self._words = STATES[settlement.state]
+        self._lang = lang
+        self._values = {
+            "due": money(settlement.charge.due, lang),
+            "received": money(settlement.received, lang),
+            "missing": money(settlement.missing, lang),
+            "surplus": money(settlement.surplus, lang),
+            "misdirected": money(settlement.misdirected, lang),
+        }
+        self.tone = "care" if settlement.unclear else self._words.tone
+        self.sign = SIGNS[self.tone]
+        self.is_free = not settlement.charge.due and not settlement.received
+        self.owed = owed_of(settlement)
+
+    @property
+    def short(self) -> str:
+        """For lists."""
+        return self._words.short.say(self._lang)
+
+    @property
+    def headline(self) -> str:
+        """For the citizen."""
+        return self._words.headline.say(self._lang, **self._values)
+
+    @property
+    def plain(self) -> str:
+        """For the citizen: what happened, what to do."""
+        return self._words.plain.say(self._lang, **self._values)
+
+    @property
+    def action(self) -> str:
+        """For the officer: what to do."""
+        return self._words.action.say(self._lang, **self._values)

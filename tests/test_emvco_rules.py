@@ -466,6 +466,9 @@ class TestPlaces:
     def test_numbers_in_the_sentence(self):
         (issue,) = check(sized(513))
         assert issue.params == (("length", 513), ("limit", 512))
+        assert (issue.path, issue.span) == ("", (0, 513))
+        (issue,) = check(code(o54="1.234"))
+        assert issue.params == (("decimals", 3), ("exponent", 2))
         (issue,) = check(code(o53="392", o54="100.50"))
         assert issue.params == (("decimals", 2), ("exponent", 0))
         (issue,) = check(code(o55="02"))

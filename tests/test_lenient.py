@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import crcmod.predefined
@@ -51,6 +52,21 @@ LETTERED = next(text for n in range(99) if (text := sealed(HEAD + obj("61", f"{n
 LOWER = LETTERED[:-4] + LETTERED[-4:].lower()
 
 
+EMPTY_ZERO = next(
+    text
+    for n in range(1_000)
+    if re.search("0[A-F]{3}$", text := sealed(HEAD + "6200" + obj("61", f"{n:03}")))
+)
+
+
+def percent(text: str) -> str:
+    """Write every byte as a URL may."""
+    return "".join(f"%{byte:02X}" for byte in text.encode())
+
+
+URL_ENCODED = HEAD + percent(2 * obj("65", "é €")) + sealed(HEAD + 2 * obj("65", "é €"))[-8:]
+
+
 def conceded(text: str) -> list[tuple[str, str, str]]:
     """Return (code, path, text at the span) of every issue."""
     _, issues = parse_lenient(text)
@@ -83,6 +99,21 @@ CONCESSIONS = {
         sealed(HEAD + obj("64", "0002fr0105Crème")),
         [("text-url-encoded", "", sealed(HEAD + obj("64", "0002fr0105Crème")).replace("è", "%C3%a8"))],
     ),
+    "%20 for blanks, and an empty object behind": (
+        sealed(HEAD + "6200").replace(" ", "%20"),
+        RIGHT,
+        [("text-url-encoded", "", sealed(HEAD + "6200").replace(" ", "%20")), ("length-zero", "62", "00")],
+    ),
+    "+ for blanks, and an empty object behind": (
+        sealed(HEAD + "6200").replace(" ", "+"),
+        RIGHT,
+        [("text-url-encoded", "", sealed(HEAD + "6200").replace(" ", "+")), ("length-zero", "62", "00")],
+    ),
+    "an object twice, all of it URL-encoded": (
+        URL_ENCODED,
+        sealed(HEAD + obj("65", "é €")),
+        [("text-url-encoded", "", URL_ENCODED), ("id-repeated", "65", percent(obj("65", "é €")))],
+    ),
     "a plus sign that is one": (
         sealed(HEAD + obj("62", obj("02", "+84"))).replace(" ", "%20"),
         sealed(HEAD + obj("62", obj("02", "+84"))),
@@ -94,6 +125,15 @@ CONCESSIONS = {
         ZERO[:-8] + "6303" + ZERO[-3:],
         ZERO,
         [("crc-digits-dropped", "63", ZERO[-3:])],
+    ),
+    "a CRC without its zero, in lower case, behind an empty object": (
+        EMPTY_ZERO[:-4] + EMPTY_ZERO[-3:].lower(),
+        EMPTY_ZERO[:-8].replace("6200", "") + sealed(EMPTY_ZERO[:-8].replace("6200", ""))[-8:],
+        [
+            ("crc-digits-dropped", "63", EMPTY_ZERO[-3:].lower()),
+            ("crc-lower-case", "63", EMPTY_ZERO[-3:].lower()),
+            ("length-zero", "62", "00"),
+        ],
     ),
     "a CRC in lower case": (LOWER, LOWER, [("crc-lower-case", "63", LOWER[-4:])]),
     "a CRC in lower case and a line end": (
@@ -344,6 +384,12 @@ class TestTemplates:
         assert str(payload) == sealed(HEAD + obj("80", "hello"))
         assert [issue.code for issue in issues] == [Code.LENGTH_ZERO, Code.TEMPLATE_MALFORMED]
 
+    def test_in_bytes_a_length_that_ends_inside_a_character_is_not_taken_for_short(self):
+        text = sealed(HEAD + "64130002vi0101ệ")  # the outer length in bytes, the inner one in characters
+        payload, issues = parse_lenient(text)
+        assert payload["64"] == "0002vi0101ệ"
+        assert {issue.code for issue in issues} == {Code.LENGTH_IN_BYTES, Code.HEADER_TRUNCATED}
+
     def test_in_bytes_what_looks_like_a_template_by_accident_is_kept(self):
         # 80 has no identifier, so its inside is anybody's: the length in it is not touched.
         inside = "0103ệ"
@@ -483,6 +529,11 @@ class TestLaws:
         payload, _ = lenient.parse_lenient(text, profile)
         if payload is not None:
             assert parse(str(payload), on_crc="warn") == payload
+
+    def test_the_longest_text_is_read(self):
+        payload, (issue,) = parse_lenient(RIGHT.ljust(MAX_LENGTH))
+        assert str(payload) == RIGHT
+        assert issue.span == (len(RIGHT), MAX_LENGTH)
 
     def test_too_long(self):
         payload, (issue,) = parse_lenient(" " * (MAX_LENGTH + 1))

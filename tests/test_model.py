@@ -296,6 +296,9 @@ class TestReference:
         text = str(make(reference=reference))
         assert VietQR.parse(text, schemes=(student,)).reference == reference
         assert VietQR.parse(text).purpose == str(reference)
+        other = parse(str(make(reference=reference, merchant_name="UBND TP")))
+        assert VietQR.from_payload(other, schemes=(student,)).reference == reference
+        assert VietQR.from_payload(other).purpose == str(reference)
 
     def test_any_object_that_prints_letters_and_digits(self):
         class Ticket:
@@ -799,6 +802,11 @@ class TestReading:
 
     def test_the_model_adds_what_only_it_asks(self):
         assert profile_issues(with_objects(o53="702")) == [("53", Code.VALUE_NOT_ALLOWED)]
+        account = [("00", "A000000727"), ("01", [("00", "970403"), ("01", "00-11")]), ("02", "QRIBFTTA")]
+        assert profile_issues(with_objects(o38=account, o53="702")) == [
+            ("53", Code.VALUE_NOT_ALLOWED),
+            ("38.01.01", Code.ACCOUNT_CHARACTERS),
+        ]
 
     def test_agrees_with_check(self):
         """What `check` calls right is read, but for what only the model asks; what it does not is refused."""

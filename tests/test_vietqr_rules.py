@@ -478,7 +478,9 @@ class TestProfiles:
 
     def test_the_networks_of_a_code_by_their_identifiers(self):
         text = code(ACCOUNT, o26=obj("00", "A000000775"), o39=ACCOUNT.replace("A000000727", "a000000727"))
-        assert View(parse(text), NAPAS).networks == {"38": "A000000727", "39": "a000000727"}
+        view = View(parse(text), NAPAS)
+        assert view.networks == {"38": "A000000727", "39": "a000000727"}
+        assert (view.malformed, View(parse(code("xxxxx")), NAPAS).malformed) == (False, True)
 
     def test_a_profile_without_rules_fails_closed(self):
         for empty in (NAPAS._replace(rules=()), NAPAS._replace(table=NAPAS.table._replace(rows={}))):

@@ -13,6 +13,7 @@ import vnqr
 from vnqr import (
     CardScheme,
     Code,
+    Level,
     ParseError,
     Payload,
     Profile,
@@ -26,6 +27,7 @@ from vnqr import (
     parse,
 )
 from vnqr.vietqr.accounts import SCHEMES
+from vnqr.vietqr.reading import read
 
 VECTORS = Path(__file__).parent / "vectors"
 NAPAS = {
@@ -735,6 +737,146 @@ class TestRefusals:
             make(**fields)
         (error,) = caught.value.errors()
         assert (error["type"], error["ctx"]) == (code, {**params, "path": path, "rule": rule})
+
+
+def account(*inside: tuple[str, str], service: str | None = "QRIBFTTA", guid: str = "A000000727") -> object:
+    """The value of 38; without `inside` one that is right."""
+    organisation = list(inside) or [("00", "970403"), ("01", "1")]
+    return [("00", guid), ("01", organisation), *([("02", service)] if service else [])]
+
+
+MERCHANT = {"o38": account(service="QRPUSH"), "o52": "5812", "o59": "PHO", "o60": "HA NOI"}
+
+# Changes to a correct code -> code, path, rule, what the span quotes (None: no place), parameters.
+NOT_READ = [
+    ({"o00": "02"}, Code.FORMAT_INDICATOR_VALUE, "00", "MPM-021 §4.7.1.1", "000202", {}),
+    ({"o01": "13"}, Code.INITIATION_VALUE, "01", "MPM-022 §4.7.2.1", "010213", {}),
+    ({"o01": None}, Code.OBJECT_MISSING, "01", "MPM-022 §4.7.2.1", None, {}),
+    ({"o53": "702"}, Code.VALUE_NOT_ALLOWED, "53", "NAPAS 53", "5303702", {"allowed": "704"}),
+    ({"o53": None}, Code.OBJECT_MISSING, "53", "NAPAS 53", None, {}),
+    ({"o58": "KR"}, Code.VALUE_NOT_ALLOWED, "58", "NAPAS 58", "5802KR", {"allowed": "VN"}),
+    ({"o58": None}, Code.OBJECT_MISSING, "58", "NAPAS 58", None, {}),
+    ({"o55": "04"}, Code.TIP_INDICATOR_VALUE, "55", "MPM-040 §4.7.6.1", "550204", {}),
+    ({"o55": "02"}, Code.FEE_MISSING, "56", "MPM-041 §4.7.7.1", None, {"indicator": "02"}),
+    ({"o56": "5"}, Code.FEE_UNEXPECTED, "56", "MPM-042 §4.7.7.1", None, {"indicator": "02"}),
+    ({"o54": "0"}, Code.AMOUNT_ZERO, "54", "MPM-033 §4.7.4.1", "54010", {}),
+    ({"o54": "5,0"}, Code.AMOUNT_FORMAT, "54", "MPM-032 §4.7.4.1", "54035,0", {}),
+    ({"o54": "5.0"}, Code.AMOUNT_DECIMALS, "54", "NAPAS 54", "54035.0", {"decimals": 1, "exponent": 0}),
+    (
+        {"o55": "02", "o56": "5.25"},
+        Code.AMOUNT_DECIMALS,
+        "56",
+        "NAPAS 56",
+        "56045.25",
+        {"decimals": 2, "exponent": 0},
+    ),
+    (
+        {"o55": "03", "o57": "10.125"},
+        Code.VALUE_TOO_LONG,
+        "57",
+        "§4.7.8",
+        "570610.125",
+        {"length": 6, "limit": 5},
+    ),
+    ({**MERCHANT, "o01": "12"}, Code.SERVICE_NEEDS, "54", "NAPAS 54 Part IV", None, {"service": "QRPUSH"}),
+    ({"o26": [("01", "x")]}, Code.OBJECT_MISSING, "26.00", "MPM-053 §4.7.11.2", None, {}),
+    (
+        {"o26": [("00", "x" * 33)]},
+        Code.VALUE_TOO_LONG,
+        "26",
+        "Table 4.2",
+        "2637" + "0033" + "x" * 33,
+        {"length": 33, "limit": 32},
+    ),
+    (
+        {"o80": [("00", "x"), ("01", "a\x00")]},
+        Code.VALUE_CONTROL,
+        "80",
+        "Table 4.2",
+        "801100" + "01x0102a\x00",
+        {"character": "U+0000", "position": 1},
+    ),
+    (
+        {"o02": "ế"},
+        Code.VALUE_NOT_COMMON,
+        "02",
+        "§4.7.10",
+        "0201ế",
+        {"character": "U+1EBF", "position": 0},
+    ),
+]
+
+# What leaves no account to be read.
+NO_ACCOUNT = [
+    ({"o38": None, "o02": "4000"}, Code.NAPAS_ACCOUNT_MISSING, "38", "NAPAS 38.00", None),
+    ({"o38": account(guid="A005266284")}, Code.NAPAS_ACCOUNT_MISSING, "38", "NAPAS 38.00", None),
+    ({"o38": account(("01", "1"))}, Code.OBJECT_MISSING, "38.01.00", "NAPAS 38.01.00", None),
+    ({"o38": account(("00", "970403"))}, Code.OBJECT_MISSING, "38.01.01", "NAPAS 38.01.01", None),
+    (
+        {"o38": account(service="QRADVERT")},
+        Code.SERVICE_UNKNOWN,
+        "38.02",
+        "NAPAS 38.02",
+        "0208QRADVERT",
+    ),
+    (
+        {"o38": account(("00", "97040"), ("01", "1"))},
+        Code.VALUE_LENGTH,
+        "38.01.00",
+        "NAPAS 38",
+        "000597040",
+    ),
+    (
+        {"o38": account(("00", "97040A"), ("01", "1"))},
+        Code.VALUE_NOT_DIGITS,
+        "38.01.00",
+        "NAPAS 38",
+        "000697040A",
+    ),
+    (
+        {"o38": account(("00", "970403"), ("01", "1"), ("02", "QRIBFTTA"), service=None)},
+        Code.SERVICE_NESTED,
+        "38.01.02",
+        "NAPAS 38.02",
+        None,
+    ),
+]
+
+
+class TestRead:
+    """What no field can hold: every finding with its object, place and rule."""
+
+    @pytest.mark.parametrize("case", NOT_READ)
+    def test_is_told(self, case):
+        changes, code, path, rule, quoted, params = case
+        text = with_objects(**changes)
+        issues = []
+        read(parse(text), issues)
+        (issue,) = issues
+        assert (issue.code, issue.path, issue.rule) == (code, path, rule)
+        assert quoted == (issue.span and text[slice(*issue.span)])
+        assert (dict(issue.params), issue.level) == (params, Level.ERROR)
+
+    @pytest.mark.parametrize(("changes", "code", "path", "rule", "quoted"), NO_ACCOUNT)
+    def test_without_an_account_nothing_is_read(self, changes, code, path, rule, quoted):
+        text = with_objects(**changes)
+        with pytest.raises(ProfileError) as caught:
+            read(parse(text), [])
+        (issue,) = caught.value.issues
+        assert (issue.code, issue.path, issue.rule) == (code, path, rule)
+        assert quoted == (issue.span and text[slice(*issue.span)])
+
+    def test_all_of_it_is_told(self):
+        issues = []
+        templates = {"o26": [("01", "x")], "o27": [("01", "x")], "o02": "ế", "o28": [("00", "x" * 33)]}
+        values = read(parse(with_objects(o00="02", o54="5.0", o58="KR", **templates)), issues)
+        assert [issue.path for issue in issues] == ["00", "58", "54", "26.00", "27.00", "02", "28"]
+        assert values["other_accounts"] == ()
+
+    @pytest.mark.parametrize("changes", [changes for changes, *_ in [*NOT_READ, *NO_ACCOUNT]])
+    def test_none_of_it_is_a_correct_code(self, changes):
+        with pytest.raises(ProfileError):
+            VietQR.parse(with_objects(**changes))
 
 
 class TestReading:

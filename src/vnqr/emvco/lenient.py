@@ -165,7 +165,7 @@ def _decoded(source: _Source) -> Iterator[_Source]:
             origin += source.origin[end:start]
             for char in plain:
                 origin.append(source.origin[start])
-                start += 1 if found[0] == "+" else 3 * len(char.encode())
+                start += 3 * len(char.encode())  # a plus sign stands alone
             end = stop
         if end:
             text = "".join(chars) + source.text[end:]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import json
 import string
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 import crcmod.predefined
@@ -19,19 +17,15 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from vnqr import (
-    CardScheme,
     ChecksumError,
     ParseError,
     Payload,
-    Reference,
-    Template,
-    Unreserved,
     VietQR,
-    banks,
     parse,
 )
 from vnqr.emvco.tlv import crc
 from vnqr.image import symbol
+from vnqr.testing.strategies import vietqrs
 
 TRANSFER = json.loads((Path(__file__).parent / "vectors" / "napas.json").read_text("utf-8"))[1]["payload"]
 
@@ -68,91 +62,6 @@ VALUES = st.recursive(
 def trees(draw):
     rest = draw(level(VALUES, 4000).map(lambda objects: [o for o in objects if o[0] not in {"00", "63"}]))
     return [("00", draw(st.sampled_from(["01", "00", "x"]))), *rest]
-
-
-DOSSIERS = st.builds(
-    lambda v, z, y, root, day, number: f"{v:03}.{z:02}.{y:02}.H{root:02}-{day:%y%m%d}-{number:04}",
-    *(st.integers(0, most) for most in (999, 99, 99, 99)),
-    st.dates(date(2018, 1, 1), date(2099, 12, 31)),
-    st.integers(0, 9999),
-)
-GUIDS = st.sampled_from(["vn.momo", "A000000775", "com.example.pay"])
-PRIVATE = st.lists(
-    st.tuples(st.integers(1, 99).map("{:02}".format), text_of(COMMON, 1, 20)),
-    max_size=2,
-    unique_by=lambda o: o[0],
-).map(tuple)
-NAMES = st.sampled_from(["Sở Tư pháp Hà Nội", "Bộ phận Một cửa", "UBND phường Cửa Nam", "Đội CSGT"])
-
-
-@st.composite
-def codes(draw):
-    """VietQR values of every service, with and without everything else."""
-
-    def maybe(strategy):
-        return draw(st.none() | strategy)
-
-    payee = draw(
-        st.one_of(
-            st.tuples(st.just("account"), text_of(string.digits + string.ascii_letters, 1, 19)),
-            st.tuples(st.just("card"), text_of(string.digits, 16, 16) | text_of(string.digits, 19, 19)),
-            st.tuples(st.just("merchant_id"), text_of(COMMON, 1, 19)),
-            st.tuples(st.just("terminal_id"), text_of(COMMON, 1, 19)),
-        )
-    )
-    shop = payee[0] in {"merchant_id", "terminal_id"}
-    needed = draw if shop else maybe
-    reference = maybe(st.builds(Reference, DOSSIERS, st.integers(0, 35)))
-    name_vi = maybe(NAMES)
-    cash = payee[0] == "terminal_id"
-    label = text_of(COMMON, 1, 10)
-    tip = draw(
-        st.sampled_from(
-            [
-                {},
-                {"prompt_tip": True},
-                {"convenience_fee": 500},
-                {"convenience_fee_percentage": Decimal("1.5")},
-            ]
-        )
-    )
-    return VietQR(
-        bank=draw(st.sampled_from([bank.bin for bank in banks]) | text_of(string.digits, 6, 6)),
-        **dict([payee]),
-        amount=maybe(st.integers(1, 9_999_999_999_999)),
-        reference=reference,
-        purpose=None if reference else maybe(text_of(COMMON, 1, 25)),
-        reference_label=draw(label) if cash else maybe(label),
-        terminal_label=draw(label) if cash else maybe(label),
-        merchant_category_code=needed(st.sampled_from(["9399", "6011", "0000"])),
-        merchant_name=needed(text_of(COMMON, 1, 25)),
-        merchant_city=needed(text_of(COMMON, 1, 15)),
-        postal_code=maybe(text_of(COMMON, 1, 10)),
-        name_vi=name_vi,
-        city_vi=maybe(st.just("Hà Nội")) if name_vi else None,
-        other_accounts=draw(
-            st.lists(
-                st.builds(CardScheme, id=st.integers(2, 25).map("{:02}".format), value=text_of(COMMON, 1, 30))
-                | st.builds(
-                    Template,
-                    id=st.integers(26, 51).filter(lambda n: n != 38).map(str),
-                    guid=GUIDS,
-                    objects=PRIVATE,
-                ),
-                max_size=3,
-                unique_by=lambda account: account.id,
-            ).map(tuple)
-        ),
-        unreserved=draw(
-            st.lists(
-                st.builds(Unreserved, id=st.integers(80, 99).map(str), guid=GUIDS, objects=PRIVATE),
-                max_size=2,
-                unique_by=lambda template: template.id,
-            ).map(tuple)
-        ),
-        other_objects=draw(st.sampled_from([(), (("65", "ế"),), (("38.03", "x"), ("62.12", "y"))])),
-        **tip,
-    )
 
 
 def payment(qr: VietQR) -> tuple:
@@ -228,7 +137,7 @@ class TestEncodeUndoesParse:
 class TestSpansAreTheObjectsOwnText:
     """§4.3, §4.4: ID, length and value, at every depth."""
 
-    @given(codes())
+    @given(vietqrs())
     def test_law(self, qr):
         text = str(qr)
 
@@ -245,21 +154,21 @@ class TestSpansAreTheObjectsOwnText:
 class TestVietQRComesBack:
     """What was written is what is read, field by field, and as JSON."""
 
-    @given(codes())
+    @given(vietqrs())
     def test_from_the_text(self, qr):
         assert VietQR.parse(qr.encode()) == qr
 
-    @given(codes())
+    @given(vietqrs())
     def test_by_either_way_of_reading(self, qr):
         plain, full = VietQR.parse(str(qr)), VietQR.from_payload(parse(str(qr)))
         assert (plain, str(plain), plain.model_dump()) == (full, str(full), full.model_dump())
 
-    @given(codes())
+    @given(vietqrs())
     def test_from_json(self, qr):
         assert VietQR.model_validate_json(qr.model_dump_json()) == qr
         assert VietQR.model_validate(qr.model_dump()) == qr
 
-    @given(codes())
+    @given(vietqrs())
     def test_equal_values_are_equal_texts(self, qr):
         again = VietQR.parse(str(qr))
         assert (str(again), hash(again)) == (str(qr), hash(qr))
@@ -268,7 +177,7 @@ class TestVietQRComesBack:
 class TestOneChangedCharacterIsNoticed:
     """§4.7.3: a CRC of 16 bits sees every burst of up to 16 bits, so every change within one byte."""
 
-    @given(codes(), st.data())
+    @given(vietqrs(), st.data())
     def test_any_code(self, qr, data):
         text = str(qr)
         at = data.draw(st.integers(0, len(text) - 1))
@@ -294,13 +203,13 @@ class TestOneChangedCharacterIsNoticed:
 class TestPicturesCarryTheText:
     """What an independent decoder reads off the picture is the text, in every format."""
 
-    @given(codes())
+    @given(vietqrs())
     def test_png(self, qr):
         picture = Image.open(io.BytesIO(symbol.make(qr).png(scale=3)))
         assert decode(picture) == str(qr)
 
     @pytest.mark.parametrize("kind", ["svg", "pdf"])
-    @given(qr=codes())
+    @given(qr=vietqrs())
     def test_vectors(self, kind, qr):
         made = symbol.make(qr)
         if kind == "svg":

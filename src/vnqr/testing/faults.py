@@ -44,7 +44,7 @@ from vnqr.testing.rows import Group, Reaction
 from vnqr.vietqr.rules import check
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from vnqr.errors import Lang
     from vnqr.testing.rows import Row
@@ -95,20 +95,22 @@ NAMES: Final = tuple((row.group, row.name) for row in _ROWS)
 """Group and name of every fault, in the order in which they come."""
 
 
-def faults(payload: str | Payload | VietQR, seed: int = 0) -> Iterator[Fault]:
+def faults(payload: str | Payload | VietQR, seed: int = 0, *, only: Collection[str] = ()) -> Iterator[Fault]:
     """Break a right code in every way there is.
 
     Args:
         payload: the code, of any country; `vnqr.check` must have nothing to say of it, not even a warning.
         seed: where chance comes from: the stranger's account, the digit that is wrong ...
+        only: names and groups of the faults wanted; empty: all.
 
     Yields:
-        All faults of `NAMES`, in their order; the same for the same code and seed.
+        The faults, in the order of `NAMES`; the same for the same code and seed.
 
     Raises:
         ParseError: the code is not well-formed.
         ProfileError: the code breaks a rule already, so that it would show more than the fault.
         TypeError: the code is no text, Payload or VietQR, or the seed no int.
+        ValueError: there is no such name or group.
 
     Example:
         >>> first = next(faults("00020102164000123456789012520452515303840"
@@ -122,7 +124,11 @@ def faults(payload: str | Payload | VietQR, seed: int = 0) -> Iterator[Fault]:
     right = payload if isinstance(payload, Payload) else Payload(_text(payload))
     if issues := check(right):
         raise ProfileError(issues)
-    return (_make(row, right, seed) for row in _ROWS)
+    wanted = {*only} or {*Group}
+    if unknown := wanted.difference(*NAMES):
+        message = f"no fault and no group is called {min(unknown)!r}"
+        raise ValueError(message)
+    return (_make(row, right, seed) for row in _ROWS if not wanted.isdisjoint((row.group, row.name)))
 
 
 def _text(payload: object) -> str:

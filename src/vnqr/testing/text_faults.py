@@ -363,7 +363,7 @@ def _forward(data: bytes) -> int:
     return crc_hqx(data, 0xFFFF)
 
 
-_OTHERWISE: Final = (
+_OTHERWISE: Final[tuple[tuple[str, str, str, Callable[[str], int]], ...]] = (
     (
         "crc-without-header",
         "The CRC is computed without its own header, 6304.",

@@ -1,0 +1,462 @@
+"""Hypothesis strategies that draw right codes, references and dossiers (extra `testing`).
+
+With Hypothesis installed beside this library, `st.from_type(vnqr.VietQR)` works without an import of this
+module; `Payload`, `Reference` and `Dossier` as well (`vnqr.testing.plugin`). The functions here take filters.
+
+What is drawn shrinks to the plainest of its kind: a code to one of the first bank and the account `0`, with
+nothing that may be left out. Nothing is drawn that the library itself would refuse.
+
+Example:
+    >>> from hypothesis import given, settings
+    >>> @settings(max_examples=5)
+    ... @given(vietqrs())
+    ... def test_comes_back(qr):
+    ...     assert VietQR.parse(str(qr)) == qr
+    >>> test_comes_back()
+"""
+
+from __future__ import annotations
+
+import string
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from vnqr.emvco.codelists import COUNTRIES, CURRENCIES
+from vnqr.emvco.objects import NETWORKS
+from vnqr.emvco.payload import Payload
+from vnqr.errors import VnqrError
+from vnqr.onestop.dossier import Dossier, Layout
+from vnqr.onestop.reference import DOSSIER, MAX_LENGTH, Profile, Reference
+from vnqr.testing.faults import NAMES, Fault, Group, faults
+from vnqr.vietqr.accounts import NAPAS_ID, PAYEE_OF, Service
+from vnqr.vietqr.banks import BANKS
+from vnqr.vietqr.model import VietQR
+from vnqr.vietqr.others import CardScheme, Template, Unreserved
+from vnqr.vietqr.rules import check
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from hypothesis.strategies import DrawFn, SearchStrategy
+
+    from vnqr.onestop.reference import Scheme
+
+__all__ = ["broken_payloads", "dossiers", "memos", "payloads", "references", "vietqrs"]
+
+_CAPITALS: Final = string.digits + string.ascii_uppercase
+_LETTERS: Final = string.digits + string.ascii_letters
+_COMMON: Final = st.characters(min_codepoint=0x20, max_codepoint=0x7E)
+_ANY: Final = st.characters(exclude_categories=["Cs"])
+_IDS: Final = st.integers(0, 99).map("{:02}".format)
+_FIRST, _LAST = date(2018, 1, 1), date(2099, 12, 31)
+_MAX_KEY: Final = 28
+_TAIL: Final = 3  # the item and two check characters
+
+
+def _text(alphabet: str | SearchStrategy[str], least: int, most: int) -> SearchStrategy[str]:
+    return st.text(alphabet, min_size=least, max_size=most)
+
+
+# --- dossiers, references, memos ---
+
+
+def dossiers(
+    *, layouts: Collection[Layout] = tuple(Layout), max_key: int = _MAX_KEY
+) -> SearchStrategy[Dossier]:
+    """Draw dossiers, received from 2018 to 2099.
+
+    Args:
+        layouts: how their codes are built; at least one.
+        max_key: the most characters of a key, from 20: what READABLE can carry.
+
+    Returns:
+        Dossiers; those outside the three layouts have codes of 1 to 20 characters.
+
+    Example:
+        >>> from hypothesis import find
+        >>> find(dossiers(layouts=[Layout.CITY]), lambda dossier: dossier.sequence > "0041")
+        Dossier('00.00.A00-180101-0042')
+    """
+    makers = {
+        Layout.OPAQUE: _opaque(),
+        Layout.NEW: _new(max_key),
+        Layout.CITY: _city(),
+        Layout.LEGACY: _legacy(max_key),
+    }
+    return st.one_of(*(maker for layout, maker in makers.items() if layout in layouts))
+
+
+def _root() -> SearchStrategy[str]:
+    return st.builds("{}{:02}".format, _text(string.ascii_uppercase, 1, 1), st.integers(0, 99))
+
+
+def _day() -> SearchStrategy[str]:
+    return st.dates(_FIRST, _LAST).map("{:%y%m%d}".format)
+
+
+def _sequence(most: int) -> SearchStrategy[str]:
+    return _text(string.digits, 4, min(most, 7))
+
+
+def _legacy(max_key: int) -> SearchStrategy[Dossier]:
+    parts = (_text(_CAPITALS, 3, 3), _text(_CAPITALS, 2, 2), _text(_CAPITALS, 2, 2))
+    return st.builds("{}.{}.{}.{}-{}-{}".format, *parts, _root(), _day(), _sequence(max_key - 16)).map(
+        Dossier
+    )
+
+
+def _city() -> SearchStrategy[Dossier]:
+    parts = (_text(_CAPITALS, 2, 2), _text(_CAPITALS, 2, 2))
+    return st.builds("{}.{}.{}-{}-{}".format, *parts, _root(), _day(), _sequence(4)).map(Dossier)
+
+
+@st.composite
+def _new(draw: DrawFn, max_key: int) -> Dossier:
+    sequence = draw(_sequence(7))
+    room = min(max_key - len("H26260101") - len(sequence), 12)
+    levels = draw(st.lists(_text(_CAPITALS, 1, 3), max_size=min(4, room // 3)))
+    return Dossier(f"{'.'.join([draw(_root()), *levels])}-{draw(_day())}-{sequence}")
+
+
+def _opaque() -> SearchStrategy[Dossier]:
+    codes = _text(_CAPITALS + "./-", 1, 20).filter(lambda code: any(char in _CAPITALS for char in code))
+    return codes.filter(_is_read).map(Dossier).filter(lambda dossier: dossier.layout is Layout.OPAQUE)
+
+
+def _is_read(code: str) -> bool:
+    try:
+        Dossier.parse(code)
+    except VnqrError:  # a code in one of the layouts whose date is none
+        return False
+    return True
+
+
+def references(
+    *,
+    of: SearchStrategy[Dossier] | None = None,
+    items: SearchStrategy[int] | None = None,
+    profile: Profile = Profile.READABLE,
+    scheme: Scheme = DOSSIER,
+) -> SearchStrategy[Reference]:
+    """Draw references that can be written in a profile.
+
+    Args:
+        of: their dossiers; None: in the three layouts.
+        items: their items, 0 to 35; None: any.
+        profile: how they are to be written.
+        scheme: prefix and structure; with a pattern of its own, give dossiers that follow it.
+
+    Returns:
+        References; `encode(profile)` does not fail.
+
+    Example:
+        >>> from hypothesis import find
+        >>> find(references(), lambda reference: reference.item > 3)
+        Reference('A00-180101-0000', item=4)
+    """
+    if of is None:
+        known = [layout for layout in Layout if layout is not Layout.OPAQUE]
+        of = dossiers(layouts=known, max_key=MAX_LENGTH - len(scheme.prefix) - _TAIL)
+    drawn = st.tuples(of, st.integers(0, 35) if items is None else items)
+    made = drawn.map(lambda parts: _reference(*parts, scheme=scheme, profile=profile))
+    return made.filter(lambda reference: reference is not None).map(lambda found: cast("Reference", found))
+
+
+def _reference(dossier: Dossier, item: int, *, scheme: Scheme, profile: Profile) -> Reference | None:
+    try:
+        reference = Reference(dossier, item, scheme)
+        reference.encode(profile)
+    except (ValidationError, VnqrError):  # too long, not to be packed, or an opaque code of two meanings
+        return None
+    return reference
+
+
+@st.composite
+def memos(draw: DrawFn, reference: Reference, *, profile: Profile = Profile.READABLE) -> str:
+    r"""Draw what banks make of a memo that holds a reference; `Reference.find` still finds it.
+
+    Its letters change case, lines are wrapped inside it, blanks, points and hyphens come and go, and the
+    bank's own text is set before and behind it, often without a blank between.
+
+    Args:
+        draw: given by Hypothesis.
+        reference: the reference; with a profile other than READABLE or a dossier of no layout, `find` needs
+            the book.
+        profile: how it is written.
+
+    Returns:
+        Memos.
+
+    Example:
+        >>> from hypothesis import find
+        >>> find(memos(Reference("000.00.01.H26-240601-0001", item=1)), lambda memo: "\n" in memo)
+        'HS0000001H26240601000115\nA'
+    """
+    text = reference.encode(profile)
+    if draw(st.booleans()):
+        text = text.lower()
+    for _ in range(draw(st.integers(0, 3))):
+        at = draw(st.integers(1, len(text) - 1).map(lambda place: -place))
+        text = text[:at] + draw(st.sampled_from(_SEPARATORS)) + text[at:]
+    before, behind = draw(st.sampled_from(_BEFORE)), draw(st.sampled_from(_BEHIND))
+    return f"{before}{text}{behind}"
+
+
+_SEPARATORS: Final = (" ", "\n", ".", "-", "  ")
+_BEFORE: Final = ("", "nop le phi ", "MBVCB.6994946307.", "CT DEN:085109990412 ", "Nộp phí: ", "T970416T")
+_BEHIND: Final = ("", " cam on", ".CT tu 0871001234567 NGUYEN VAN A", "-010624-10:22:33 085109", " cảm ơn")
+
+# --- right codes ---
+
+_AMOUNTS: Final = st.none() | st.integers(1, 9_999_999_999_999)
+_NAMES: Final = st.sampled_from(["Sở Tư pháp Hà Nội", "Bộ phận Một cửa", "UBND phường Cửa Nam", "Đội CSGT"])
+_TIPS: Final[tuple[dict[str, Any], ...]] = (
+    {},
+    {"prompt_tip": True},
+    {"convenience_fee": 500},
+    {"convenience_fee_percentage": Decimal("1.5")},
+)
+_CARD_SCHEMES: Final = tuple(id_ for id_, owner in NETWORKS.items() if owner != "reserved by EMVCo")
+_GUIDS: Final = st.sampled_from(["vn.momo", "A000000775", "vn.example.pay"])
+_PRIVATE: Final = st.lists(
+    st.tuples(st.integers(1, 99).map("{:02}".format), _text(_COMMON, 1, 20)),
+    max_size=2,
+    unique_by=lambda entry: entry[0],
+).map(tuple)
+_OTHERS: Final = st.lists(
+    st.builds(CardScheme, id=st.sampled_from(_CARD_SCHEMES), value=_text(_COMMON, 1, 30))
+    | st.builds(
+        Template,
+        id=st.integers(26, 50).map(lambda id_: str(id_ + (id_ >= int(NAPAS_ID)))),
+        guid=_GUIDS,
+        objects=_PRIVATE,
+    ),
+    max_size=3,
+    unique_by=lambda account: account.id,
+).map(tuple)
+_UNRESERVED: Final = st.lists(
+    st.builds(Unreserved, id=st.integers(80, 99).map(str), guid=_GUIDS, objects=_PRIVATE),
+    max_size=2,
+    unique_by=lambda template: template.id,
+).map(tuple)
+_KEPT: Final = st.sampled_from([(), (("65", "ế"),), (("38.03", "x"), ("62.12", "y"))])
+_references = references  # the function, where an argument has its name
+
+
+def vietqrs(
+    *,
+    banks: SearchStrategy[str] | None = None,
+    services: Collection[Service] = tuple(Service),
+    amounts: SearchStrategy[int | None] = _AMOUNTS,
+    references: SearchStrategy[Reference | None] | None = None,
+    warnings: bool = True,
+) -> SearchStrategy[VietQR]:
+    """Draw payment codes of Vietnam.
+
+    Args:
+        banks: their BINs; None: those of the table, and others.
+        services: how they pay; at least one.
+        amounts: their amounts in whole dong; None among them: the payer enters it.
+        references: their references; None among them: no reference, but maybe another memo.
+        warnings: whether to draw codes of which `vnqr.check` warns, too: banks that are not in the table,
+            memos with punctuation, reserved objects ...
+
+    Returns:
+        Codes; `VietQR.parse(str(qr)) == qr`.
+
+    Example:
+        >>> from hypothesis import given, settings
+        >>> @settings(max_examples=5)
+        ... @given(vietqrs(services=[Service.TO_CARD], amounts=st.integers(1, 50_000)))
+        ... def test_cards(qr):
+        ...     assert qr.card is not None and qr.amount <= 50_000
+        >>> test_cards()
+    """
+    if banks is None:
+        listed = st.sampled_from([bank.bin for bank in BANKS])
+        banks = listed | _text(string.digits, 6, 6) if warnings else listed
+    payees = st.tuples(st.sampled_from(list(services)), banks).flatmap(
+        lambda to: _payee(*to, warnings=warnings)
+    )
+    if references is None:
+        references = st.none() | _references()
+    drawn = _vietqrs(payees, amounts, references, warnings=warnings)
+    return drawn if warnings else drawn.filter(lambda qr: not check(str(qr)))
+
+
+def _payee(service: Service, bank: str, *, warnings: bool) -> SearchStrategy[dict[str, Any]]:
+    if service is Service.TO_CARD:
+        start = "" if warnings else bank
+        numbers = [_text(string.digits, size - len(start), size - len(start)) for size in _CARD_SIZES]
+        payee = st.one_of(*numbers).map(lambda rest: start + rest)
+    else:
+        is_organisation = service in {Service.PUSH, Service.CASH}
+        payee = _text(_COMMON if warnings and is_organisation else _LETTERS, 1, 19)
+    return payee.map(lambda payee: {"bank": bank, PAYEE_OF[service]: payee})
+
+
+_CARD_SIZES: Final = (16, 19)
+_CATEGORIES: Final = {
+    (True, True): ("9399", "6011", "0000"),
+    (True, False): ("9399", "6011", "0000"),
+    (False, True): ("6011",),
+    (False, False): ("9399", "8398"),
+}
+"""Whether codes with warnings are drawn, whether cash is withdrawn -> Merchant Category Codes."""
+
+
+@st.composite
+def _vietqrs(
+    draw: DrawFn,
+    payees: SearchStrategy[dict[str, Any]],
+    amounts: SearchStrategy[int | None],
+    references: SearchStrategy[Reference | None],
+    *,
+    warnings: bool,
+) -> VietQR:
+    def maybe(strategy: SearchStrategy[Any]) -> Any:  # noqa: ANN401 - a field of any type
+        return draw(st.none() | strategy)
+
+    payee = draw(payees)
+    is_cash = "terminal_id" in payee
+    needed = draw if is_cash or "merchant_id" in payee else maybe
+    label, memo = _text(_COMMON, 1, 10), _text(_COMMON if warnings else _LETTERS + " ", 1, 25)
+    reference, name_vi = draw(references), maybe(_NAMES)
+    return VietQR(
+        **payee,
+        amount=draw(amounts),
+        reference=reference,
+        purpose=None if reference else maybe(memo),
+        bill_number=maybe(label),
+        reference_label=draw(label) if is_cash else maybe(label),
+        terminal_label=draw(label) if is_cash else maybe(label),
+        consumer_data_request=maybe(st.sampled_from(["A", "ME", "EMA"])),
+        merchant_category_code=needed(st.sampled_from(_CATEGORIES[warnings, is_cash])),
+        merchant_name=needed(_text(_COMMON, 1, 25)),
+        merchant_city=needed(_text(_COMMON, 1, 15)),
+        postal_code=maybe(_text(_COMMON, 1, 10)),
+        name_vi=name_vi,
+        city_vi=maybe(st.just("Hà Nội")) if name_vi else None,
+        other_accounts=draw(_OTHERS),
+        unreserved=draw(_UNRESERVED),
+        other_objects=draw(_KEPT) if warnings else (),
+        **({} if is_cash and not warnings else draw(st.sampled_from(_TIPS))),
+    )
+
+
+def payloads(*, right: bool = False) -> SearchStrategy[Payload]:
+    """Draw payloads of any country.
+
+    Args:
+        right: whether to draw only those of which `vnqr.check` has nothing to say; else whatever is
+            well-formed, with any values.
+
+    Returns:
+        Payloads; `vnqr.parse(str(payload)) == payload`.
+
+    Example:
+        >>> from hypothesis import given, settings
+        >>> @settings(max_examples=5)
+        ... @given(payloads())
+        ... def test_parse(payload):
+        ...     assert Payload.parse(str(payload)) == payload
+        >>> test_parse()
+    """
+    if not right:
+        return _trees().map(Payload.from_objects) | vietqrs().map(str).map(Payload)
+    foreign = _foreign().map(Payload.from_objects).filter(lambda payload: not check(payload))
+    return vietqrs(warnings=False).map(str).map(Payload) | foreign
+
+
+def _level(value: SearchStrategy[Any], most: int) -> SearchStrategy[Any]:
+    """Draw objects of one level with unique IDs that fit into `most` characters."""
+    entries = st.lists(st.tuples(_IDS, value), min_size=1, max_size=6, unique_by=lambda entry: entry[0])
+    return entries.filter(lambda level: _size(level) <= most)
+
+
+def _size(content: Any) -> int:  # noqa: ANN401 - a value or objects, nested
+    return len(content) if isinstance(content, str) else sum(4 + _size(inside) for _, inside in content)
+
+
+@st.composite
+def _trees(draw: DrawFn) -> list[tuple[str, Any]]:
+    values = st.recursive(_text(_ANY, 1, 99), lambda inside: _level(inside, 99), max_leaves=8)
+    rest = draw(st.lists(st.nothing()) | _level(values, 3_900))
+    return [("00", draw(st.sampled_from(["01", "00", "x"]))), *(o for o in rest if o[0] not in {"00", "63"})]
+
+
+@st.composite
+def _foreign(draw: DrawFn) -> list[tuple[str, Any]]:
+    """Draw the objects of a code of another country."""
+    accounts = draw(
+        st.lists(
+            st.tuples(st.sampled_from(_CARD_SCHEMES), _text(_COMMON, 1, 40))
+            | st.tuples(
+                st.integers(26, 51).map(str),
+                st.tuples(st.tuples(st.just("00"), _GUIDS), st.tuples(_PRIVATE_ID, _VALUE)),
+            ),
+            min_size=1,
+            max_size=3,
+            unique_by=lambda account: account[0],
+        )
+    )
+    number, currency = draw(st.sampled_from(_CURRENCIES))
+    amount = draw(
+        st.none()
+        | st.integers(1, 10**9).map(lambda units: f"{Decimal(units).scaleb(-(currency.exponent or 0)):f}")
+    )
+    optional = [("54", amount), ("61", draw(st.none() | _text(_COMMON, 1, 10)))]
+    return [
+        ("00", "01"),
+        ("01", draw(st.sampled_from(["11", "12"]))),
+        *accounts,
+        ("52", draw(_text(string.digits, 4, 4))),
+        ("53", number),
+        ("58", draw(st.sampled_from(sorted(COUNTRIES)))),
+        ("59", draw(_text(_COMMON, 1, 25))),
+        ("60", draw(_text(_COMMON, 1, 15))),
+        *((id_, value) for id_, value in optional if value is not None),
+    ]
+
+
+_CURRENCIES: Final = [
+    (number, currency) for number, currency in CURRENCIES.items() if currency.exponent is not None
+]
+_PRIVATE_ID: Final = st.integers(1, 99).map("{:02}".format)
+_VALUE: Final = _text(_COMMON, 1, 20)
+
+# --- broken codes ---
+
+
+@st.composite
+def broken_payloads(
+    draw: DrawFn,
+    *,
+    of: SearchStrategy[Payload] | None = None,
+    groups: Collection[Group] = tuple(Group),
+) -> Fault:
+    """Draw right codes and break them.
+
+    Args:
+        draw: given by Hypothesis.
+        of: what to break; `vnqr.check` must have nothing to say of it. None: codes of any country.
+        groups: in which way; at least one.
+
+    Returns:
+        Faults; `.text` is the broken text.
+
+    Example:
+        >>> from hypothesis import given, settings
+        >>> @settings(max_examples=5)
+        ... @given(broken_payloads(groups=[Group.CRC]))
+        ... def test_crc(fault):
+        ...     assert {issue.path for issue in check(fault.text)} == {"63"}
+        >>> test_crc()
+    """
+    name = draw(st.sampled_from([name for group, name in NAMES if group in groups]))
+    payload = draw(payloads(right=True) if of is None else of)
+    return next(faults(payload, draw(st.integers(0, 2**32)), only=[name]))

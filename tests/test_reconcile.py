@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import pickle
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, timedelta
 from hashlib import blake2b
 from multiprocessing import get_context
@@ -17,7 +18,7 @@ from pydantic import TypeAdapter
 
 from counter import CODES, FEE, MORNING, ONE, OTHER, OWN, STUDENT, TWO, charge, credit, memo, row
 from vnqr.errors import Code, VnqrError
-from vnqr.onestop.ledger import ChargesError, Credit, InvalidCredit
+from vnqr.onestop.ledger import Charge, ChargesError, Credit, InvalidCredit
 from vnqr.onestop.matching import Total
 from vnqr.onestop.reconcile import (
     Pending,
@@ -464,6 +465,22 @@ class TestEvents:
         after = reconcile([charge(due_at=MORNING)], [], state=before)
         assert len(list(after.events(before))) == 1
 
+    def test_what_an_event_does_not_tell_is_no_news(self) -> None:
+        before = reconcile([ONE], [])
+        renamed = replace(ONE, items=tuple(replace(item, name="Phí khác") for item in ONE.items))
+        after = reconcile([renamed], [], state=before)
+        assert after.settlement(ONE.reference).charge.items[0].name == "Phí khác"
+        assert list(after.events(before)) == []
+
+    def test_a_decision_taken_back_is_told_with_the_id_of_what_was_before(self) -> None:
+        before = reconcile([ONE], [credit("1", "nop phi")])
+        (waiting,) = before.pending()
+        given_ = before.decide(waiting.id, ONE.reference)
+        back = given_.decide(waiting.id, None)
+        (paid,), (unpaid,) = given_.events(before), back.events(given_)
+        assert (paid.state, unpaid.state) == ("paid", "unpaid")
+        assert [unpaid] == list(before.events())
+
     def test_an_event_has_a_json_form_and_schema(self) -> None:
         adapter = TypeAdapter(SettlementEvent)
         (event,) = reconcile([ONE], [credit("1", memo(ONE))]).events()
@@ -578,6 +595,23 @@ class TestIdempotence:
     def test_the_saved_state_is_the_state(self, came: list[Credit | InvalidCredit]) -> None:
         result = reconcile(BOOK, came)
         assert Reconciliation.from_json(result.to_json()) == result
+
+
+class TestTheFeedIsTheOutcome:
+    """Who applies every event holds what the outcome says; who applied it before is told nothing."""
+
+    @given(BATCHES, BATCHES, st.sampled_from([[], BOOK, [charge(CODES[0], 0, cancelled=True)]]))
+    def test_told_is_what_differs(
+        self,
+        first: list[Credit | InvalidCredit],
+        second: list[Credit | InvalidCredit],
+        charges: list[Charge],
+    ) -> None:
+        before = reconcile(BOOK[:4], first)
+        after = reconcile(charges, second, state=before)
+        held = {(event.dossier, event.item): event for event in before.events()}
+        differs = [e for e in after.events() if held.get((e.dossier, e.item)) != e]
+        assert list(after.events(before)) == differs
 
 
 class TestAnotherAccountPaysNothing:

@@ -24,7 +24,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from .mangling import MANGLINGS
 from .pages import CounterOf, OfficerOf, page
 from .security import is_signed
-from .simulator import ACCOUNTS, AMOUNTS, OFTEN, PATH, TIMES, Payment, pay
+from .simulator import ACCOUNTS, AMOUNTS, OFTEN, PATH, TIMES, Payment, Sent, pay
 
 router: Final = APIRouter()
 simulator_router: Final = APIRouter()
@@ -76,7 +76,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - the fields of the form
 
 
 def _desk(  # noqa: PLR0913, PLR0917 - what the page shows
-    request: Request, counter: CounterOf, officer: str, code: str, payment: Payment, sent: list[object]
+    request: Request, counter: CounterOf, officer: str, code: str, payment: Payment, sent: list[Sent]
 ) -> HTMLResponse:
     return page(
         request,

@@ -23,6 +23,7 @@ from vnqr.onestop.ledger import VIETNAM
 from vnqr.onestop.receipt import Payee as ReceiptPayee
 from vnqr.onestop.receipt import Payer, ReceiptData, receipts
 from vnqr.onestop.reconcile import Pending, Place, SettlementEvent
+from vnqr.onestop.settlement import Found
 from vnqr.onestop.webhooks import SePayWebhook
 from vnqr.wire import issues_of
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from vnqr.onestop.settlement import Evidence, Settlement
+    from vnqr.onestop.suggestion import Reason
 
     from .store import Store, Told, Transaction
 
@@ -188,7 +190,7 @@ class Guess(NamedTuple):
     """
 
     dossier: Dossier
-    reason: str | None
+    reason: Reason | None
 
 
 class Waiting(NamedTuple):
@@ -430,10 +432,11 @@ class Counter:
 
     def _detail(self, db: Transaction, dossier: Dossier | None) -> Detail:
         view = self._view(db, dossier)
+        given = any(evidence.found is Found.PERSON for evidence in view.settlement.credits)
         decided = {
             (pending.credit.account, pending.credit.transaction_id): db.decision(pending.id)
-            for pending in self._current(db).decisions()
-            if pending.credit is not None and pending.place is Place.SETTLED
+            for pending in (self._current(db).decisions() if given else ())
+            if pending.credit is not None
         }
         return Detail(
             dossier=view.dossier,
@@ -450,8 +453,10 @@ class Counter:
 
     def _waiting(self, db: Transaction, book: vnqr.Reconciliation, pending: Pending) -> Waiting:
         suggestions = book.suggest(pending)
-        references = [(reference, None) for reference in pending.candidates]
-        references += [(suggestion.reference, suggestion.reason) for suggestion in suggestions]
+        references: list[tuple[vnqr.Reference, Reason | None]] = [
+            *((reference, None) for reference in pending.candidates),
+            *((suggestion.reference, suggestion.reason) for suggestion in suggestions),
+        ]
         memo = pending.credit.memo if pending.credit else ""
         keys = {(reference.key, reference.item) for reference, _ in references}
         spans = [match.span for match in vnqr.Reference.find(memo, book=keys) if match.in_book]

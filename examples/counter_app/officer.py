@@ -1,6 +1,6 @@
 """The officer's screens: the list, a dossier, the credits that wait for a person. Behind a sign-in."""
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -85,7 +85,7 @@ def dossiers_live(request: Request, counter: CounterOf, officer: OfficerOf, q: s
     return page(request, "dossiers_live.html", officer=officer, q=q, **_listed(counter, q))
 
 
-def _listed(counter: CounterOf, q: str) -> dict[str, object]:
+def _listed(counter: CounterOf, q: str) -> dict[str, Any]:
     return {"views": counter.views(q), "limit": MAX_LISTED, "waiting_count": counter.how_many_wait()}
 
 
@@ -177,7 +177,7 @@ def credits_live(request: Request, counter: CounterOf, officer: OfficerOf) -> HT
     return page(request, "credits_live.html", officer=officer, **_waiting(counter))
 
 
-def _waiting(counter: CounterOf) -> dict[str, object]:
+def _waiting(counter: CounterOf) -> dict[str, Any]:
     waiting, decided = counter.waiting()
     return {"waiting": waiting, "decided": decided, "waiting_count": len(waiting)}
 

@@ -120,6 +120,8 @@ class State:
     @property
     def short(self) -> str:
         """For lists."""
+        if self.is_free:
+            return WORDS["exempt"].say(self._lang)
         return self._words.short.say(self._lang)
 
     @property

@@ -31,6 +31,7 @@ SCHEMA_VERSION: Final = 1
 _SCHEMA: Final = Path(__file__).with_name("schema.sql")
 _WAIT_SECONDS: Final = 10.0
 _SOURCE: Final = "notification"
+_CODES: Final = {code.value: code for code in vnqr.Code}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,12 +152,16 @@ class Told(NamedTuple):
         at: when it was told.
         who: who caused it.
         state: the state reached.
+        received: dong on the charge's account.
+        unclear: how many credits name it and wait for a person.
     """
 
     number: int
     at: datetime
     who: str
     state: str
+    received: int
+    unclear: int
 
 
 class Store:
@@ -397,12 +402,12 @@ class Transaction:
     def dossier(self, key: str) -> Dossier | None:
         """Return the dossier with a key."""
         row = self._row("SELECT * FROM dossier WHERE key = ?", key)
-        return row and self._dossier(row)
+        return self._dossier(row) if row else None
 
     def dossier_of(self, token: str) -> Dossier | None:
         """Return the dossier of a citizen's link."""
         row = self._row("SELECT * FROM dossier WHERE token = ?", token)
-        return row and self._dossier(row)
+        return self._dossier(row) if row else None
 
     def dossiers(self, search: str, limit: int) -> list[Dossier]:
         """Return the dossiers opened last, those with a part of their key or their applicant's name."""
@@ -426,7 +431,7 @@ class Transaction:
             transaction_id,
             account,
         )
-        return row and _credit(row)
+        return _credit(row) if row else None
 
     def decision(self, pending: str) -> Entry | None:
         """Return the last decision about a credit."""
@@ -434,7 +439,9 @@ class Transaction:
             "SELECT * FROM decision JOIN journal USING (seq) WHERE pending = ? ORDER BY seq DESC LIMIT 1",
             pending,
         )
-        return row and Entry(row["seq"], _time(row["at"]), row["who"], Decided(pending, row["dossier"]))
+        return (
+            Entry(row["seq"], _time(row["at"]), row["who"], Decided(pending, row["dossier"])) if row else None
+        )
 
     def opened(self, key: str) -> str:
         """Return who opened a dossier."""
@@ -453,16 +460,20 @@ class Transaction:
     def told(self, key: str) -> list[Told]:
         """Return the feed of one dossier."""
         rows = self._rows(
-            "SELECT number, at, who, state FROM event JOIN journal USING (seq) WHERE dossier = ?"
-            " ORDER BY number",
+            "SELECT number, at, who, state, body ->> 'received' AS received,"
+            " json_array_length(body, '$.unclear') AS unclear"
+            " FROM event JOIN journal USING (seq) WHERE dossier = ? ORDER BY number",
             key,
         )
-        return [Told(row["number"], _time(row["at"]), row["who"], row["state"]) for row in rows]
+        return [
+            Told(row["number"], _time(row["at"]), row["who"], row["state"], row["received"], row["unclear"])
+            for row in rows
+        ]
 
     def saved(self) -> tuple[int, bytes] | None:
         """Return the saved book: the last entry that is in it, and its JSON."""
         row = self._row("SELECT * FROM book ORDER BY seq DESC LIMIT 1")
-        return row and (row["seq"], row["body"])
+        return (row["seq"], row["body"]) if row else None
 
     def save(self, seq: int, book: bytes) -> None:
         """Save the book in place of the earlier one."""
@@ -523,4 +534,4 @@ def _issue(fault: str | None) -> vnqr.Issue | None:
     if fault is None:
         return None
     path, code, params = json.loads(fault)
-    return vnqr.Issue(vnqr.Code(code), vnqr.Level.ERROR, path, None, "", tuple(map(tuple, params)))
+    return vnqr.Issue.error(_CODES[code], path, None, **dict(params))

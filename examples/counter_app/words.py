@@ -190,6 +190,12 @@ WORDS: Final[Mapping[str, Text]] = {
     "payable": Text("Phải nộp", "Payable"),
     "reason": Text("Lý do giảm", "Why less"),
     "total": Text("Tổng cộng", "Total"),
+    "exempt": Text("Được miễn", "Exempt"),
+    "unclear": Text(
+        "Có khoản báo có nêu hồ sơ này nhưng chưa rõ ràng. Hãy quyết định ở mục",
+        "A credit names this dossier, but not clearly. Decide about it under",
+    ),
+    "unclear-short": Text("có khoản chưa rõ", "something is not clear"),
     "nothing-due": Text("Được miễn, không phải nộp.", "Exempt: nothing is owed."),
     "deadline": Text("Hạn nộp", "Pay by"),
     "deadline-over": Text("đã quá hạn, vẫn nộp được", "over, but still payable"),

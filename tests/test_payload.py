@@ -149,7 +149,7 @@ class TestRoot:
 
     @pytest.mark.parametrize("value", [None, b"000201", 5, ["00"]])
     def test_a_wrong_type_is_a_type_error(self, value):
-        with pytest.raises(TypeError):
+        with pytest.raises(TypeError, match=f"a payload is a str, not {type(value).__name__}"):
             parse(value)
 
     def test_no_value_stands_in_an_error(self):
@@ -197,7 +197,8 @@ class TestReadingByPath:
     def test_what_is_no_path(self, path):
         with pytest.raises(VnqrError) as caught:
             self.payload.get(path)
-        assert caught.value.code is Code.PATH_INVALID
+        (issue,) = caught.value.issues
+        assert (issue.code, issue.path, issue.span) == (Code.PATH_INVALID, "", None)
 
     def test_children(self):
         assert [(o.id, o.value) for o in self.payload.children("38.01")] == [

@@ -193,6 +193,7 @@ class TestParts:
             Reference("H26-240601-0001", item)
         (error,) = caught.value.errors()
         assert error["loc"] == ("item",)
+        assert error["type"] == ("reference-item" if type(item) is int else "int_type")
 
     @pytest.mark.parametrize("dossier", [5, None, b"7"])
     def test_dossiers_that_are_none(self, dossier):

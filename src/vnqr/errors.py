@@ -610,6 +610,11 @@ class Code(StrEnum):
         "the check characters match, but no known scheme has such a key",
         "ký tự kiểm tra khớp nhưng không bộ quy tắc nào có khóa như vậy",
     )
+    REFERENCE_ITEM = (
+        "reference-item",
+        "a fee item is a number from 1 to {last}, or 0 for the whole dossier",
+        "mục phí là số từ 1 đến {last}, hoặc 0 cho cả hồ sơ",
+    )
     REFERENCE_AMBIGUOUS = (
         "reference-ambiguous",
         "the text reads as a reference in more than one way",

@@ -3,7 +3,11 @@
 A value with a wire form is an instance or its text on the way in, and its text on the way out, in Python
 as in JSON; its JSON schema is a string. pydantic is imported only when a model asks.
 
-An `Issue` becomes an error of pydantic by `custom_error`, and comes back by `issues_of`.
+An `Issue` becomes an error of pydantic by `custom_error` or `Checked`, and comes back by `issues_of`. What a
+value must be is always refused by a `Code`. Under pydantic's own names come only wrong types (`string_type`,
+`int_type` and all that end so, `is_instance_of`, `too_long` for a pair of three; in JSON `date_parsing` and
+`bytes_invalid_encoding` for a text that is no date or no base64) and wrong calls (`missing`,
+`extra_forbidden`, `unexpected_keyword_argument`, `json_invalid`).
 
 Example:
     >>> from pydantic import TypeAdapter
@@ -15,16 +19,17 @@ Example:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol, Self
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 from vnqr.errors import Code, Issue, VnqrError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from pydantic import GetCoreSchemaHandler
     from pydantic_core import CoreSchema, PydanticCustomError, ValidationError
 
-__all__ = ["custom_error", "issues_of", "wire_schema"]
+__all__ = ["Checked", "custom_error", "issues_of", "wire_schema"]
 
 _CODES: Final = {code.value: code for code in Code}
 
@@ -44,6 +49,42 @@ def custom_error(issue: Issue) -> PydanticCustomError:
 
     context = {**dict(issue.params), "path": issue.path, "rule": issue.rule}
     return PydanticCustomError(issue.code.value, issue.code.en, context)  # pyright: ignore[reportArgumentType] - the stub wants literals
+
+
+class Checked:
+    """Annotation of a field, every fault of which carries one `Code`.
+
+    Args:
+        code: the code.
+        schema: a schema of pydantic-core for the field; None: that of its type.
+        params: what fills the placeholders of the sentence.
+
+    Example:
+        >>> from typing import Annotated, Literal
+        >>> from pydantic import TypeAdapter, ValidationError
+        >>> side = Annotated[Literal["left", "right"], Checked(Code.VALUE_NOT_ALLOWED, allowed="left, right")]
+        >>> try:
+        ...     TypeAdapter(side).validate_python("up")
+        ... except ValidationError as error:
+        ...     print(*issues_of(error))
+        error value-not-allowed: the value must be left, right
+    """
+
+    def __init__(self, code: Code, schema: CoreSchema | None = None, **params: str | int) -> None:
+        """Keep all of it."""
+        self._code, self._schema, self._params = code, schema, params
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Wrap the schema."""
+        from pydantic_core import core_schema  # noqa: PLC0415 - as above
+
+        context: dict[str, Any] = self._params
+        return core_schema.custom_error_schema(
+            self._schema or handler(source),
+            custom_error_type=self._code.value,
+            custom_error_message=self._code.en,
+            custom_error_context=context,
+        )
 
 
 def _field_first(field: str, stated: str) -> str:

@@ -27,9 +27,10 @@ INTRODUCTION = """\
 # Error codes
 
 Every `Issue` has a `code`. Its value never changes once released, so programs may rely on it; the sentence
-may get better. Pydantic models report the same value as the `type` of an error. `issue.describe("vi")` gives
-the sentence in Vietnamese. What stands in braces is filled in: limits, lengths, IDs and code points, never an
-account, a name or a memo.
+may get better. Pydantic models report the same value as the `type` of an error; only a wrong type, a missing
+and an unknown field are reported by pydantic's own (`string_type`, `missing`, `extra_forbidden` ...).
+`issue.describe("vi")` gives the sentence in Vietnamese. What stands in braces is filled in: limits, lengths,
+IDs and code points, never an account, a name or a memo.
 
 Whether an issue is an error or a warning is said by its `level`: the standards' "shall" is an error, their
 "should" a warning. Which rule asks for what is listed in [conformance.md](conformance.md).

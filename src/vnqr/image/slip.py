@@ -36,7 +36,7 @@ from vnqr.image.setting import SIZES, Size, set_on
 from vnqr.vietqr.accounts import NAPAS_GUID
 from vnqr.vietqr.fields import Dong, refuse
 from vnqr.vietqr.model import VietQR
-from vnqr.wire import custom_error
+from vnqr.wire import Checked, custom_error
 
 if TYPE_CHECKING:
     from vnqr.image.page import Page
@@ -110,6 +110,7 @@ def _not_too_many(items: tuple[SlipItem, ...]) -> tuple[SlipItem, ...]:
     return items
 
 
+_Languages = Annotated[Literal["vi", "en", "vi+en"], Checked(Code.VALUE_NOT_ALLOWED, allowed="vi, en, vi+en")]
 _Short = Annotated[str, _printable(_SHORT), Field(json_schema_extra={"minLength": 1, "maxLength": _SHORT})]
 _Long = Annotated[str, _printable(_LONG), Field(json_schema_extra={"minLength": 1, "maxLength": _LONG})]
 
@@ -175,7 +176,7 @@ class Slip(BaseModel):
     agency: _Long | None = None
     office: _Long | None = None
     logo: Annotated[bytes, AfterValidator(_whole_logo)] | None = None
-    language: Literal["vi", "en", "vi+en"] = "vi"
+    language: _Languages = "vi"
 
     @model_validator(mode="after")
     def _agrees_with_the_code(self) -> Self:

@@ -25,15 +25,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
-from typing import Annotated, Any, Final, Self, TypeAlias
+from typing import Annotated, Final, Self, TypeAlias
 
-from pydantic import ConfigDict, GetCoreSchemaHandler, model_validator
+from pydantic import ConfigDict, model_validator
 from pydantic.dataclasses import dataclass
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import core_schema
 
 from vnqr.errors import Code, Issue, Level, VnqrError
 from vnqr.onestop.reference import Reference  # noqa: TC001 - pydantic reads the annotations
-from vnqr.wire import custom_error
+from vnqr.wire import Checked, custom_error
 
 __all__ = [
     "CONFIG",
@@ -42,13 +42,13 @@ __all__ = [
     "AccountNumber",
     "Charge",
     "ChargesError",
-    "Checked",
     "Credit",
     "Dong",
     "DongOrZero",
     "FeeItem",
     "FeeKind",
     "InvalidCredit",
+    "Kind",
     "Label",
     "Memo",
     "Name",
@@ -67,53 +67,29 @@ MAX_DONG: Final = 10**15 - 1
 _YEARS: Final = (2000, 2199)
 
 
-class Checked:
-    """Annotation of a field: a schema of pydantic-core, every fault of which carries one `Code`.
-
-    Args:
-        schema: the schema.
-        code: the code.
-        params: what fills the placeholders of its sentence.
-    """
-
-    def __init__(self, schema: CoreSchema, code: Code, **params: str | int) -> None:
-        """Make the schema."""
-        context: dict[str, Any] = params
-        self._schema = core_schema.custom_error_schema(
-            schema,
-            custom_error_type=code.value,
-            custom_error_message=code.en,
-            custom_error_context=context,
-        )
-
-    def __get_pydantic_core_schema__(self, _source: object, _handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Give the schema."""
-        return self._schema
-
-
 def _dong(minimum: int) -> Checked:
     """Whole dong from a minimum on."""
     schema = core_schema.int_schema(strict=True, ge=minimum, le=MAX_DONG)
-    return Checked(schema, Code.DONG_INVALID, minimum=minimum, maximum=MAX_DONG)
+    return Checked(Code.DONG_INVALID, schema, minimum=minimum, maximum=MAX_DONG)
 
 
 def _line(limit: int) -> Checked:
     r"""One line: no control, format or unassigned character (`\p{C}`), no separator (`\p{Z}`) at an end."""
     pattern = r"^[^\p{C}\p{Z}]([^\p{C}]*[^\p{C}\p{Z}])?$"
     schema = core_schema.str_schema(strict=True, pattern=pattern, max_length=limit)
-    return Checked(schema, Code.LINE_INVALID, limit=limit)
+    return Checked(Code.LINE_INVALID, schema, limit=limit)
 
 
 def _text(limit: int) -> Checked:
     """Any text, line breaks included, as banks deliver it."""
-    return Checked(core_schema.str_schema(strict=True, max_length=limit), Code.CREDIT_MEMO, limit=limit)
+    return Checked(Code.CREDIT_MEMO, core_schema.str_schema(strict=True, max_length=limit), limit=limit)
 
 
 def _aware() -> Checked:
     """A time with its UTC offset."""
     first, last = (datetime(year, 1, 1, tzinfo=VIETNAM) for year in (_YEARS[0], _YEARS[1] + 1))
     schema = core_schema.datetime_schema(strict=True, tz_constraint="aware", ge=first, lt=last)
-    return Checked(schema, Code.TIME_INVALID, first=_YEARS[0], last=_YEARS[1])
+    return Checked(Code.TIME_INVALID, schema, first=_YEARS[0], last=_YEARS[1])
 
 
 Dong: TypeAlias = Annotated[int, _dong(1)]
@@ -136,7 +112,7 @@ Time: TypeAlias = Annotated[datetime, _aware()]
 
 AccountNumber: TypeAlias = Annotated[
     str,
-    Checked(core_schema.str_schema(strict=True, pattern="^[0-9A-Za-z]{1,19}$"), Code.ACCOUNT_CHARACTERS),
+    Checked(Code.ACCOUNT_CHARACTERS, core_schema.str_schema(strict=True, pattern="^[0-9A-Za-z]{1,19}$")),
 ]
 """A payee's account at its bank, virtual accounts included; compared without regard to case."""
 
@@ -154,6 +130,10 @@ class FeeKind(StrEnum):
     """Shipping, copying: part of the amount due, but on no receipt for phí or lệ phí."""
 
 
+Kind: TypeAlias = Annotated[FeeKind, Checked(Code.VALUE_NOT_ALLOWED, allowed=", ".join(FeeKind))]
+"""A `FeeKind` as a field."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
 class FeeItem:
     """One line of what is owed.
@@ -167,11 +147,11 @@ class FeeItem:
         reason: of the reduction or exemption; required where less than the list price is payable.
 
     Raises:
-        pydantic.ValidationError: with the codes `dong-invalid`, `line-invalid`, `payable-above-list`,
-            `reduction-unexplained`.
+        pydantic.ValidationError: with the codes `value-not-allowed`, `dong-invalid`, `line-invalid`,
+            `payable-above-list`, `reduction-unexplained`.
     """
 
-    kind: FeeKind
+    kind: Kind
     code: Label
     name: Name
     list_price: DongOrZero

@@ -34,9 +34,9 @@ from pydantic.dataclasses import dataclass
 from pydantic_core import core_schema
 
 from vnqr.errors import Code, Issue, VnqrError
-from vnqr.onestop.ledger import CONFIG, Checked, Dong, DongOrZero, FeeKind, Label, Name, Time
+from vnqr.onestop.ledger import CONFIG, Dong, DongOrZero, FeeKind, Kind, Label, Name, Time
 from vnqr.onestop.words import dong_in_words
-from vnqr.wire import custom_error
+from vnqr.wire import Checked, custom_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +49,7 @@ __all__ = ["Payee", "Payer", "ReceiptData", "ReceiptLine", "ReceiptNumber", "rec
 TaxCode = Annotated[
     str,
     Checked(
-        core_schema.str_schema(strict=True, pattern="^([0-9]{10}(-?[0-9]{3})?|[0-9]{12})$"), Code.TAX_CODE
+        Code.TAX_CODE, core_schema.str_schema(strict=True, pattern="^([0-9]{10}(-?[0-9]{3})?|[0-9]{12})$")
     ),
 ]
 """Mã số thuế: 10 digits, 13 for a dependent unit (also `0100000000-001`), 12 for a person's number."""
@@ -139,7 +139,7 @@ class ReceiptData:
         pydantic.ValidationError: the parts contradict each other (`receipt-sum`, `receipt-kind`).
     """
 
-    kind: FeeKind
+    kind: Kind
     payee: Payee
     payer: Payer
     lines: tuple[ReceiptLine, ...]

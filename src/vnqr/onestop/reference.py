@@ -480,6 +480,15 @@ def _take_parts(call: tuple[tuple[Any, ...], dict[str, Any]]) -> tuple[tuple[Any
     return call
 
 
+_LAST_ITEM = len(_ALPHABET) - 1
+_RANGE = core_schema.custom_error_schema(
+    core_schema.int_schema(ge=0, le=_LAST_ITEM),
+    custom_error_type=Code.REFERENCE_ITEM.value,
+    custom_error_message=Code.REFERENCE_ITEM.en,
+    custom_error_context={"last": _LAST_ITEM},
+)
+_ITEM = core_schema.chain_schema([core_schema.int_schema(strict=True), _RANGE])
+
 _VALIDATOR = SchemaValidator(
     core_schema.no_info_after_validator_function(
         _take_parts,
@@ -488,9 +497,7 @@ _VALIDATOR = SchemaValidator(
                 core_schema.arguments_parameter(
                     "dossier", core_schema.no_info_plain_validator_function(_take_dossier)
                 ),
-                core_schema.arguments_parameter(
-                    "item", core_schema.int_schema(strict=True, ge=0, lt=len(_ALPHABET))
-                ),
+                core_schema.arguments_parameter("item", _ITEM),
                 core_schema.arguments_parameter("scheme", core_schema.is_instance_schema(Scheme)),
             ]
         ),

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self, cast
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self, TypeAlias, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
@@ -49,12 +49,17 @@ from vnqr.vietqr.others import Account, Unreserved  # noqa: TC001 - pydantic rea
 from vnqr.vietqr.reading import placed, read
 from vnqr.vietqr.rules import NAPAS, check
 from vnqr.vietqr.text import fold
-from vnqr.wire import custom_error
+from vnqr.wire import Checked, custom_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["VietQR"]
+
+_Profile: TypeAlias = Annotated[Profile, Checked(Code.VALUE_NOT_ALLOWED, allowed=", ".join(Profile))]
+_PurposeFit: TypeAlias = Annotated[
+    Literal["error", "truncate", "long"], Checked(Code.VALUE_NOT_ALLOWED, allowed="error, truncate, long")
+]
 
 _SHOP: Final = ("merchant_category_code", "merchant_name", "merchant_city")
 _NEEDED: Final[dict[Service, tuple[str, ...]]] = {
@@ -182,9 +187,9 @@ class VietQR(BaseModel):
     terminal_id: Organisation | None = None
     amount: Dong | None = None
     reference: Reference | None = None
-    profile: Profile = Profile.READABLE
+    profile: _Profile = Profile.READABLE
     purpose: Memo | None = None
-    purpose_fit: Literal["error", "truncate", "long"] = "error"
+    purpose_fit: _PurposeFit = "error"
     fold: bool = Field(default=False, exclude=True, repr=False)
     bill_number: Annotated[str, Conforms("62.01", ADDITIONAL_DATA["01"])] | None = None
     mobile_number: Annotated[str, Conforms("62.02", ADDITIONAL_DATA["02"])] | None = None
@@ -219,7 +224,7 @@ class VietQR(BaseModel):
         # Behind this validator pydantic takes JSON's arrays for lists, and would want no Reference.
         from_json = info.mode == "json"
         values = cast("dict[str, object]", _tuples(cast("object", data)) if from_json else {**data})
-        if values.pop("fold", False) is True:
+        if isinstance(values.get("fold"), bool) and values.pop("fold"):
             _fold(values)
         context = cast("dict[str, tuple[Scheme, ...]]", info.context or {})
         _settle_reference(values, context.get("schemes", (DOSSIER,)))
@@ -499,7 +504,7 @@ def _settle_purpose(values: dict[str, object]) -> None:
     """Cut the purpose if that was asked for; `purpose_fit` then only says whether the memo is long."""
     reference, purpose, fit = values.get("reference"), values.get("purpose"), values.get("purpose_fit")
     profile = values.get("profile", Profile.READABLE)
-    if fit not in {"truncate", "long"} or profile not in tuple(Profile):
+    if fit not in ("truncate", "long") or profile not in tuple(Profile):
         return
     room = MAX_MEMO
     if isinstance(reference, Reference):

@@ -22,7 +22,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from .mangling import MANGLINGS
-from .pages import CounterOf, OfficerOf, page
+from .pages import CounterOf, OfficerOf, issue_text, page
 from .security import is_signed
 from .simulator import ACCOUNTS, AMOUNTS, OFTEN, PATH, TIMES, Payment, Sent, pay
 
@@ -45,7 +45,7 @@ async def notify(
         fault = taken.fault
         place = ["body", *fault.path.split(".")] if fault.path else ["body"]
         return JSONResponse(
-            {"detail": [{"type": fault.code, "loc": place, "msg": fault.describe("en")}]}, 422
+            {"detail": [{"type": fault.code, "loc": place, "msg": issue_text(fault, "en")}]}, 422
         )
     return JSONResponse({"known": taken.known, "credits": taken.credits})
 

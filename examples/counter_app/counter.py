@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 BANK: Final = "bank"
 """Who writes the notifications into the journal."""
 
+UNREADABLE: Final = vnqr.Code.ROW_UNREADABLE
+"""What is wrong with a notification where no value in it is at fault, but its form."""
+
 MAX_LISTED: Final = 50
 """How many dossiers a list shows; a search finds the others."""
 
@@ -522,7 +525,7 @@ def read(body: bytes) -> Notified:
     try:
         return Notified(body, SePayWebhook.model_validate_json(body).credits())
     except ValidationError as error:
-        return Notified(body, (), next(issues_of(error, vnqr.Code.ROW_UNREADABLE)))
+        return Notified(body, (), next(issues_of(error, UNREADABLE)))
 
 
 def owed_of(settlement: Settlement) -> vnqr.Charge | None:

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 import vnqr
 from vnqr.onestop.ledger import VIETNAM
 
-from .counter import Counter, RefusedError, View, owed_of
+from .counter import UNREADABLE, Counter, RefusedError, View, owed_of
 from .security import unseal
 from .words import SIGNS, STATES, WORDS, Lang, money
 
@@ -69,6 +69,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         say=say,
         money=lambda amount: money(amount, lang),
         time=clock_text,
+        why=lambda issue: issue_text(issue, lang),
         state=lambda view: State(view, lang),
         states=STATES,
         now=counter.clock(),
@@ -89,7 +90,14 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
 def reason_text(error: RefusedError, lang: Lang) -> str:
     """Return why something was refused."""
     reason = error.reason
-    return reason.describe(lang) if isinstance(reason, vnqr.Issue) else WORDS[reason].say(lang)
+    return issue_text(reason, lang) if isinstance(reason, vnqr.Issue) else WORDS[reason].say(lang)
+
+
+def issue_text(issue: vnqr.Issue, lang: Lang) -> str:
+    """Return what vnqr found; of a message that is no notification, in this application's own words."""
+    if issue.code is UNREADABLE:
+        return WORDS["no-notification"].say(lang)
+    return issue.describe(lang)
 
 
 def clock_text(moment: datetime) -> str:

@@ -256,6 +256,9 @@ WORDS: Final[Mapping[str, Text]] = {
     "cut": Text("mã bị cắt cuối", "the end is cut off"),
     "bare-code": Text("gõ tay mã hồ sơ", "the bare code was typed"),
     "unreadable": Text("Thông báo số {number} không đọc được", "Message {number} cannot be read"),
+    "no-notification": Text(
+        "không đúng định dạng thông báo giao dịch", "this is not the format of a notification"
+    ),
     "decided-by": Text("{who} quyết định lúc {at}", "decided by {who}, {at}"),
     # the citizen's screen
     "scan": Text("Quét mã để nộp", "Scan to pay"),

@@ -1,6 +1,6 @@
 """Mutation tests of src/vnqr/emvco and src/vnqr/vietqr: does some test notice, whatever is changed there?
 
-    pip install -e '.[dev,slow]'
+    pip install -e '.[test,slow]'
     python tests/tools/mutants.py [NAME...]
 
 First `mutmut run` changes the functions, one thing at a time, and runs the tests that call the function; its
@@ -44,7 +44,7 @@ def verdicts() -> dict[str, str]:
         [MUTMUT, "results", "--all", "true"], cwd=ROOT, check=True, capture_output=True, text=True
     )
     rows = (line.strip().rpartition(": ") for line in done.stdout.splitlines())
-    return {name: verdict for name, _, verdict in rows}
+    return {name: verdict for name, _, verdict in rows if name}
 
 
 def verdict_alone(name: str) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import doctest
+import importlib
 import os
+import pkgutil
 import re
 import signal
 import subprocess
@@ -12,6 +14,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+import vnqr
 
 sys.path.insert(0, str(Path(__file__).parent / "tools"))
 
@@ -72,7 +76,7 @@ class TestRunner:
         [
             ("```python\nassert 1 == 2\n```\n", "AssertionError"),
             ("```python\nprint(1)\n```\n\n```text\n2\n```\n", "printed was"),
-            ("```python\na = 1\n```\n\n```python\n>>> a\n2\n```\n", "Got"),
+            ("```python\na = 1\n```\n\n```python\n>>> a\n2\n```\n", "Failed example"),
             ("```sh\nfalse | cat\n```\n", "status 1"),
             ("```sh\necho a >&2\n```\n```text\nb\n```\n", "printed was"),
             ("```console\n$ echo a\na\n$ echo b\na\n```\n", "printed was"),
@@ -137,3 +141,90 @@ class TestTwins:
         assert [bare(block) for block in blocks.blocks(page)] == [
             bare(block) for block in blocks.blocks(twin)
         ]
+
+
+# What the standards and the counter talk about; the glossary has each in both languages.
+TERMS = {
+    "additional data field template": "mẫu dữ liệu bổ sung",
+    "administrative procedure": "thủ tục hành chính",
+    "beneficiary bank": "ngân hàng thụ hưởng",
+    "beneficiary organisation": "đơn vị thụ hưởng",
+    "bill number": "số hóa đơn",
+    "bin": "mã tổ chức",
+    "charge": "lệ phí",
+    "common character set": "bộ ký tự chung",
+    "country code": "mã quốc gia",
+    "credit": "báo có",
+    "data object": "đối tượng dữ liệu",
+    "dossier": "hồ sơ",
+    "dynamic code": "mã qr động",
+    "electronic receipt": "biên lai điện tử",
+    "fee": "phí",
+    "fee code": "mã qr thanh toán",
+    "fee item": "mục phí",
+    "globally unique identifier": "mã định danh toàn cầu",
+    "length": "độ dài",
+    "memo": "nội dung chuyển khoản",
+    "merchant account information": "thông tin tài khoản",
+    "merchant category code": "mã ngành hàng",
+    "merchant information - language template": "mẫu thông tin theo ngôn ngữ",
+    "one-stop counter": "bộ phận một cửa",
+    "payload format indicator": "chỉ báo định dạng",
+    "point of initiation method": "phương thức khởi tạo",
+    "presence": "tính bắt buộc",
+    "purpose of transaction": "mục đích giao dịch",
+    "reconciliation": "đối soát",
+    "reference": "mã tham chiếu",
+    "reference label": "nhãn tham chiếu",
+    "root": "cấp gốc",
+    "service code": "mã dịch vụ",
+    "settlement": "kết quả thu",
+    "static code": "mã qr tĩnh",
+    "suggestion": "gợi ý",
+    "template": "mẫu",
+    "token": "mã thay thế",
+    "transaction amount": "số tiền giao dịch",
+    "transaction currency": "mã tiền tệ",
+    "unreserved templates": "mẫu không dành riêng",
+    "value": "giá trị",
+    "virtual account": "tài khoản ảo",
+}
+
+
+class TestGlossary:
+    there, back = (
+        [line.strip("| ").split(" | ") for line in part.splitlines() if line.startswith("| ")][1:]
+        for part in (DOCS / "glossary.md").read_text("utf-8").split("\n## ")[1:]
+    )
+
+    def test_both_directions_say_the_same(self):
+        assert sorted((row[0], row[1]) for row in self.there) == sorted((row[1], row[0]) for row in self.back)
+
+    @pytest.mark.parametrize("english", TERMS)
+    def test_has_the_terms(self, english):
+        found = [row for row in self.there if row[0].lower().startswith(english)]
+        assert any(TERMS[english] in row[1].lower() for row in found)
+
+
+class TestApi:
+    """That no page lacks a name is also held by the build itself, see docs/conf.py."""
+
+    described = frozenset(
+        name
+        for page in (DOCS / "api").glob("*.rst")
+        for name in re.findall(r"^\.\. automodule:: (\S+)$", page.read_text("utf-8"), re.MULTILINE)
+    )
+
+    def test_every_module_is_described(self):
+        modules = {found.name for found in pkgutil.walk_packages(vnqr.__path__, "vnqr.") if not found.ispkg}
+        inside = {name for name in modules if name.startswith(("vnqr.cli.", "vnqr.__main__"))}
+        assert self.described == modules - inside | {"vnqr.cli"}
+
+    def test_every_name_of_the_package_leads_home(self):
+        index = (DOCS / "api" / "index.md").read_text("utf-8")
+        homes = dict(re.findall(r"\{py:obj\}`(\w+) <([\w.]+)>`", index))
+        assert homes.keys() == set(vnqr.__all__)
+        for name, home in homes.items():
+            module, _, attribute = home.rpartition(".")
+            assert getattr(importlib.import_module(module), attribute) is getattr(vnqr, name)
+            assert module in self.described

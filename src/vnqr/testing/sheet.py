@@ -56,9 +56,14 @@ if TYPE_CHECKING:
 
 __all__ = ["CONTACT_SHEET", "FORMAT", "MANIFEST", "Entry", "save"]
 
-MANIFEST, CONTACT_SHEET = "manifest.json", "index.html"
+MANIFEST: Final = "manifest.json"
+"""What the manifest is called."""
+
+CONTACT_SHEET: Final = "index.html"
+"""What the page for the screen is called."""
 
 FORMAT: Final = "vnqr faults 1"
+"""Stands in every manifest."""
 
 Entry: TypeAlias = dict[str, object]
 """A fault as the manifest states it."""

@@ -263,14 +263,14 @@ class Payload:
         return self._issues
 
     @property
-    def starts(self) -> Mapping[str, int]:
-        """ID of each root object -> where it starts, in the order of the text.
+    def starts(self) -> dict[str, int]:
+        """ID of each root object -> where it starts, in the order of the text; a new dict each time.
 
         Example:
-            >>> dict(parse("00020163042C54", on_crc="warn").starts)
+            >>> parse("00020163042C54", on_crc="warn").starts
             {'00': 0, '63': 6}
         """
-        return MappingProxyType(self._starts)
+        return self._starts.copy()
 
     # --- by path ---
 

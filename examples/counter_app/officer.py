@@ -121,14 +121,17 @@ def open_dossier(  # noqa: PLR0913, PLR0917 - the fields of the form
 @router.get("/dossiers/{key}", response_class=HTMLResponse)
 def dossier(request: Request, counter: CounterOf, officer: OfficerOf, key: str) -> HTMLResponse:
     """Show a dossier."""
-    view = counter.view(key)
-    return page(request, "dossier.html", officer=officer, view=view, waiting_count=counter.how_many_wait())
+    return page(request, "dossier.html", officer=officer, **_shown(counter, key))
 
 
 @router.get("/dossiers/{key}/live", response_class=HTMLResponse)
 def dossier_live(request: Request, counter: CounterOf, officer: OfficerOf, key: str) -> HTMLResponse:
     """Show what changes of it."""
-    return page(request, "dossier_live.html", officer=officer, view=counter.view(key))
+    return page(request, "dossier_live.html", officer=officer, **_shown(counter, key))
+
+
+def _shown(counter: CounterOf, key: str) -> dict[str, Any]:
+    return {"view": counter.view(key), "waiting_count": counter.how_many_wait()}
 
 
 @router.get("/dossiers/{key}/qr.svg")

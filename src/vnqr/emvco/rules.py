@@ -379,11 +379,10 @@ def _is_small(view: View) -> Iterable[Issue]:
     return (Issue.warning(Code.PAYLOAD_LARGE, "", span, "MPM-007 §4.1", length=size, limit=MAX_BYTES),)
 
 
-def _fees(view: View) -> Iterable[Issue]:
-    spans = view.spans
-    _, behind = spans.get("55", (0, 0))  # where a missing fee could stand
-    found = misplaced_fees(view.get("55"), spans)
-    return [issue._replace(span=spans.get(issue.path, (behind, behind))) for issue in found]
+def _fees(view: View) -> Iterator[Issue]:
+    for issue in misplaced_fees(view.get("55"), view.spans):
+        at = view.spans["55"][1] if issue.code is Code.FEE_MISSING else 0
+        yield issue._replace(span=view.spans.get(issue.path, (at, at)))
 
 
 def misplaced_fees(indicator: str | None, paths: Container[str]) -> Iterator[Issue]:

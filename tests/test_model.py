@@ -29,7 +29,7 @@ from vnqr import (
     parse,
 )
 from vnqr.vietqr.accounts import SCHEMES
-from vnqr.vietqr.reading import read
+from vnqr.vietqr.reading import placed, read
 
 VECTORS = Path(__file__).parent / "vectors"
 NAPAS = {
@@ -882,6 +882,7 @@ class TestRead:
         (issue,) = caught.value.issues
         assert (issue.code, issue.path, issue.rule) == (code, path, rule)
         assert quoted == (issue.span and text[slice(*issue.span)])
+        assert issue.describe("en") != issue.describe("vi")
 
     def test_all_of_it_is_told(self):
         issues = []
@@ -889,6 +890,27 @@ class TestRead:
         values = read(parse(with_objects(o00="02", o54="5.0", o58="KR", **templates)), issues)
         assert [issue.path for issue in issues] == ["00", "58", "54", "26.00", "27.00", "02", "28"]
         assert values["other_accounts"] == ()
+        fees = []
+        read(parse(with_objects(o54="5.0", o55="02", o56="1.5")), fees)
+        assert [(issue.path, issue.code) for issue in fees] == [
+            ("54", Code.AMOUNT_DECIMALS),
+            ("56", Code.AMOUNT_DECIMALS),
+        ]
+
+    @pytest.mark.parametrize(
+        ("fields", "path", "quoted"),
+        [
+            ({"account": "-"}, "38.01.01", "01011"),  # told by the field
+            ({"account": None}, "38.01.01", "01011"),  # told by the error
+            ({"convenience_fee": 0}, "56", None),  # not there
+        ],
+    )
+    def test_what_the_model_refuses_has_its_place(self, fields, path, quoted):
+        text = with_objects(o38=account())
+        with pytest.raises(ValidationError) as caught:
+            make(**fields)
+        (issue,) = placed(caught.value, parse(text))
+        assert (issue.path, issue.span and text[slice(*issue.span)]) == (path, quoted)
 
     @pytest.mark.parametrize("changes", [changes for changes, *_ in [*NOT_READ, *NO_ACCOUNT]])
     def test_none_of_it_is_a_correct_code(self, changes):
@@ -1004,6 +1026,24 @@ class TestReading:
         with pytest.raises(ParseError) as caught:
             VietQR.parse(with_objects(o80="007"))
         assert caught.value.issues[0].path == "80"
+
+    @pytest.mark.parametrize(
+        ("changes", "code", "path"),
+        [
+            ({"o38": "abcde"}, Code.TEMPLATE_MALFORMED, "38"),
+            ({"o38": "abcde", "o80": "hello"}, Code.TEMPLATE_MALFORMED, "38"),
+            ({"o38": [("00", "A000000727"), ("01", "970403")]}, Code.TEMPLATE_MALFORMED, "38.01"),
+            ({"o38": account(), "o62": "0501A12"}, Code.HEADER_TRUNCATED, "62"),
+            ({"o38": account(), "o62": "0501A0702B"}, Code.VALUE_TRUNCATED, "62.07"),
+        ],
+    )
+    def test_a_broken_template_is_named_as_check_names_it(self, changes, code, path):
+        text = with_objects(**changes)
+        with pytest.raises(ParseError) as caught:
+            VietQR.parse(text)
+        (issue,) = caught.value.issues
+        assert (issue.code, issue.path) == (code, path)
+        assert issue in vnqr.check(text)
 
     def test_types(self):
         with pytest.raises(TypeError):

@@ -289,7 +289,8 @@ class TestRules:
         ("text", "path", "behind"),
         [
             (code(o01=None), "01", "5802VN"),  # the end of the root: before the CRC
-            (code(CASH, **ATM | {"o62": obj("05", "REF1")}), "62.07", "0504REF1"),  # the end of the template
+            # the end of the template
+            (code(CASH, **ATM | {"o62": obj("05", "REF1"), "o61": "1"}), "62.07", "0504REF1"),
             (code(GUID + obj("02", "QRIBFTTA")), "38.01", "0208QRIBFTTA"),
             (code(GUID + obj("01", obj("00", "970403")) + obj("02", "QRIBFTTA")), "38.01.01", "0006970403"),
         ],

@@ -1,6 +1,6 @@
 """VietQR and EMVCo payment codes for the fees of administrative procedures.
 
-The public names, loaded when first used: who only parses loads neither pydantic nor segno.
+The public names, loaded when first used: who only parses and checks loads neither pydantic nor segno.
 
 Example:
     >>> import vnqr

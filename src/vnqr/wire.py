@@ -26,7 +26,6 @@ from vnqr.errors import Code, Issue, VnqrError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pydantic import GetCoreSchemaHandler
     from pydantic_core import CoreSchema, PydanticCustomError, ValidationError
 
 __all__ = ["Checked", "custom_error", "issues_of", "wire_schema"]
@@ -74,7 +73,7 @@ class Checked:
         """Keep all of it."""
         self._code, self._schema, self._params = code, schema, params
 
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(self, source: object, handler: Callable[[Any], CoreSchema]) -> CoreSchema:
         """Wrap the schema."""
         from pydantic_core import core_schema  # noqa: PLC0415 - as above
 

@@ -73,7 +73,9 @@ class Checked:
         """Keep all of it."""
         self._code, self._schema, self._params = code, schema, params
 
-    def __get_pydantic_core_schema__(self, source: object, handler: Callable[[Any], CoreSchema]) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: Callable[[Any], CoreSchema]
+    ) -> CoreSchema:
         """Wrap the schema."""
         from pydantic_core import core_schema  # noqa: PLC0415 - as above
 

@@ -11,6 +11,7 @@ import pkgutil
 from types import MemberDescriptorType
 from typing import TYPE_CHECKING
 
+from sphinx.domains.python import PyObject
 from sphinx.ext.napoleon import GoogleDocstring
 from sphinx.util import logging
 
@@ -36,6 +37,7 @@ myst_heading_anchors = 3
 default_role = "code"
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
+napoleon_attr_annotations = False
 autodoc_default_options = {"members": True, "member-order": "bysource"}
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented_params"
@@ -49,12 +51,18 @@ suppress_warnings = ["ref.python"]  # the short name of a type, where two module
 
 html_theme = "furo"
 html_title = f"vnqr {release}"
+html_static_path = ["static"]
+html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False
 
 
 # The docstring of a constant is a sentence, and a colon in it does not end a type.
 GoogleDocstring._parse_attribute_docstring = lambda self: self._consume_to_end()  # noqa: SLF001
+
+for field in PyObject.doc_field_types:
+    if field.name == "variable":
+        field.label = "Attributes"
 
 FIELDS = (type(Currency.alpha), MemberDescriptorType)
 

@@ -225,6 +225,8 @@ def report_broken(broken: list[Fault], readings: dict[str, list[Reading]]) -> No
         cells = [told.get(name, "not asked") for told in verdicts.values()]
         wrong = {Reaction.REFUSE: "taken", Reaction.IGNORE: "refused", Reaction.WARN: ""}[fault.reader]
         marked = [f"**{cell}**" if cell == wrong or cell.startswith("crashed") else cell for cell in cells]
+        if marked == cells:
+            continue
         asks = "reads it" if fault.reader is Reaction.IGNORE else fault.reader
         print(f"| `{name}` | {asks} | {' | '.join(marked)} |")
 

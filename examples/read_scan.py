@@ -79,7 +79,8 @@ def main() -> int:
         refuse(error.issues)
         return 1
     print(*found, sep="\n")
-    return 0 if all([tell(text) for text in found]) else 1
+    unread = sum(not tell(text) for text in found)
+    return 1 if unread else 0
 
 
 if __name__ == "__main__":

@@ -130,7 +130,7 @@ def run_python(block: Block, name: str, namespace: dict[str, object]) -> None:
             raise WrongError(printed.getvalue())
     else:
         # The line numbers of a traceback are those of the page.
-        code = compile("\n" * (block.line - 1) + block.text, name, "exec")
+        code = compile("\n" * (block.line - 1) + block.text, name, "exec", dont_inherit=True)
         with contextlib.redirect_stdout(printed):
             exec(code, namespace)  # noqa: S102 - the text is ours
         compare(block.printed, printed.getvalue())

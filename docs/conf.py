@@ -41,7 +41,6 @@ napoleon_attr_annotations = False
 autodoc_default_options = {"members": True, "member-order": "bysource"}
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented_params"
-autodoc_preserve_defaults = True
 add_module_names = False
 toc_object_entries_show_parents = "hide"
 # A type in a signature may be Python's, pydantic's or an alias, so none is a link that could be broken. Links

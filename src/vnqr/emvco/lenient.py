@@ -54,7 +54,7 @@ def parse_lenient(text: str, profile: Profile) -> tuple[Payload | None, tuple[Is
         profile: whose tables say what is a template; its rules are not applied.
 
     Returns:
-        The payload, or None where the text cannot be read without guessing; and the issues: every
+        The payload, or None where the text cannot be read without guessing; and the issues, every
         concession, or why there is none.
 
     Raises:

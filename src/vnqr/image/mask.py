@@ -98,7 +98,7 @@ def choose(matrix: Sequence[bytes | bytearray]) -> tuple[int, tuple[str, ...]]:
         matrix: a complete QR symbol (versions 1-40) made with mask 0, one byte a module, 1 = dark.
 
     Returns:
-        The mask, 0-7, and the symbol with it: one text a row, "1" = dark, "0" = light.
+        The mask, 0-7, and the symbol with it, one text a row, "1" = dark, "0" = light.
 
     Example:
         >>> import segno

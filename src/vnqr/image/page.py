@@ -83,7 +83,7 @@ class Page:
         """Draw it as an SVG document.
 
         Returns:
-            The document in ASCII, without an XML declaration: a file as it is, and part of an HTML page.
+            The document in ASCII, without an XML declaration; a file as it is, and part of an HTML page.
             It holds no script, no style and no reference to anything outside.
         """
         return self._svg(f"{number(self.width)}{self.unit}", f"{number(self.height)}{self.unit}")

@@ -61,7 +61,7 @@ def write(sheet: Sheet, *, side: str, logo: tuple[str, float] | None = None) -> 
         logo: URI of a picture, and the side in modules of the square in the centre that it must fit into.
 
     Returns:
-        An SVG document in ASCII, without an XML declaration: a file as it is, and part of an HTML page.
+        An SVG document in ASCII, without an XML declaration; a file as it is, and part of an HTML page.
 
     Example:
         >>> from vnqr.image.sheet import Sheet

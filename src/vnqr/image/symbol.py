@@ -145,7 +145,7 @@ class Symbol:
             module_mm: the size of a module in millimetres; counts instead of `scale`.
 
         Returns:
-            The document in ASCII, without an XML declaration: a file as it is, and part of an HTML page.
+            The document in ASCII, without an XML declaration; a file as it is, and part of an HTML page.
 
         Raises:
             EncodeError: over `MAX_SIDE` pixels a side, or a size outside 0.1-50 mm (SYMBOL_RANGE).

@@ -27,7 +27,7 @@ def squeeze(memo: str) -> tuple[bytes, bytes]:
         memo: any text.
 
     Returns:
-        The memo with one byte for every character, `?` for those outside ASCII; and what is left of it:
+        The memo with one byte for every character, `?` for those outside ASCII; and what is left of it,
         its ASCII letters and digits, in upper case.
 
     Raises:

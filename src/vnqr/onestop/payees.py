@@ -152,7 +152,7 @@ def look_up(parts: Mapping[str, str], entries: Iterable[Listed]) -> Verdict:
         entries: the list.
 
     Returns:
-        The verdict: listed, else the nearest miss.
+        The verdict, listed or else the nearest miss.
     """
     verdicts = [_compare(parts, entry) for entry in entries]
     listed = tuple(entry for verdict in verdicts for entry in verdict.entries)

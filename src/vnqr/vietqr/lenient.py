@@ -43,7 +43,7 @@ def parse_lenient(text: str) -> tuple[Payload | None, tuple[Issue, ...]]:
         text: the text of the QR code, at most 4,096 characters.
 
     Returns:
-        The payload, or None where the text cannot be read without guessing; and the issues: every
+        The payload, or None where the text cannot be read without guessing; and the issues, every
         concession, or why there is none.
 
     Raises:

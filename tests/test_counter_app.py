@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import subprocess
 import sys
 import threading
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ from examples.counter_app.store import Cancelled, Decided, Dossier, Store
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+ROOT = Path(__file__).parents[1]
 URL = "http://127.0.0.1:8000"
 OFFICER = "Ngô Thị Lan"
 MORNING = datetime(2026, 6, 1, 8, tzinfo=VIETNAM)
@@ -664,6 +666,64 @@ class TestSimulator:
     def test_addresses_are_http(self) -> None:
         with pytest.raises(ValueError, match="http://"):
             simulator.http_post("file:///etc/passwd")
+
+
+class TestCommand:
+    """`python -m examples.counter_app`, and the bank from another terminal."""
+
+    def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-X", "utf8", "-W", "error", "-m", *map(str, arguments)],
+            cwd=ROOT,
+            check=False,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=60,
+        )
+
+    def test_a_server_and_a_bank(self, tmp_path: Path) -> None:
+        database = tmp_path / "counter.db"
+        with subprocess.Popen(
+            [
+                *(sys.executable, "-X", "utf8", "-W", "error", "-m", "examples.counter_app"),
+                *("--sample", "--port", "0", "--database", str(database)),
+            ],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        ) as server:
+            kill = threading.Timer(60, server.kill)
+            kill.start()
+            try:
+                assert server.stdout is not None
+                url = server.stdout.readline().partition("/  access code: ")[0]
+                store = Store(database)
+                code = Counter(store).views()[1].dossier.code
+                store.close()
+                bank = ("examples.counter_app.simulator", code, "--url", url)
+                paid = self.run(*bank, "--database", database, "--mangling", "glued", "--often", "again")
+                lines = paid.stdout.splitlines()
+                unknown = self.run(bank[0], "X-1", "--database", database)
+                store = Store(tmp_path / "another.db")
+                seed(Counter(store, clock=lambda: datetime.now(VIETNAM)))
+                store.close()
+                forged = self.run(*bank, "--database", tmp_path / "another.db")
+            finally:
+                server.terminate()
+                logged = server.communicate(timeout=30)[1]
+                kill.cancel()
+        assert url.startswith("http://127.0.0.1:")
+        assert paid.returncode == 0, paid.stderr
+        assert lines[1::2] == ['  200 {"known":false,"credits":1}', '  200 {"known":true,"credits":1}']
+        assert (unknown.returncode, unknown.stderr) == (1, "refused: dossier-unknown\n")
+        assert (forged.returncode, "  401 " in forged.stdout) == (1, True)
+        assert "1 credits, known: False" in logged
+        assert "Traceback" not in logged
+        with opened(database) as desk:
+            assert desk.state(desk.counter.view(vnqr.Dossier(code).key).dossier) is ChargeState.PAID
 
 
 class TestRestart:

@@ -293,6 +293,10 @@ class TestPerson:
 
 
 class TestNetwork:
+    def test_a_session_that_is_over_ends_at_the_door(self, officer: Visitor) -> None:
+        officer.context.clear_cookies()
+        officer.page.wait_for_url("**/sign-in")
+
     def test_a_lost_connection_is_told_and_mended(
         self, browser: Browser, tmp_path: Path, phone: Visitor
     ) -> None:

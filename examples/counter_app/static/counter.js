@@ -16,9 +16,10 @@ async function refresh() {
     const answer = await fetch(live.dataset.url, {
       cache: "no-store",
       headers: tag ? { "If-None-Match": tag } : {},
-      redirect: "error",
+      redirect: "manual",
       signal: AbortSignal.timeout(PATIENCE),
     });
+    if (answer.type === "opaqueredirect") return location.reload(); // the session is over: sign in again
     offline.hidden = answer.ok || answer.status === 304;
     if (answer.ok && !isBusy(live)) {
       const text = await answer.text();

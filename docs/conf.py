@@ -11,6 +11,8 @@ import pkgutil
 from types import MemberDescriptorType
 from typing import TYPE_CHECKING
 
+from docutils import nodes
+from sphinx import addnodes
 from sphinx.domains.python import PyObject
 from sphinx.ext.napoleon import GoogleDocstring
 from sphinx.util import logging
@@ -106,9 +108,21 @@ def skip_fields(  # noqa: PLR0913, PLR0917 - Sphinx calls it so
     return True if isinstance(thing, FIELDS) else None
 
 
+def shorten(app: Sphinx, tree: document) -> None:
+    """Leave out values that fill a page, as those of tables do, and types that no reader can use."""
+    del app
+    for node in list(tree.findall(addnodes.desc_annotation)):
+        if len(node.astext()) > 120:  # noqa: PLR2004 - about a line and a half
+            node.parent.remove(node)
+    for node in list(tree.findall(nodes.paragraph)):
+        if node.astext().startswith("alias of") and " at 0x" in node.astext():
+            node.parent.remove(node)
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Tell Sphinx of the functions above."""
     app.connect("html-page-context", say_language)
     app.connect("autodoc-skip-member", skip_fields)
+    app.connect("doctree-read", shorten)
     app.connect("env-check-consistency", hold_public_names)
     return {"parallel_read_safe": True}

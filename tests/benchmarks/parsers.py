@@ -187,7 +187,7 @@ def main() -> None:
 
 def report_right(codes: list[vnqr.VietQR], readings: dict[str, list[Reading]]) -> None:
     """Print how many of the right codes were read as they are."""
-    print(f"| {len(codes):,} right codes | refused | read otherwise | crashed |\n|---|---|---|---|")
+    print(f"| {len(codes):,} right codes | refused | read otherwise | crashes or hangs |\n|---|---|---|---|")
     for parser, found in readings.items():
         pairs = list(zip(codes, found, strict=False))
         refused = sum(reading is None for _, reading in pairs)
@@ -206,7 +206,7 @@ def report_broken(broken: list[Fault], readings: dict[str, list[Reading]]) -> No
     verdicts = {parser: judged(broken, found) for parser, found in readings.items()}
     asked = {row.name: row for row in broken}
     print(
-        "| parser | must be refused: taken | crashed | must be read: refused | asked about |"
+        "| parser | must be refused: taken | crashes or hangs | must be read: refused | asked about |"
         "\n|---|---|---|---|---|"
     )
     for parser, told in verdicts.items():
@@ -216,7 +216,7 @@ def report_broken(broken: list[Fault], readings: dict[str, list[Reading]]) -> No
         )
         print(
             f"| {parser} | {sum(told[n] == 'taken' for n in taken)} of {len(taken)} "
-            f"| {sum(verdict.startswith('crashed') for verdict in told.values())} "
+            f"| {sum(verdict.startswith(('crashes', 'hangs')) for verdict in told.values())} "
             f"| {sum(told[n] != 'taken' for n in refused)} of {len(refused)} | {len(told)} |"
         )
     short = [parser.split()[0] for parser in verdicts]
@@ -224,26 +224,29 @@ def report_broken(broken: list[Fault], readings: dict[str, list[Reading]]) -> No
     for name, fault in asked.items():
         cells = [told.get(name, "not asked") for told in verdicts.values()]
         wrong = {Reaction.REFUSE: "taken", Reaction.IGNORE: "refused", Reaction.WARN: ""}[fault.reader]
-        marked = [f"**{cell}**" if cell == wrong or cell.startswith("crashed") else cell for cell in cells]
+        marked = [
+            f"**{cell}**" if cell == wrong or cell.startswith(("crashes", "hangs")) else cell
+            for cell in cells
+        ]
         if marked == cells:
             continue
         asks = "reads it" if fault.reader is Reaction.IGNORE else fault.reader
         print(f"| `{name}` | {asks} | {' | '.join(marked)} |")
 
 
+def _crash(error: str) -> str:
+    return "hangs" if error == TimeoutError.__name__ else f"crashes ({error})"
+
+
 def judged(broken: list[Fault], found: list[Reading]) -> dict[str, str]:
-    """Return name -> taken, refused or crashed; of several bases the worst counts."""
+    """Return name -> taken, hangs, crashes or refused; of several bases the worst counts."""
     worst: dict[str, str] = {}
-    ranks = ("refused", "crashed", "taken")
+    ranks = ("refused", "crashes", "hangs", "taken")
     for fault, control, reading in zip(broken, found[::2], found[1::2], strict=True):
         if control is None or "crash" in control:
             continue
         verdict = (
-            "refused"
-            if reading is None
-            else f"crashed ({reading['crash']})"
-            if "crash" in reading
-            else "taken"
+            "refused" if reading is None else _crash(reading["crash"]) if "crash" in reading else "taken"
         )
         before = worst.get(fault.name, verdict)
         worst[fault.name] = max(before, verdict, key=lambda told: ranks.index(told.split()[0]))

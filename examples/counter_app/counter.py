@@ -22,7 +22,7 @@ from vnqr.image.slip import Slip, SlipItem
 from vnqr.onestop.ledger import VIETNAM
 from vnqr.onestop.receipt import Payee as ReceiptPayee
 from vnqr.onestop.receipt import Payer, ReceiptData, receipts
-from vnqr.onestop.reconcile import Pending, Place, SettlementEvent
+from vnqr.onestop.reconcile import Pending, SettlementEvent
 from vnqr.onestop.settlement import Found
 from vnqr.onestop.webhooks import SePayWebhook
 from vnqr.wire import issues_of
@@ -238,7 +238,7 @@ class Counter:
 
     # --- what happens ---
 
-    def open(  # noqa: PLR0913 - the fields of the form
+    def open(
         self,
         *,
         applicant: str,
@@ -246,8 +246,6 @@ class Counter:
         reduction: str = "none",
         code: str = "",
         officer: str,
-        at: datetime | None = None,
-        days: int | None = None,
     ) -> Dossier:
         """Open a dossier.
 
@@ -257,13 +255,11 @@ class Counter:
             reduction: a key of `REDUCTIONS`.
             code: the dossier's code; empty: the next one of the day.
             officer: who opens it.
-            at: when; now, unless a sample says otherwise.
-            days: how many days there are for paying; None: as many as the office gives.
 
         Raises:
             RefusedError: something in it cannot be, or the dossier is there already.
         """
-        moment = at or self.clock()
+        moment = self.clock()
         if procedure not in PROCEDURES or reduction not in REDUCTIONS:
             raise RefusedError(Refusal.FORM_CHOICE)
         with self._store.writing() as db:
@@ -277,7 +273,7 @@ class Counter:
                 account=self.office.account,
                 items=tuple(map(REDUCTIONS[reduction].apply, PROCEDURES[procedure].tariffs)),
                 opened_at=moment,
-                due_at=moment + timedelta(days=self.office.days if days is None else days),
+                due_at=moment + timedelta(days=self.office.days),
             )
             self._check(dossier)
             if db.dossier(dossier.key) is not None:
@@ -396,12 +392,6 @@ class Counter:
         with self._store.reading() as db:
             totals = self._current(db).totals()
         return sum(total.count for place, total in totals.items() if place.needs_person)
-
-    def totals(self) -> dict[Place, tuple[int, int]]:
-        """Return how many credits lie in each place, and how many dong they are."""
-        with self._store.reading() as db:
-            totals = self._current(db).totals()
-        return {place: (total.count, total.amount) for place, total in totals.items()}
 
     # --- inside a transaction ---
 

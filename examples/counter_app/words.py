@@ -152,7 +152,6 @@ WORDS: Final[Mapping[str, Text]] = {
     ),
     "error": Text("Không thực hiện được", "That is not possible"),
     "back": Text("Quay lại", "Back"),
-    "vietnam-time": Text("giờ Việt Nam", "time of Vietnam"),
     # signing in
     "sign-in": Text("Đăng nhập", "Sign in"),
     "sign-in-lead": Text("Dành cho cán bộ một cửa.", "For officers of the counter."),
@@ -201,13 +200,11 @@ WORDS: Final[Mapping[str, Text]] = {
     "deadline-over": Text("đã quá hạn, vẫn nộp được", "over, but still payable"),
     "opened": Text("Mở hồ sơ", "Opened"),
     "by": Text("bởi {who}", "by {who}"),
-    "citizen-link": Text("Màn hình công dân", "Citizen's screen"),
     "open-citizen": Text("Mở màn hình công dân", "Open the citizen's screen"),
     "slip": Text("Phiếu nộp tiền", "Payment slip"),
     "slip-a6": Text("In phiếu A6", "Print on A6"),
     "slip-80mm": Text("In cuộn 80 mm", "Print on an 80 mm roll"),
     "receipts": Text("Tải dữ liệu biên lai (JSON)", "Download receipt data (JSON)"),
-    "papers": Text("Giấy tờ", "Papers"),
     "cancel": Text("Hủy khoản thu", "Cancel the charge"),
     "cancel-sure": Text(
         "Hủy rồi thì không khôi phục được. Tiền về sau đó sẽ được báo để hoàn trả.",
@@ -215,7 +212,6 @@ WORDS: Final[Mapping[str, Text]] = {
     ),
     "evidence": Text("Tiền về", "Money received"),
     "no-evidence": Text("Chưa có khoản báo có nào cho hồ sơ này.", "No credits for this dossier yet."),
-    "transaction": Text("Mã giao dịch", "Transaction"),
     "amount": Text("Số tiền", "Amount"),
     "at": Text("Thời điểm", "Time"),
     "account": Text("Tài khoản", "Account"),
@@ -296,7 +292,6 @@ WORDS: Final[Mapping[str, Text]] = {
     "access-denied": Text("Mã truy cập không đúng.", "The access code is wrong."),
     "name-missing": Text("Hãy nhập họ và tên.", "Enter your name."),
     "not-found": Text("Không có trang này.", "There is no such page."),
-    "slip-size": Text("Không có khổ giấy này.", "There is no such paper size."),
     # the simulator
     "simulator-lead": Text(
         "Đóng vai ngân hàng: gửi một thông báo có ký tới đúng địa chỉ mà ngân hàng thật gọi.",

@@ -31,12 +31,10 @@ async function refresh() {
   }
 }
 
-// Nobody's typing and nobody's open question is taken away.
+// Nobody's typing is taken away.
 function isBusy(live) {
   const typing = document.activeElement;
-  return (
-    (live.contains(typing) && typing.matches("input, select, textarea")) || live.querySelector("details[open]")
-  );
+  return live.contains(typing) && typing.matches("input, select, textarea");
 }
 
 function show(live, news) {
@@ -47,6 +45,9 @@ function show(live, news) {
   }
   if (news.dataset.title) document.title = news.dataset.title;
   const focused = live.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  news.querySelectorAll("details").forEach((question, place) => {
+    question.open = live.querySelectorAll("details")[place]?.open ?? false;
+  });
   live.replaceWith(news);
   if (focused) news.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
   const waiting = document.getElementById("waiting");

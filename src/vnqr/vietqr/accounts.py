@@ -40,6 +40,7 @@ __all__ = [
     "SCHEMES",
     "VNPAY_GUID",
     "VNPAY_ID",
+    "VNPAY_WALLET",
     "Service",
 ]
 
@@ -52,6 +53,8 @@ VNPAY_ID: Final = "26"
 """Where VNPAY-QR has its own."""
 VNPAY_GUID: Final = "A000000775"
 """Globally Unique Identifier of VNPAY-QR."""
+VNPAY_WALLET: Final = "VNPayWallet"
+"""What stands in 04 of a code of VNPAY's wallet, which only looks like one of EMVCo."""
 
 
 class Service(StrEnum):

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Annotated, Self, TypeAlias
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
 from vnqr.emvco.objects import MERCHANT_ACCOUNT, NETWORKS, ROOT
+from vnqr.emvco.payload import ascii_upper
 from vnqr.emvco.tlv import HEADER, MAX_VALUE
 from vnqr.errors import Code
-from vnqr.vietqr.accounts import VNPAY_GUID, VNPAY_ID
+from vnqr.vietqr.accounts import NAPAS_GUID, VNPAY_GUID, VNPAY_ID, VNPAY_WALLET
 from vnqr.vietqr.fields import Conforms, refuse
 
 if TYPE_CHECKING:
@@ -68,6 +69,12 @@ class CardScheme(_Account):
     id: Annotated[str, _one_of(min(NETWORKS), max(NETWORKS))]
     value: Annotated[str, Conforms("02", ROOT["02"])]
 
+    @model_validator(mode="after")
+    def _is_a_card(self) -> Self:
+        if (self.id, self.value) == ("04", VNPAY_WALLET):
+            raise refuse(Code.WALLET_VNPAY, self.id, "NAPAS 38 Table 1")
+        return self
+
     def entry(self) -> tuple[str, str | Tree]:
         """Return the root object for `Payload.from_objects`."""
         return self.id, self.value
@@ -96,7 +103,8 @@ class Template(_Private):
 
     Attributes:
         id: two digits, 26-51.
-        guid: Globally Unique Identifier, 1-32 characters: AID, UUID or reverse domain.
+        guid: Globally Unique Identifier, 1-32 characters: AID, UUID or reverse domain; not that of NAPAS,
+            whose account is the VietQR's own.
         objects: (ID 01-99, value) of the network's own data, IDs unique.
 
     Example:
@@ -105,6 +113,13 @@ class Template(_Private):
     """
 
     id: Annotated[str, _one_of("26", "51")]
+
+    @model_validator(mode="after")
+    def _is_another(self) -> Self:
+        # A reader that knows accounts by their identifier would pay to this one, another to the one in 38.
+        if ascii_upper(self.guid) == NAPAS_GUID:
+            raise refuse(Code.NAPAS_ELSEWHERE, self.id, "NAPAS 38 Table 1")
+        return self
 
     @classmethod
     def vnpay(cls, merchant_id: str) -> Template:

@@ -30,7 +30,7 @@ from vnqr.emvco.payload import Initiation, Payload, ascii_upper
 from vnqr.emvco.rules import EMVCO
 from vnqr.emvco.tlv import DIGITS, HEADER, MAX_VALUE
 from vnqr.errors import Code, Issue, Level
-from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, SCHEMES, Service
+from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, SCHEMES, VNPAY_WALLET, Service
 from vnqr.vietqr.banks import BANKS
 
 if TYPE_CHECKING:
@@ -69,14 +69,10 @@ def check(code: str | Payload, profile: Profile | None = None) -> tuple[Issue, .
 def _choose(payload: Payload) -> Profile:
     """Pick the rules by the accounts in the code."""
     # The usual case at once; and a template that breaks off behind its identifier is NAPAS' all the same.
-    if payload.get(NAPAS_ID, "").startswith(_GUID_OBJECT) or _is_wallet(payload.get("04")):
+    if payload.get(NAPAS_ID, "").startswith(_GUID_OBJECT) or payload.get("04") == VNPAY_WALLET:
         return NAPAS
     guids = (ascii_upper(account.guid or "") for account in payload.accounts)
     return NAPAS if NAPAS_GUID in guids else EMVCO
-
-
-def _is_wallet(value: str | None) -> bool:
-    return value == "VNPayWallet"
 
 
 _GUID_OBJECT: Final = f"00{DIGITS[len(NAPAS_GUID)]}{NAPAS_GUID}"
@@ -262,7 +258,7 @@ class _Payment(NamedTuple):
 
 def _napas(view: View) -> Iterable[Issue]:
     """Judge a code by its NAPAS accounts and their services."""
-    if _is_wallet(view.get("04")):
+    if view.get("04") == VNPAY_WALLET:
         return (Issue.error(Code.WALLET_VNPAY, "04", view.spans["04"], "NAPAS 38 Table 1"),)
     issues: list[Issue] = []
     for path in view.networks:

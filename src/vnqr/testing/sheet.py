@@ -191,6 +191,7 @@ border-bottom:1px solid #ccc}
 section>div{flex:1;display:flex;align-items:center;justify-content:center;width:100%}
 svg{width:min(94vw,62vh);width:min(94vw,62svh);height:auto}
 h1,h2{font-size:1.05rem;margin:0;overflow-wrap:anywhere}h2 small{font-weight:400;color:#555}
+h1+p a{display:inline-block;padding:.45rem .4rem;color:#1a56a0}
 p{margin:.15rem 0;max-width:44rem;overflow-wrap:anywhere}
 strong{display:inline-block;padding:.1rem .6rem;border-radius:1rem;color:#fff}
 code{font-size:.85rem;color:#444}
@@ -205,9 +206,12 @@ def _page(control: Symbol, drawn: list[tuple[Fault, Symbol | None]], lang: Lang)
     yield f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
     yield '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
     yield f"<title>{words['title']}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-    yield _section(
-        words, 0, total, f"<h1>{words['title']}</h1>", control, "accept", words["control"], words["silent"]
-    )
+    first: dict[str, int] = {}
+    for number, (fault, _) in enumerate(drawn, 1):
+        first.setdefault(fault.group, number)
+    groups = " ".join(f'<a href="#n{number}">{group}</a>' for group, number in first.items())
+    heading = f"<h1>{words['title']}</h1><p>{groups}</p>"
+    yield _section(words, 0, total, heading, control, "accept", words["control"], words["silent"])
     for number, (fault, picture) in enumerate(drawn, 1):
         heading = f"<h2>{fault.name} <small>{fault.group}, {number}/{total}</small></h2>"
         said = fault.codes or fault.verified

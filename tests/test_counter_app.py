@@ -186,6 +186,12 @@ class TestOpening:
         assert answer.status_code == status
         assert len(desk.counter.views()) == 1
 
+    def test_the_form(self, desk: Desk) -> None:
+        assert desk.officer.get("/").headers["location"] == "/dossiers"
+        form = desk.page("/dossiers/new?lang=en")
+        for name in ("Certified copies", "Filed online, 50 % less", "H26.15.08-260601-…"):
+            assert name in form
+
     def test_the_running_number_passes_what_is_taken(self, desk: Desk) -> None:
         desk.open(code="H26.15.08-260601-0002")
         assert [desk.open().code[-4:] for _ in range(2)] == ["0003", "0004"]

@@ -290,8 +290,6 @@ class Counter:
                 code_of(dossier, charge)
         except ValidationError as error:
             raise RefusedError(next(issues_of(error, vnqr.Code.LINE_INVALID))) from None
-        except vnqr.VnqrError as error:
-            raise RefusedError(error.issues[0]) from None
 
     def _next_code(self, db: Transaction, moment: datetime) -> str:
         number = db.count() + 1

@@ -16,42 +16,21 @@ from vnqr.onestop import checkchars, packed
 from vnqr.onestop.dossier import Dossier
 from vnqr.onestop.memo import squeeze
 from vnqr.onestop.reference import DOSSIER, MAX_LENGTH, Match, Profile, Reference, Scheme
+from vnqr.testing.strategies import dossiers, references
 
 VECTORS = json.loads((Path(__file__).parent / "vectors" / "references.json").read_text(encoding="utf-8"))
 ALPHABET = checkchars.ALPHABET
 STUDENT = Scheme("SV", "student", "SV[0-9]{7}")
 PATIENT = Scheme("BN", "patient", "[0-9]{8}")
 
-rngs = st.randoms(use_true_random=False)
 items = st.integers(0, 35)
 SEPARATORS = " .-/_,()|\n\tĐđấýſıＨＳ٣"
 separators = st.text(SEPARATORS, max_size=3)
 
 
-@st.composite
-def dossiers(draw):
-    """Draw a dossier that READABLE carries, of any layout, or an opaque one."""
-    if draw(st.integers(0, 3)):
-        return Dossier(trials.code(draw(rngs), draw(st.sampled_from(trials.LAYOUTS))))
-    return Dossier(
-        draw(st.text("0123456789ABCXYZ/-. ", min_size=1, max_size=20).filter(lambda t: t.strip("/-. ")))
-    )
-
-
-@st.composite
-def references(draw):
-    """Draw a reference that READABLE carries."""
-    try:
-        return Reference(draw(dossiers()), draw(items))
-    except ValidationError as error:
-        assert error.errors()[0]["type"] == "reference-ambiguous"  # noqa: PT017 - it may come, rarely
-        assume(condition=False)
-
-
-@st.composite
-def structured(draw):
-    """Draw a reference whose key has structure."""
-    return Reference(trials.code(draw(rngs), draw(st.sampled_from(trials.LAYOUTS))), draw(items))
+# What READABLE carries: of any layout or opaque, and those alone whose key has structure.
+carried = references(of=dossiers(max_key=20))
+structured = references()
 
 
 def book_of(*given_references):
@@ -86,7 +65,7 @@ class TestReadable:
                 assert reference.encode(profile) == text
                 assert Reference.parse(text) == reference
 
-    @given(references())
+    @given(carried)
     def test_the_second_implementation_writes_the_same(self, reference):
         assert reference.encode() == plain_reference.readable(reference.key, reference.item)
         assert reference.encode() == str(reference)
@@ -96,7 +75,7 @@ class TestReadable:
 class TestLossless:
     """parse(encode(r)) == r for every dossier that a profile carries."""
 
-    @given(references())
+    @given(carried)
     @example(Reference("1"))
     @example(Reference("12345678901234567890", 35))
     def test_readable(self, reference):
@@ -104,7 +83,7 @@ class TestLossless:
         assert Reference.parse(text) == reference
         assert Reference.parse(text.lower()) == reference
 
-    @given(structured())
+    @given(structured)
     def test_packed(self, reference):
         try:
             text = reference.encode(Profile.PACKED)
@@ -346,7 +325,7 @@ class TestFind:
             (match,) = Reference.find(self.memo, book=book)
             assert match == Match(reference, (17, 44), Profile.READABLE, in_book)
 
-    @given(structured(), st.lists(separators, min_size=25, max_size=25), st.data())
+    @given(structured, st.lists(separators, min_size=25, max_size=25), st.data())
     def test_separators_of_any_kind_do_not_matter(self, reference, between, data):
         text = data.draw(st.sampled_from([reference.encode(), reference.encode().lower()]))
         inside = "".join(c + s for c, s in zip(text, between, strict=False)).rstrip(
@@ -358,7 +337,7 @@ class TestFind:
             (match.reference, match.span) for match in Reference.find(memo)
         ]
 
-    @given(references(), st.text(max_size=60), st.text(max_size=60))
+    @given(carried, st.text(max_size=60), st.text(max_size=60))
     def test_what_is_in_the_book_is_found_between_any_texts(self, reference, before, behind):
         memo = before + reference.encode() + behind
         book = book_of(reference)
@@ -444,7 +423,7 @@ class TestFind:
         own = Scheme("SV", "Đắk Lắk only", "H15[0-9]{16}")
         assert len(Reference.find(text, [own], book_of(reference))) == 1
 
-    @given(structured(), st.text(max_size=60), st.text(max_size=60))
+    @given(structured, st.text(max_size=60), st.text(max_size=60))
     def test_surroundings_do_not_matter(self, reference, before, behind):
         """The result does not depend on what surrounds a reference, unless that makes a valid one."""
         text = reference.encode()

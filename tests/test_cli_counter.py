@@ -141,7 +141,7 @@ class TestReconcile:
             outcome = json.loads(out)
             assert outcome["charges"]["paid"] == 1
             assert {place: outcome["credits"][place]["count"] for place in expected} == expected
-        assert [path.name for path in folder.glob("*.new")] == []
+        assert list(folder.glob(".vnqr-*")) == []
 
     def test_what_needs_a_person(self, capsys, day):
         folder, charges, _ = day

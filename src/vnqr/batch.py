@@ -56,6 +56,7 @@ from pydantic import ValidationError
 
 from vnqr.batch_rows import Row, numbered, payment_of, slip_of, values_of
 from vnqr.errors import Code, EncodeError, Issue, VnqrError
+from vnqr.files import write_whole
 from vnqr.image import slip, symbol
 from vnqr.image.extras import MissingExtraError
 from vnqr.onestop.report import safe_cell
@@ -446,7 +447,7 @@ class _Folder:
         manifest = self._path / MANIFEST
         lines = self._read(manifest) if manifest.exists() else {}
         start = "\ufeff" + _csv(_COLUMNS) + "".join(lines.values())
-        _put(manifest, start.encode("utf-8"), lasting=True)
+        write_whole(manifest, start.encode("utf-8"), lasting=True)
         self._manifest = manifest.open("a", encoding="utf-8", newline="")
         return self
 
@@ -490,7 +491,7 @@ class _Folder:
             if _holds_something(target) and not self._overwrite:
                 issue = Issue.error(Code.FILE_EXISTS, "", None)
                 return self._note(Result(row=result.row, issues=(issue,)), digest)
-            _put(target, result.picture)
+            write_whole(target, result.picture)
         before = self._finished.pop(result.row, None)
         if before is not None and before.file != result.name:
             (self._path / before.file).unlink(missing_ok=True)
@@ -509,17 +510,6 @@ def _csv(cells: Iterable[str]) -> str:
     line = io.StringIO()
     csv.writer(line).writerow(cells)
     return line.getvalue()
-
-
-def _put(path: Path, data: bytes, *, lasting: bool = False) -> None:
-    """Write a file whole or not at all; `lasting`: whatever happens to the machine."""
-    beside = path.with_name(f".{path.name}.part")
-    with beside.open("wb") as file:
-        file.write(data)
-        if lasting:
-            file.flush()
-            os.fsync(file.fileno())
-    beside.replace(path)
 
 
 def _holds_something(path: Path) -> bool:

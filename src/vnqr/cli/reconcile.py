@@ -32,7 +32,6 @@ Example:
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -40,6 +39,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from vnqr.cli.arguments import add_lang
 from vnqr.cli.output import OK, WRONG, pad, print_json
 from vnqr.cli.values import refusals
+from vnqr.files import write_whole
 from vnqr.onestop.charges import charges_from_csv, charges_from_json
 from vnqr.onestop.credits import credits_from_csv
 from vnqr.onestop.reconcile import Reconciliation, reconcile
@@ -91,7 +91,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.output is not None:
         write_report(result, arguments.output, lang=arguments.lang)
     if arguments.state is not None:
-        _replace(Path(arguments.state), result.to_json())
+        # The state is the memory of what was booked.
+        write_whole(Path(arguments.state), result.to_json(), lasting=True)
     _print_outcome(result, as_json=arguments.json, lang=arguments.lang)
     return WRONG if result.needs_person else OK
 
@@ -142,13 +143,3 @@ def _with_progress(lines: Iterable[T]) -> Iterator[T]:
         yield line
     if shown and number >= _PROGRESS_EVERY:
         print(f"\r{number:,}", file=sys.stderr)
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: the state is the memory of what was booked."""
-    beside = path.with_name(path.name + ".new")
-    with beside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)

@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
 from vnqr.errors import Code, EncodeError, Issue
+from vnqr.files import write_whole
 from vnqr.image import glyphs, page_pdf, svg
 from vnqr.image.extras import MissingExtraError
-from vnqr.image.files import write_whole
 from vnqr.image.png import physical
 from vnqr.image.shapes import BLACK, PER_INCH, WHITE, Bar, Box, number
 

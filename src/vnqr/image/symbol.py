@@ -27,8 +27,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from vnqr.errors import Code, EncodeError, Issue
+from vnqr.files import write_whole
 from vnqr.image import colour, encoder, pdf, png, svg
-from vnqr.image.files import write_whole
 from vnqr.image.logo import Logo, free_modules, load
 from vnqr.image.sheet import Sheet
 

@@ -40,8 +40,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from vnqr.errors import VnqrError
+from vnqr.files import write_whole
 from vnqr.image import symbol
-from vnqr.image.files import write_whole
 from vnqr.testing.faults import faults
 
 if TYPE_CHECKING:

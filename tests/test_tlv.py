@@ -121,6 +121,14 @@ class TestIndex:
         issue = only_issue("62020502AB", "62", 4, 6)
         assert (issue.code, issue.span) == (Code.HEADER_TRUNCATED, (4, 6))
 
+    @pytest.mark.parametrize("inside", ["0501A0", "0501A05", "0501A050"])
+    def test_nor_does_such_a_header_repeat_an_id(self, inside):
+        """Followed by the text behind the template, each reads `0502`, and 05 is there already."""
+        text = "62" + f"{len(inside):02}" + inside + "0502AB"[len(inside) - 5 :]
+        end = 4 + len(inside)
+        issue = only_issue(text, "62", 4, end)
+        assert (issue.code, issue.path, issue.span) == (Code.HEADER_TRUNCATED, "62", (9, end))
+
     def test_a_repeated_id_in_a_template_breaks_its_own_rule(self):
         issue = only_issue("0501A0501B", "62")
         assert (issue.code, issue.path, issue.span) == (Code.ID_REPEATED, "62.05", (5, 10))

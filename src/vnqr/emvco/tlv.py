@@ -143,7 +143,7 @@ def index(text: str, start: int, end: int, path: str = "") -> dict[str, int]:
         while at < end:
             id_, width = _HEADERS[text[at : at + HEADER]]
             if id_ in starts:
-                raise ParseError([_repeated(id_, (at, min(at + width, end)), path)])
+                raise ParseError([_again(id_, (at, min(at + width, end)), path)])
             starts[id_] = last = at
             at += width
     except KeyError:
@@ -245,6 +245,14 @@ def _surrogate(text: str, at: int) -> Issue:
 def _repeated(id_: str, span: Span | None, path: str) -> Issue:
     rule = "MPM-003 §4.3.1.2" if path else "MPM-002 §4.3.1.2"
     return Issue.error(Code.ID_REPEATED, join(path, id_), span, rule, id=id_)
+
+
+def _again(id_: str, span: Span, path: str) -> Issue:
+    # What looks like a header may end behind its level: then nothing is repeated there.
+    start, end = span
+    if end - start < HEADER:
+        return Issue.error(Code.HEADER_TRUNCATED, path, span, _RULE_TILES)
+    return _repeated(id_, span, path)
 
 
 def _after_crc(at: int, end: int, path: str, starts: dict[str, int]) -> Issue | None:

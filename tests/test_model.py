@@ -508,6 +508,16 @@ class TestOtherAccounts:
                 "value-too-long",
                 {"path": "02", "rule": "§4.7.10", "length": 100, "limit": 99},
             ),
+            (
+                CardScheme,
+                {"id": "04", "value": "VNPayWallet"},
+                "wallet-vnpay",
+                {"path": "04", "rule": "NAPAS 38 Table 1"},
+            ),
+            *(
+                (Template, {"guid": guid}, "napas-elsewhere", {"path": "26", "rule": "NAPAS 38 Table 1"})
+                for guid in ("A000000727", "a000000727")
+            ),
         ],
     )
     def test_what_is_told_of_a_limit(self, kind, fields, code, context):
@@ -517,6 +527,10 @@ class TestOtherAccounts:
             kind(**{**right, **fields})
         (error,) = caught.value.errors()
         assert (error["type"], error["ctx"]) == (code, {"path": "", "rule": "", **context})
+
+    def test_only_where_the_wallet_stands_it_is_one(self):
+        for id_, value in (("03", "VNPayWallet"), ("04", "VNPAYWALLET")):
+            assert CardScheme(id=id_, value=value).entry() == (id_, value)
 
     def test_98_characters_and_a_header_fill_a_template(self):
         full = Template(id="26", guid="x", objects=(("01", "y" * 90),))

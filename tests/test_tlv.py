@@ -119,7 +119,8 @@ class TestIndex:
     def test_a_header_cut_by_the_end_of_the_template_is_not_read_beyond_it(self):
         # "05" stands inside, "02" already behind the template.
         issue = only_issue("62020502AB", "62", 4, 6)
-        assert (issue.code, issue.span) == (Code.HEADER_TRUNCATED, (4, 6))
+        assert (issue.code, issue.path, issue.span) == (Code.HEADER_TRUNCATED, "62", (4, 6))
+        assert issue.rule == "MPM-005 §4.4.1.1"
 
     @pytest.mark.parametrize("inside", ["0501A0", "0501A05", "0501A050"])
     def test_nor_does_such_a_header_repeat_an_id(self, inside):

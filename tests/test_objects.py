@@ -56,6 +56,12 @@ def test_names_are_the_standards(vector):
         ("64.02", "S", 1, 15, "O"),
         ("65", "S", 1, 99, "-"),
         ("80.00", "ans", 1, 32, "M"),
+        # what belongs to a scheme (Tables 4.2, 4.4, 4.8)
+        ("26.01", "S", 1, 99, "O"),
+        ("51.99", "S", 1, 99, "O"),
+        ("62.50.01", "S", 1, 99, "O"),
+        ("80.01", "S", 1, 99, "O"),
+        ("38.01.99", "S", 1, 99, "O"),
     ],
 )
 def test_rows(path, form, least, most, presence):

@@ -167,12 +167,8 @@ def _with(asked: Row, finding: Finding) -> Row:
 
 
 def _rest(table: Mapping[str, ObjectSpec], rows: dict[str, Row]) -> Mapping[str, Row]:
-    """Add a row for every ID that has none: reserved, or left to a scheme."""
-    others = {
-        id_: row(spec, _ANY_LENGTH, use=_RESERVED if spec.presence == "-" else None)
-        for id_, spec in table.items()
-        if id_ not in rows
-    }
+    """Add a row for every ID that has none: it is reserved."""
+    others = {id_: row(spec, _ANY_LENGTH, use=_RESERVED) for id_, spec in table.items() if id_ not in rows}
     return MappingProxyType(rows | others)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
@@ -823,7 +823,6 @@ class TestLaws:
         assert verify(str(qr), payees=[payee], charge=charge) == ()
 
     @given(issues_of_an_office(), st.data())
-    @settings(max_examples=300)
     def test_any_single_character_changed_is_an_error(self, made, data):
         qr, payee, charge = made
         text = str(qr)
@@ -838,7 +837,6 @@ class TestLaws:
                 assert any(issue.level is Level.ERROR for issue in issues)
 
     @given(issues_of_an_office(), st.data())
-    @settings(max_examples=300)
     def test_so_it_is_with_the_crc_made_right(self, made, data):
         qr, payee, charge = made
         text = str(qr)[:-4]
@@ -849,7 +847,6 @@ class TestLaws:
             assert any(issue.level is Level.ERROR for issue in issues)
 
     @given(issues_of_an_office(), st.data())
-    @settings(max_examples=500)
     def test_payee_amount_and_reference_are_held_without_what_was_issued(self, made, data):
         qr, payee, charge = made
         text = str(qr)[:-4]
@@ -881,7 +878,6 @@ class TestLaws:
             max_size=6,
         )
     )
-    @settings(max_examples=300)
     def test_no_payload_makes_it_raise_or_pass(self, objects):
         text = str(Payload.from_objects([("00", "01"), *objects.items()]))
         assert any(

@@ -465,6 +465,7 @@ class TestOtherAccounts:
             (CardScheme, {"id": "2", "value": "x"}, "id-out-of-range"),
             (CardScheme, {"id": "02", "value": "ế"}, "value-not-common"),
             (Template, {"id": "52", "guid": "x"}, "id-out-of-range"),
+            (Template, {"id": "2x", "guid": "x"}, "id-out-of-range"),
             (Template, {"id": "26", "guid": "x" * 33}, "value-too-long"),
             (Template, {"id": "26", "guid": "x", "objects": (("00", "y"),)}, "id-out-of-range"),
             (Template, {"id": "26", "guid": "x", "objects": (("01", "y"), ("01", "z"))}, "id-repeated"),
@@ -841,6 +842,14 @@ NOT_READ = [
 NO_ACCOUNT = [
     ({"o38": None, "o02": "4000"}, Code.NAPAS_ACCOUNT_MISSING, "38", "NAPAS 38.00", None),
     ({"o38": account(guid="A005266284")}, Code.NAPAS_ACCOUNT_MISSING, "38", "NAPAS 38.00", None),
+    # What is inside is that network's own.
+    (
+        {"o38": [("00", "A005266284"), ("01", "xxxxx")]},
+        Code.NAPAS_ACCOUNT_MISSING,
+        "38",
+        "NAPAS 38.00",
+        None,
+    ),
     ({"o38": account(("01", "1"))}, Code.OBJECT_MISSING, "38.01.00", "NAPAS 38.01.00", None),
     ({"o38": account(("00", "970403"))}, Code.OBJECT_MISSING, "38.01.01", "NAPAS 38.01.01", None),
     (
@@ -997,6 +1006,10 @@ class TestReading:
 
     def test_the_model_adds_what_only_it_asks(self):
         assert profile_issues(with_objects(o53="702")) == [("53", Code.VALUE_NOT_ALLOWED)]
+        assert profile_issues(with_objects(o53="702", o59="ế")) == [
+            ("59", Code.VALUE_NOT_COMMON),
+            ("53", Code.VALUE_NOT_ALLOWED),
+        ]
         account = [("00", "A000000727"), ("01", [("00", "970403"), ("01", "00-11")]), ("02", "QRIBFTTA")]
         assert profile_issues(with_objects(o38=account, o53="702")) == [
             ("53", Code.VALUE_NOT_ALLOWED),
@@ -1048,6 +1061,8 @@ class TestReading:
             ({"o38": "abcde", "o80": "hello"}, Code.TEMPLATE_MALFORMED, "38"),
             ({"o38": [("00", "A000000727"), ("01", "970403")]}, Code.TEMPLATE_MALFORMED, "38.01"),
             ({"o38": account(), "o62": "0501A12"}, Code.HEADER_TRUNCATED, "62"),
+            ({"o38": account(), "o62": [("50", "xyz")]}, Code.TEMPLATE_MALFORMED, "62.50"),
+            ({"o38": account(), "o62": [("99", "xyz")]}, Code.TEMPLATE_MALFORMED, "62.99"),
             ({"o38": account(), "o62": "0501A0702B"}, Code.VALUE_TRUNCATED, "62.07"),
         ],
     )

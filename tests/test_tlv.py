@@ -129,6 +129,11 @@ class TestIndex:
         end = 4 + len(inside)
         issue = only_issue(text, "62", 4, end)
         assert (issue.code, issue.path, issue.span) == (Code.HEADER_TRUNCATED, "62", (9, end))
+        assert issue.rule == "MPM-005 §4.4.1.1"
+
+    def test_a_header_that_just_fits_repeats_its_id(self):
+        issue = only_issue("62090501A0502AB", "62", 4, 13)
+        assert (issue.code, issue.path, issue.span) == (Code.ID_REPEATED, "62.05", (9, 13))
 
     def test_a_repeated_id_in_a_template_breaks_its_own_rule(self):
         issue = only_issue("0501A0501B", "62")

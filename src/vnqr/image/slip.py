@@ -36,7 +36,7 @@ from vnqr.image.setting import SIZES, Size, set_on
 from vnqr.vietqr.accounts import NAPAS_GUID
 from vnqr.vietqr.fields import Dong, refuse
 from vnqr.vietqr.model import VietQR
-from vnqr.wire import Checked, custom_error
+from vnqr.wire import Checked, FromText, Many, StrictInit, custom_error
 
 if TYPE_CHECKING:
     from vnqr.image.page import Page
@@ -115,7 +115,7 @@ _Short = Annotated[str, _printable(_SHORT), Field(json_schema_extra={"minLength"
 _Long = Annotated[str, _printable(_LONG), Field(json_schema_extra={"minLength": 1, "maxLength": _LONG})]
 
 
-class SlipItem(BaseModel):
+class SlipItem(StrictInit, BaseModel):
     """One fee (phí) or charge (lệ phí) of the dossier. Frozen.
 
     Attributes:
@@ -131,7 +131,7 @@ class SlipItem(BaseModel):
     ]
 
 
-class Slip(BaseModel):
+class Slip(StrictInit, BaseModel):
     """What stands on a payment slip. Frozen, hashable.
 
     Texts are of the characters of `vnqr.image.glyphs` and are brought into precomposed form (NFC).
@@ -168,14 +168,14 @@ class Slip(BaseModel):
     reference: _Short
     dossier: _Short | None = None
     items: Annotated[
-        tuple[SlipItem, ...],
+        Many[SlipItem],
         AfterValidator(_not_too_many),
         Field(json_schema_extra={"maxItems": MAX_ITEMS}),
     ] = ()
-    due: dt.date | None = None
+    due: Annotated[dt.date, FromText()] | None = None
     agency: _Long | None = None
     office: _Long | None = None
-    logo: Annotated[bytes, AfterValidator(_whole_logo)] | None = None
+    logo: Annotated[bytes, FromText(), AfterValidator(_whole_logo)] | None = None
     language: _Languages = "vi"
 
     @model_validator(mode="after")

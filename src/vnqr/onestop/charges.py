@@ -54,11 +54,14 @@ from vnqr.onestop.ledger import (
     ChargesError,
     FeeItem,
     FeeKind,
+    Flag,
+    Text,
     Time,
+    Whole,
 )
 from vnqr.onestop.reference import DOSSIER, Reference
 from vnqr.onestop.tables import Column, Money, dong_of, open_table, time_of, words_of
-from vnqr.wire import issues_of
+from vnqr.wire import Many, issues_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,14 +90,14 @@ class ChargeRecord:
 
     __pydantic_config__: ClassVar[ConfigDict] = CONFIG
 
-    dossier: str
-    item: int = 0
-    scheme: str = DOSSIER.prefix
+    dossier: Text
+    item: Whole = 0
+    scheme: Text = DOSSIER.prefix
     account: AccountNumber
-    items: tuple[FeeItem, ...]
+    items: Many[FeeItem]
     opened_at: Time
     due_at: Time | None = None
-    cancelled: bool = False
+    cancelled: Flag = False
 
     @classmethod
     def of(cls, charge: Charge) -> Self:

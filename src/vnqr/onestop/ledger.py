@@ -6,9 +6,13 @@ aggregator's message. A row that cannot be read as a credit becomes an `InvalidC
 it: it is not skipped, and nothing in it is guessed.
 
 Amounts are whole dong, always `int`: a `bool`, a float or a text is refused. Times carry their UTC offset.
-All values are frozen pydantic dataclasses with slots, strict, so that they serve as bodies of requests and
-have a JSON schema (`pydantic.TypeAdapter(Charge).json_schema()`). A fault raises `pydantic.ValidationError`
-whose `type` is the value of a `Code`; its text holds no account, name or memo.
+All values are frozen pydantic dataclasses with slots. A fault raises `pydantic.ValidationError` whose `type`
+is the value of a `Code`; its text holds no account, name or memo.
+
+The values serve as bodies of requests and responses, and have a JSON schema
+(`pydantic.TypeAdapter(Charge).json_schema()`). There, and in the dict that a web framework makes of it, a
+time is a text in ISO 8601 with its offset, a fee kind its value, the fee items a list. Constructors take a
+`datetime`, a `FeeKind` and a tuple.
 
 Example:
     >>> from datetime import datetime
@@ -19,6 +23,10 @@ Example:
     ...                 items=(item,), opened_at=datetime(2024, 6, 1, 8, tzinfo=VIETNAM))
     >>> charge.due
     30000
+    >>> from pydantic import TypeAdapter
+    >>> body = TypeAdapter(Charge).dump_python(charge, mode="json")
+    >>> body["opened_at"], TypeAdapter(Charge).validate_python(body) == charge
+    ('2024-06-01T08:00:00+07:00', True)
 """
 
 from __future__ import annotations
@@ -27,13 +35,13 @@ from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Annotated, Final, Self, TypeAlias
 
-from pydantic import ConfigDict, model_validator
+from pydantic import ConfigDict, Strict, WithJsonSchema, model_validator
 from pydantic.dataclasses import dataclass
 from pydantic_core import core_schema
 
 from vnqr.errors import Code, Issue, Level, VnqrError
 from vnqr.onestop.reference import Reference  # noqa: TC001 - pydantic reads the annotations
-from vnqr.wire import Checked, custom_error
+from vnqr.wire import Checked, FromText, Many, Pair, custom_error, strict_init
 
 __all__ = [
     "CONFIG",
@@ -47,24 +55,31 @@ __all__ = [
     "DongOrZero",
     "FeeItem",
     "FeeKind",
+    "Flag",
     "InvalidCredit",
     "Kind",
     "Label",
     "Memo",
     "Name",
+    "Text",
     "Time",
+    "Whole",
 ]
 
 VIETNAM: Final = timezone(timedelta(hours=7))
 """The time of Vietnam: UTC+7 all year."""
 
-CONFIG: Final = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
-"""How the values of this room validate: errors go to logs, so they hide the input they are about."""
+CONFIG: Final = ConfigDict(extra="forbid", hide_input_in_errors=True)
+"""How the values of this room validate: errors go to logs, so they hide the input they are about.
+
+Not strict as a whole, because a strict dataclass takes no dict: every field says for itself what it takes.
+"""
 
 MAX_DONG: Final = 10**15 - 1
 """The largest amount: more than all money of a country, less than what floats tell apart."""
 
 _YEARS: Final = (2000, 2199)
+_DAY_AND_MORE: Final = "^[-0-9]{10}[Tt ]"
 
 
 def _dong(minimum: int) -> Checked:
@@ -86,14 +101,35 @@ def _text(limit: int) -> Checked:
 
 
 def _aware() -> Checked:
-    """A time with its UTC offset."""
+    """A time with its UTC offset; in JSON, and in a dict, also as a text."""
     first, last = (datetime(year, 1, 1, tzinfo=VIETNAM) for year in (_YEARS[0], _YEARS[1] + 1))
-    schema = core_schema.datetime_schema(strict=True, tz_constraint="aware", ge=first, lt=last)
+
+    def moment(*, strict: bool) -> core_schema.CoreSchema:
+        return core_schema.datetime_schema(strict=strict, tz_constraint="aware", ge=first, lt=last)
+
+    # Without the pattern pydantic would take the digits of a timestamp for a time.
+    text = core_schema.chain_schema(
+        [core_schema.str_schema(strict=True, pattern=_DAY_AND_MORE), moment(strict=False)]
+    )
+    either = core_schema.union_schema([moment(strict=True), text], mode="left_to_right")
+    schema = core_schema.json_or_python_schema(
+        json_schema=core_schema.lax_or_strict_schema(text, moment(strict=True), strict=False),
+        python_schema=core_schema.lax_or_strict_schema(either, moment(strict=True), strict=False),
+    )
     return Checked(Code.TIME_INVALID, schema, first=_YEARS[0], last=_YEARS[1])
 
 
 Dong: TypeAlias = Annotated[int, _dong(1)]
 """An amount that changed hands: whole dong, at least 1."""
+
+Text: TypeAlias = Annotated[str, Strict()]
+"""Any text."""
+
+Whole: TypeAlias = Annotated[int, Strict()]
+"""Any whole number."""
+
+Flag: TypeAlias = Annotated[bool, Strict()]
+"""True or False."""
 
 DongOrZero: TypeAlias = Annotated[int, _dong(0)]
 """An amount that may be nothing, as of an exempt person: whole dong, at least 0."""
@@ -107,8 +143,8 @@ Name: TypeAlias = Annotated[str, _line(300)]
 Memo: TypeAlias = Annotated[str, _text(2000)]
 """What a bank line says: up to 2,000 characters, line breaks included."""
 
-Time: TypeAlias = Annotated[datetime, _aware()]
-"""A time with its UTC offset."""
+Time: TypeAlias = Annotated[datetime, _aware(), WithJsonSchema({"type": "string", "format": "date-time"})]
+"""A time with its UTC offset; as a text in ISO 8601, as `2024-06-01T08:00:00+07:00`."""
 
 AccountNumber: TypeAlias = Annotated[
     str,
@@ -130,10 +166,11 @@ class FeeKind(StrEnum):
     """Shipping, copying: part of the amount due, but on no receipt for phí or lệ phí."""
 
 
-Kind: TypeAlias = Annotated[FeeKind, Checked(Code.VALUE_NOT_ALLOWED, allowed=", ".join(FeeKind))]
+Kind: TypeAlias = Annotated[FeeKind, FromText(), Checked(Code.VALUE_NOT_ALLOWED, allowed=", ".join(FeeKind))]
 """A `FeeKind` as a field."""
 
 
+@strict_init
 @dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
 class FeeItem:
     """One line of what is owed.
@@ -167,6 +204,7 @@ class FeeItem:
         return self
 
 
+@strict_init
 @dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
 class Charge:
     """What one reference asks for.
@@ -191,10 +229,10 @@ class Charge:
 
     reference: Reference
     account: AccountNumber
-    items: tuple[FeeItem, ...]
+    items: Many[FeeItem]
     opened_at: Time
     due_at: Time | None = None
-    cancelled: bool = False
+    cancelled: Flag = False
 
     @model_validator(mode="after")
     def _check_parts(self) -> Self:
@@ -210,6 +248,7 @@ class Charge:
         return sum(item.payable for item in self.items)
 
 
+@strict_init
 @dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
 class Credit:
     """Money seen on a payee's account.
@@ -239,6 +278,7 @@ class Credit:
     payer: Name | None = None
 
 
+@strict_init
 @dataclass(frozen=True, slots=True, kw_only=True, order=True, config=CONFIG)
 class InvalidCredit:
     """A row that cannot be read as a credit: a person has to look at it. Ordered by file and row.
@@ -252,12 +292,12 @@ class InvalidCredit:
         digest: of the row's text, so that a row read again is known again.
     """
 
-    source: str
-    row: int
-    field: str
-    code: Code
-    params: tuple[tuple[str, str | int], ...]
-    digest: str
+    source: Text
+    row: Whole
+    field: Text
+    code: Annotated[Code, FromText()]
+    params: Many[Pair[Text, Text | Whole]]
+    digest: Text
 
     @property
     def issue(self) -> Issue:

@@ -28,6 +28,7 @@ from vnqr.errors import Code
 from vnqr.vietqr.accounts import NAPAS_GUID, Service
 from vnqr.vietqr.fields import AccountNumber, Bin, CardNumber, NameVi, Organisation, refuse
 from vnqr.vietqr.others import Account, Template
+from vnqr.wire import Many, StrictInit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -63,7 +64,7 @@ _Prefix: TypeAlias = Annotated[
 ]
 
 
-class Payee(BaseModel):
+class Payee(StrictInit, BaseModel):
     """Who may be paid over NAPAS: one entry of the list. Frozen, hashable.
 
     Exactly one of `account`, `prefix`, `card` and `merchant_id` is given. As JSON, a list of payees is an
@@ -96,7 +97,7 @@ class Payee(BaseModel):
     prefix: _Prefix | None = None
     card: CardNumber | None = None
     merchant_id: Organisation | None = None
-    names: tuple[NameVi, ...] = ()
+    names: Many[NameVi] = ()
 
     @model_validator(mode="after")
     def _check_form(self) -> Self:

@@ -34,9 +34,9 @@ from pydantic.dataclasses import dataclass
 from pydantic_core import core_schema
 
 from vnqr.errors import Code, Issue, VnqrError
-from vnqr.onestop.ledger import CONFIG, Dong, DongOrZero, FeeKind, Kind, Label, Name, Time
+from vnqr.onestop.ledger import CONFIG, Dong, DongOrZero, FeeKind, Kind, Label, Name, Text, Time, Whole
 from vnqr.onestop.words import dong_in_words
-from vnqr.wire import Checked, custom_error
+from vnqr.wire import Checked, Many, custom_error, strict_init
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,6 +55,7 @@ TaxCode = Annotated[
 """Mã số thuế: 10 digits, 13 for a dependent unit (also `0100000000-001`), 12 for a person's number."""
 
 
+@strict_init
 @dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
 class Payee:
     """Who collects.
@@ -68,6 +69,7 @@ class Payee:
     tax_code: TaxCode
 
 
+@strict_init
 @dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
 class Payer:
     """Who owes the fee, which need not be whose bank account paid it.
@@ -83,6 +85,7 @@ class Payer:
     address: Name | None = None
 
 
+@strict_init
 @dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
 class ReceiptNumber:
     """What the issuer of the legal receipt has given it.
@@ -98,6 +101,7 @@ class ReceiptNumber:
     number: Label
 
 
+@strict_init
 @dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
 class ReceiptLine:
     """One fee item.
@@ -117,6 +121,7 @@ class ReceiptLine:
     reason: Name | None = None
 
 
+@strict_init
 @dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
 class ReceiptData:
     """What one receipt says.
@@ -142,14 +147,14 @@ class ReceiptData:
     kind: Kind
     payee: Payee
     payer: Payer
-    lines: tuple[ReceiptLine, ...]
+    lines: Many[ReceiptLine]
     amount: Dong
-    amount_in_words: str
+    amount_in_words: Text
     dossier: Label
-    item: int
+    item: Whole
     procedure: Label
     paid_at: Time
-    transaction_ids: tuple[Label, ...]
+    transaction_ids: Many[Label]
     number: ReceiptNumber | None = None
 
     @model_validator(mode="after")

@@ -36,9 +36,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast, final
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias, cast, final
 
-from pydantic import ConfigDict, field_validator
+from pydantic import ConfigDict, Strict, field_validator
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 from pydantic_core import ArgsKwargs, CoreConfig, SchemaValidator, core_schema
 
@@ -46,7 +46,7 @@ from vnqr.errors import Code, EncodeError, Issue, ParseError, VnqrError
 from vnqr.onestop import checkchars, dossier, packed
 from vnqr.onestop.dossier import Dossier, dossier_of, require_str
 from vnqr.onestop.memo import locate, squeeze
-from vnqr.wire import custom_error
+from vnqr.wire import custom_error, strict_init
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -82,9 +82,8 @@ class Profile(StrEnum):
     PACKED = "packed"
 
 
-@pydantic_dataclass(
-    frozen=True, slots=True, config=ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
-)
+@strict_init
+@pydantic_dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid", hide_input_in_errors=True))
 class Scheme:
     """What the references of one kind of thing look like. Frozen.
 
@@ -107,9 +106,9 @@ class Scheme:
         'SVSV20240010JA'
     """
 
-    prefix: str = "HS"
-    name: str = "dossier"
-    pattern: str | None = None
+    prefix: Annotated[str, Strict()] = "HS"
+    name: Annotated[str, Strict()] = "dossier"
+    pattern: Annotated[str, Strict()] | None = None
 
     @field_validator("prefix")
     @classmethod

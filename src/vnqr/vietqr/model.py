@@ -49,14 +49,16 @@ from vnqr.vietqr.others import Account, Unreserved  # noqa: TC001 - pydantic rea
 from vnqr.vietqr.reading import placed, read
 from vnqr.vietqr.rules import NAPAS, check
 from vnqr.vietqr.text import fold
-from vnqr.wire import Checked, custom_error
+from vnqr.wire import Checked, FromText, Many, Pair, StrictInit, custom_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["VietQR"]
 
-_Profile: TypeAlias = Annotated[Profile, Checked(Code.VALUE_NOT_ALLOWED, allowed=", ".join(Profile))]
+_Profile: TypeAlias = Annotated[
+    Profile, FromText(), Checked(Code.VALUE_NOT_ALLOWED, allowed=", ".join(Profile))
+]
 _PurposeFit: TypeAlias = Annotated[
     Literal["error", "truncate", "long"], Checked(Code.VALUE_NOT_ALLOWED, allowed="error, truncate, long")
 ]
@@ -116,7 +118,7 @@ def _template(path: str, inside: str, id_: str = "") -> str:
     return _object(id_ or path, inside) if inside else ""
 
 
-class VietQR(BaseModel):
+class VietQR(StrictInit, BaseModel):
     """A payment code of Vietnam. Frozen, hashable; prints as its payload text.
 
     Exactly one of `account`, `card`, `merchant_id` and `terminal_id` says who is paid and sets the
@@ -210,9 +212,9 @@ class VietQR(BaseModel):
     prompt_tip: bool = False
     convenience_fee: Dong | None = None
     convenience_fee_percentage: Percentage | None = None
-    other_accounts: tuple[Account, ...] = ()
-    unreserved: tuple[Unreserved, ...] = ()
-    other_objects: tuple[tuple[str, str], ...] = ()
+    other_accounts: Many[Account] = ()
+    unreserved: Many[Unreserved] = ()
+    other_objects: Many[Pair[str, str]] = ()
 
     # --- from what was asked to the normal form ---
 
@@ -366,7 +368,7 @@ class VietQR(BaseModel):
             pydantic.ValidationError: as the constructor.
         """
         del deep
-        return type(self).model_validate({**dict(self), **(update or {})})
+        return type(self)(**{**dict(self), **(update or {})})
 
     # --- reading ---
 

@@ -20,6 +20,7 @@ from vnqr.emvco.tlv import HEADER, MAX_VALUE
 from vnqr.errors import Code
 from vnqr.vietqr.accounts import NAPAS_GUID, VNPAY_GUID, VNPAY_ID, VNPAY_WALLET
 from vnqr.vietqr.fields import Conforms, refuse
+from vnqr.wire import Many, Pair, StrictInit
 
 if TYPE_CHECKING:
     from vnqr.emvco.tlv import Tree
@@ -46,11 +47,11 @@ def _unique(objects: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]
 
 _PrivateId: TypeAlias = Annotated[str, _one_of("01", "99")]
 _PrivateValue: TypeAlias = Annotated[str, Conforms("26.01", MERCHANT_ACCOUNT["01"])]
-_Objects: TypeAlias = Annotated[tuple[tuple[_PrivateId, _PrivateValue], ...], AfterValidator(_unique)]
+_Objects: TypeAlias = Annotated[Many[Pair[_PrivateId, _PrivateValue]], AfterValidator(_unique)]
 _Guid: TypeAlias = Annotated[str, Conforms("26.00", MERCHANT_ACCOUNT["00"])]
 
 
-class _Account(BaseModel):
+class _Account(StrictInit, BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
 
 

@@ -248,7 +248,13 @@ class TestBatch:
     def test_an_interrupt_stops_all_processes_quietly(self, tmp_path):
         folder = tmp_path / "codes"
         path = table(tmp_path, *[RIGHT] * 20_000)
-        command = [sys.executable, "-m", "vnqr", "batch", str(path), "-o", str(folder), "--jobs", "2"]
+        # Where the tests run in the background, a process may come with interrupts ignored.
+        code = (
+            "import signal, sys, vnqr.cli\n"
+            "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+            "sys.exit(vnqr.cli.main())\n"
+        )
+        command = [sys.executable, "-c", code, "batch", str(path), "-o", str(folder), "--jobs", "2"]
         with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True) as process:
             while not (folder / MANIFEST).exists() or (folder / MANIFEST).stat().st_size < 60_000:
                 assert process.poll() is None

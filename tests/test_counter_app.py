@@ -403,12 +403,12 @@ class TestBank:
     @pytest.mark.parametrize(
         ("body", "code", "place"),
         [
-            (b"", "row-unreadable", ["body"]),
-            (b"\xff\xfe", "row-unreadable", ["body"]),
-            (b"[" * 5_000, "row-unreadable", ["body"]),
-            (b'{"id": 1}', "row-unreadable", ["body", "accountNumber"]),
+            (b"", "notification-unreadable", ["body"]),
+            (b"\xff\xfe", "notification-unreadable", ["body"]),
+            (b"[" * 5_000, "notification-unreadable", ["body"]),
+            (b'{"id": 1}', "notification-unreadable", ["body", "accountNumber"]),
             ({"transferAmount": 0}, "dong-invalid", ["body", "amount"]),
-            ({"transferAmount": "20000"}, "row-unreadable", ["body", "transferAmount"]),
+            ({"transferAmount": "20000"}, "notification-unreadable", ["body", "transferAmount"]),
             ({"transactionDate": "31/02/2026"}, "cell-time", ["body", "transactionDate"]),
             ({"accountNumber": "12-34"}, "account-characters", ["body", "account"]),
             ({"content": "x" * 2_001}, "credit-memo", ["body", "memo"]),

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 BANK: Final = "bank"
 """Who writes the notifications into the journal."""
 
-UNREADABLE: Final = vnqr.Code.ROW_UNREADABLE
+UNREADABLE: Final = vnqr.Code.NOTIFICATION_UNREADABLE
 """What is wrong with a notification where no value in it is at fault, but its form."""
 
 MAX_LISTED: Final = 50

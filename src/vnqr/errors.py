@@ -771,6 +771,11 @@ class Code(StrEnum):
         "the row is not readable as CSV",
         "không đọc được dòng này theo định dạng CSV",
     )
+    NOTIFICATION_UNREADABLE = (
+        "notification-unreadable",
+        "the notification is not what it must be",
+        "thông báo không đúng định dạng",
+    )
     CELL_EMPTY = (
         "cell-empty",
         "the cell is empty",

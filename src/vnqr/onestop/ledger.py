@@ -295,7 +295,7 @@ class InvalidCredit:
     source: Text
     row: Whole
     field: Text
-    code: Annotated[Code, FromText()]
+    code: Annotated[Code, FromText(), Checked(Code.VALUE_NOT_ALLOWED, allowed="a vnqr.Code")]
     params: Many[Pair[Text, Text | Whole]]
     digest: Text
 

@@ -202,7 +202,9 @@ def reconcile(  # noqa: PLR0913 - the book and the credits, all else by name and
         state: an earlier result, to be continued. It is not changed.
 
     Returns:
-        The outcome for all charges and credits, those of `state` included.
+        The outcome for all charges and credits, those of `state` included. A settled credit stays where it is
+        when a charge that its memo names too is added later, so rebuild a book from its saved state, or by
+        replaying what happened in the order in which it came, not from charges and credits at once.
 
     Raises:
         ChargesError: two charges with one key and item (`charge-repeated`), two dossier codes with one

@@ -11,6 +11,9 @@ The transaction id of a `Credit` is made of the aggregator's own id, because the
 and some banks give none (Casso's description of `reference` says both). So take the credits of an account
 either from an aggregator or from the bank's statements: from both, a transfer has two ids and counts twice.
 
+A body that is not what it must be raises `pydantic.ValidationError`; `vnqr.wire.issues_of(error,
+Code.NOTIFICATION_UNREADABLE)` gives all that is wrong with it as issues.
+
 Example:
     >>> body = '''{"id": 92704, "gateway": "Vietcombank", "transactionDate": "2024-06-01 14:02:37",
     ...            "accountNumber": "0011001932418", "code": null, "content": "HS0000001H26240601000115A",

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import pkgutil
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -385,6 +386,28 @@ class TestTheCommandItself:
         done = subprocess.run(["bash", "-c", command], input=many.encode(), capture_output=True, check=False)  # noqa: S607 - any bash
         assert (done.returncode, done.stderr) == (0, b"")
         assert done.stdout.startswith(b"00 ")
+
+    def test_a_pipe_that_nobody_reads(self, monkeypatch):
+        end, start = os.pipe()
+        os.close(end)
+        with os.fdopen(start, "w", encoding="utf-8") as pipe:
+            monkeypatch.setattr(sys, "stdout", pipe)
+            assert main(["banks"]) == 0
+            pipe.write("what follows is swallowed")
+
+    def test_reads_from_standard_input(self, monkeypatch, capsys):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"{TRANSFER}\n{ERRATUM}\n".encode())))
+        status, out, err = run(capsys, "check", "-")
+        assert status == 1
+        assert "header-truncated" in out + err
+
+    def test_is_a_module_to_run(self, monkeypatch, capsys):
+        monkeypatch.setattr(sys, "argv", ["vnqr", "banks", "970415"])
+        monkeypatch.delitem(sys.modules, "vnqr.__main__", raising=False)
+        with pytest.raises(SystemExit) as caught:
+            runpy.run_module("vnqr", run_name="__main__", alter_sys=True)
+        assert caught.value.code == 0
+        assert "VietinBank" in capsys.readouterr().out
 
     def test_an_interrupt(self, monkeypatch):
         def interrupt(_):

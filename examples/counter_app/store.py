@@ -412,8 +412,9 @@ class Transaction:
     def dossiers(self, search: str, limit: int) -> list[Dossier]:
         """Return the dossiers opened last, those with a part of their key or their applicant's name."""
         rows = self._rows(
-            "SELECT * FROM dossier WHERE instr(key, plain(?1)) OR instr(plain(applicant), plain(?1))"
-            " ORDER BY seq DESC LIMIT ?2",
+            "SELECT * FROM dossier WHERE instr(key, plain(?)) OR instr(plain(applicant), plain(?))"
+            " ORDER BY seq DESC LIMIT ?",
+            search,
             search,
             limit,
         )

@@ -46,7 +46,7 @@ from vnqr.emvco.objects import ObjectSpec, faults
 from vnqr.errors import Code, EncodeError, Issue, VnqrError
 from vnqr.image.slip import Slip
 from vnqr.onestop.ledger import VIETNAM
-from vnqr.onestop.reference import Profile, Reference
+from vnqr.onestop.reference import LAST_ITEM, Profile, Reference
 from vnqr.onestop.tables import Column, Table, open_table, time_of
 from vnqr.vietqr.banks import BANKS
 from vnqr.vietqr.model import VietQR
@@ -226,7 +226,6 @@ def _unknown(column: object) -> Issue:
 _YES, _NO = "yes", "no"
 _DONG: Final = ObjectSpec("Transaction Amount", "N", 1, 13, "C", "Table 3.6")
 _ITEM: Final = ObjectSpec("fee item", "N", 1, 2, "O", "")
-_LAST_ITEM: Final = 35
 
 
 def _whole_dong(column: str, text: str) -> int:
@@ -236,8 +235,8 @@ def _whole_dong(column: str, text: str) -> int:
 
 
 def _item(column: str, text: str) -> int:
-    if any(faults(_ITEM, text)) or (item := int(text)) > _LAST_ITEM:
-        raise VnqrError([_choose(column, f"0-{_LAST_ITEM}")])
+    if any(faults(_ITEM, text)) or (item := int(text)) > LAST_ITEM:
+        raise VnqrError([_choose(column, f"0-{LAST_ITEM}")])
     return item
 
 

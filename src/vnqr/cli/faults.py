@@ -21,7 +21,7 @@ from vnqr.cli.arguments import add_lang, add_source
 from vnqr.cli.inputs import inputs
 from vnqr.cli.output import OK, print_json
 from vnqr.errors import Code, Issue, VnqrError
-from vnqr.testing.faults import NAMES
+from vnqr.testing.faults import NAMES, Group
 from vnqr.testing.sheet import CONTACT_SHEET, MANIFEST, save
 
 __all__ = ["EXAMPLES", "add_arguments", "run"]
@@ -29,7 +29,7 @@ __all__ = ["EXAMPLES", "add_arguments", "run"]
 EXAMPLES: Final = (
     "  vnqr faults 00020101021138570010A000000727...63049E6F -o broken\n"
     "  vnqr faults issued.png -o broken --lang vi --format svg --only fraud --only amount-comma\n\n"
-    "groups: structure, crc, charset, emvco, napas, wild, fraud, reference\n"
+    f"groups: {', '.join(Group)}\n"
 )
 
 

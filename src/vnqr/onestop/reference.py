@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
     from pydantic_core import CoreSchema
 
-__all__ = ["DOSSIER", "MAX_LENGTH", "Book", "Match", "Profile", "Reference", "Scheme"]
+__all__ = ["DOSSIER", "LAST_ITEM", "MAX_LENGTH", "Book", "Match", "Profile", "Reference", "Scheme"]
 
 MAX_LENGTH = 25
 """How many characters the carrier holds: Purpose of Transaction (62-08) is `ans`, 25."""
@@ -63,6 +63,8 @@ Book: TypeAlias = Container[tuple[str, int]]
 """What `find` asks whether a charge is known: anything that answers `(key, item) in book`."""
 
 _ALPHABET = checkchars.ALPHABET
+LAST_ITEM = len(_ALPHABET) - 1
+"""The largest number of a fee item: one character says it."""
 _CHECK = 2
 _TAIL = 1 + _CHECK
 
@@ -479,12 +481,11 @@ def _take_parts(call: tuple[tuple[Any, ...], dict[str, Any]]) -> tuple[tuple[Any
     return call
 
 
-_LAST_ITEM = len(_ALPHABET) - 1
 _RANGE = core_schema.custom_error_schema(
-    core_schema.int_schema(ge=0, le=_LAST_ITEM),
+    core_schema.int_schema(ge=0, le=LAST_ITEM),
     custom_error_type=Code.REFERENCE_ITEM.value,
     custom_error_message=Code.REFERENCE_ITEM.en,
-    custom_error_context={"last": _LAST_ITEM},
+    custom_error_context={"last": LAST_ITEM},
 )
 _ITEM = core_schema.chain_schema([core_schema.int_schema(strict=True), _RANGE])
 

@@ -19,7 +19,7 @@ import re
 from typing import TYPE_CHECKING, Final, Self
 
 from vnqr.emvco.payload import ascii_upper
-from vnqr.emvco.tlv import crc, index, objects
+from vnqr.emvco.tlv import crc, encode, index, objects
 from vnqr.onestop.reference import Reference
 from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, VNPAY_GUID, VNPAY_ID, Service
 
@@ -67,7 +67,7 @@ def write(level: Mapping[str, str]) -> str:
         >>> write({"58": "VN", "59": "UBND"})
         '5802VN5904UBND'
     """
-    return "".join(f"{id_}{len(value):02}{value}" for id_, value in level.items())
+    return encode(level.items())
 
 
 def seal(head: str) -> str:
@@ -227,8 +227,8 @@ def by_card(draft: Draft) -> Draft:
     return draft.initiate()
 
 
-def _shop(draft: Draft, service: Service, mcc: str) -> Draft:
-    draft.set("38.02", service)
+def _named(draft: Draft, mcc: str) -> Draft:
+    """Say who the merchant is, where that is not said."""
     for id_, value in (("52", mcc), ("59", _NAME), ("60", _CITY)):
         if id_ not in draft.level:
             draft.set(id_, value)
@@ -237,14 +237,14 @@ def _shop(draft: Draft, service: Service, mcc: str) -> Draft:
 
 def push(draft: Draft) -> Draft:
     """Ask for a payment to a merchant."""
-    return _shop(not_cash(_domestic(draft)), Service.PUSH, _MCC).initiate()
+    return _named(not_cash(_domestic(draft)).set("38.02", Service.PUSH), _MCC).initiate()
 
 
 def cash(draft: Draft) -> Draft:
     """Ask for a cash withdrawal."""
     if _domestic(draft).service == Service.CASH:
         return draft
-    _shop(draft, Service.CASH, _CASH_MCC).set("52", _CASH_MCC).drop("55", "56", "57")
+    _named(draft.set("38.02", Service.CASH), _CASH_MCC).set("52", _CASH_MCC).drop("55", "56", "57")
     return draft.set("62", write({"05": "RUT0001", "07": "ATM0001"})).initiate()
 
 
@@ -259,10 +259,7 @@ def foreign(draft: Draft) -> Draft:
         draft.drop(NAPAS_ID)
         if not any("02" <= id_ <= "51" for id_ in draft.level):
             draft.set(VNPAY_ID, write({"00": VNPAY_GUID, "01": "0106913377"}))
-    for id_, value in (("52", _MCC), ("59", _NAME), ("60", _CITY)):
-        if id_ not in draft.level:
-            draft.set(id_, value)
-    return draft
+    return _named(draft, _MCC)
 
 
 def with_amount(draft: Draft) -> Draft:

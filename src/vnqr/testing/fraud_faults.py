@@ -59,6 +59,11 @@ def _transpose(draft: Draft, text: str) -> str:
     return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
 
 
+def _with_name(draft: Draft) -> Draft:
+    """Ask for a transfer that says the payee's name in Vietnamese."""
+    return with_language(transfer(draft))
+
+
 def _substitute(draft: Draft, text: str, places: list[int]) -> str:
     at = places[draft.pick(len(places))]
     return text[:at] + str((int(text[at], 36) + 1 + draft.pick(8)) % 10) + text[at + 1 :]
@@ -96,7 +101,7 @@ def _two_readings(draft: Draft) -> str:
 
 
 def _only_ascii(draft: Draft) -> Draft:
-    return with_language(transfer(draft)).drop("54", "55", "56", "57").initiate()
+    return _with_name(draft).drop("54", "55", "56", "57").initiate()
 
 
 _FRAUDS: Final[tuple[Row, ...]] = (
@@ -208,7 +213,7 @@ _FRAUDS: Final[tuple[Row, ...]] = (
         "Tên trong mẫu 64 có chữ Kirin trông giống chữ La-tinh.",
         _REFUSE,
         put("64.01", "Bộ phận Mộт сửа Hà Nội"),
-        needs=lambda draft: with_language(transfer(draft)),
+        needs=_with_name,
         verified=(_DIFFERS, Code.TEXT_LOOKALIKE),
     ),
     Row(
@@ -218,7 +223,7 @@ _FRAUDS: Final[tuple[Row, ...]] = (
         "Tên trong mẫu 64 có ký tự không nhìn thấy được (U+200B).",
         _REFUSE,
         put("64.01", "Bộ phận Một cửa\u200b Hà Nội"),
-        needs=lambda draft: with_language(transfer(draft)),
+        needs=_with_name,
         verified=(_DIFFERS, Code.TEXT_INVISIBLE),
     ),
     Row(
@@ -228,7 +233,7 @@ _FRAUDS: Final[tuple[Row, ...]] = (
         "Tên trong mẫu 64 có dấu đảo chiều văn bản (U+202E).",
         _REFUSE,
         put("64.01", "Bộ phận \u202eauc tộM"),
-        needs=lambda draft: with_language(transfer(draft)),
+        needs=_with_name,
         verified=(_DIFFERS, Code.TEXT_INVISIBLE),
     ),
     Row(

@@ -15,9 +15,9 @@ from datetime import datetime, timedelta
 
 from distributed import Client, LocalCluster
 
-from vnqr.onestop.ledger import VIETNAM, Charge, Credit, FeeItem, FeeKind
-from vnqr.onestop.reconcile import cut_by_account, reconcile, reconcile_parts
-from vnqr.onestop.reference import Reference
+from vnqr.ledger.reconcile import cut_by_account, reconcile, reconcile_parts
+from vnqr.ledger.values import VIETNAM, Charge, Credit, FeeItem, FeeKind
+from vnqr.references.reference import Reference
 
 WORKERS = 2
 AGENCIES = 20

@@ -15,12 +15,12 @@ import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from vnqr.onestop.credits import Money, credits_from_csv
-from vnqr.onestop.ledger import VIETNAM, Charge, FeeItem, FeeKind
-from vnqr.onestop.receipt import Payee, Payer, receipts
-from vnqr.onestop.reconcile import reconcile
-from vnqr.onestop.reference import Profile, Reference
-from vnqr.onestop.report import write_report
+from vnqr.ledger.receipt import Collector, Payer, receipts
+from vnqr.ledger.reconcile import reconcile
+from vnqr.ledger.report import write_report
+from vnqr.ledger.values import VIETNAM, Charge, FeeItem, FeeKind
+from vnqr.references.reference import Form, Reference
+from vnqr.sources.statements import Money, credits_from_csv
 
 ACCOUNT = "113366668888"
 MORNING = datetime(2024, 6, 3, 7, 30, tzinfo=VIETNAM)
@@ -67,8 +67,8 @@ NGÂN HÀNG MẪU;;;;;
 Sao kê tài khoản;{ACCOUNT};;;;
 Ngày giao dịch/ Transaction date;Số tham chiếu/ Reference;Ghi nợ/ Debit;Ghi có/ Credit;Nội dung/ Details;
 03/06/2024 08:11:20;FT24155000001;;28.000;MBVCB.6994946307.{str(R1)[:20]} {str(R1)[20:]}.CT tu 0871001234567;
-03/06/2024 08:40:02;FT24155000002;;30.000;NAP {R2.encode(Profile.PACKED)}- Ma GD ACSP/ gM980;
-03/06/2024 09:15:47;FT24155000003;;20.000;{R2.encode(Profile.PACKED).lower()}GD 789604-040125;
+03/06/2024 08:40:02;FT24155000002;;30.000;NAP {R2.encode(Form.PACKED)}- Ma GD ACSP/ gM980;
+03/06/2024 09:15:47;FT24155000003;;20.000;{R2.encode(Form.PACKED).lower()}GD 789604-040125;
 03/06/2024 10:02:33;FT24155000004;;8.000;{R3};
 03/06/2024 10:03:10;FT24155000005;;8.000;{R3};
 03/06/2024 10:30:00;FT24155000006;;20.000;nop phi ho so H26.15.08-240603-0004;
@@ -122,7 +122,7 @@ def main() -> None:
     print("Biên lai")
     issued = receipts(
         decided.settlement(R1),
-        payee=Payee(name="UBND xã Mẫu", tax_code="0100000000"),
+        payee=Collector(name="UBND xã Mẫu", tax_code="0100000000"),
         payer=Payer(name="Trần Thị Mai"),
         procedure="1.004884",
     )

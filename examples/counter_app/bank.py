@@ -1,6 +1,6 @@
 """Where the bank notifies, and the simulator that plays it.
 
-The endpoint takes the messages of one source, SePay's webhooks (`vnqr.onestop.webhooks` has others): a
+The endpoint takes the messages of one source, SePay's webhooks (`vnqr.sources.webhooks` has others): a
 transfer that two sources tell of would have two ids, and count twice.
 
 ====== ==================================================================================================

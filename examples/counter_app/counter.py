@@ -18,14 +18,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from pydantic import TypeAdapter, ValidationError
 
 import vnqr
+from vnqr import VIETNAM, issues_of
 from vnqr.image.slip import Slip, SlipItem
-from vnqr.onestop.ledger import VIETNAM
-from vnqr.onestop.receipt import Payee as ReceiptPayee
-from vnqr.onestop.receipt import Payer, ReceiptData, receipts
-from vnqr.onestop.reconcile import Pending, SettlementEvent
-from vnqr.onestop.settlement import Found
-from vnqr.onestop.webhooks import SePayWebhook
-from vnqr.wire import issues_of
+from vnqr.ledger.receipt import Collector, Payer, ReceiptData, receipts
+from vnqr.ledger.reconcile import Pending, SettlementEvent
+from vnqr.ledger.settlement import Found
+from vnqr.sources.webhooks import SePayWebhook
 
 from .store import Cancelled, Decided, Dossier, Entry, Notified, Opened, What
 from .tariff import PROCEDURES, REDUCTIONS
@@ -33,8 +31,8 @@ from .tariff import PROCEDURES, REDUCTIONS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from vnqr.onestop.settlement import Evidence, Settlement
-    from vnqr.onestop.suggestion import Reason
+    from vnqr.ledger.settlement import Evidence, Settlement
+    from vnqr.references.suggestion import Reason
 
     from .store import Store, Told, Transaction
 
@@ -500,7 +498,7 @@ class Counter:
         try:
             return receipts(
                 view.settlement,
-                payee=ReceiptPayee(name=self.office.agency, tax_code=self.office.tax_code),
+                payee=Collector(name=self.office.agency, tax_code=self.office.tax_code),
                 payer=Payer(name=view.dossier.applicant),
                 procedure=view.dossier.procedure_code,
             )

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import TypeAdapter
 
-from vnqr.onestop.receipt import ReceiptData
+from vnqr.ledger.receipt import ReceiptData
 
 from .citizen import Size, qr_of, slip_of
 from .counter import MAX_LISTED, Refusal, RefusedError

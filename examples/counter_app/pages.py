@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import vnqr
-from vnqr.onestop.ledger import VIETNAM
+from vnqr import VIETNAM
 
 from .counter import UNREADABLE, Counter, RefusedError, View, owed_of
 from .security import unseal

@@ -19,13 +19,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import vnqr
-from vnqr.onestop.ledger import VIETNAM, InvalidCredit
-from vnqr.vietqr.text import fold
+from vnqr.ledger.values import VIETNAM, InvalidCredit
+from vnqr.vietnamese.fold import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from vnqr.onestop.reconcile import SettlementEvent
+    from vnqr.ledger.reconcile import SettlementEvent
 
 SCHEMA_VERSION: Final = 1
 _SCHEMA: Final = Path(__file__).with_name("schema.sql")

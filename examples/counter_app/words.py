@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
-from vnqr.onestop.settlement import ChargeState
+from vnqr.ledger.settlement import ChargeState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

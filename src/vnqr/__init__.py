@@ -1,6 +1,6 @@
 """VietQR and EMVCo payment codes for the fees of administrative procedures.
 
-The public names, loaded when first used: who only parses and checks loads neither pydantic nor segno.
+The public names, loaded when first used: parsing and checking load neither pydantic nor segno.
 
 Example:
     >>> import vnqr
@@ -14,8 +14,10 @@ from __future__ import annotations
 
 from importlib import import_module
 
-TYPE_CHECKING = False  # typing's own costs an import; see vnqr.records
+TYPE_CHECKING = False  # typing's own costs an import; see vnqr.errors.records
 if TYPE_CHECKING:
+    from vnqr._support.validation import issues_of
+    from vnqr.emvco.checking import RuleSet
     from vnqr.emvco.payload import Payload, parse
     from vnqr.emvco.rules import EMVCO
     from vnqr.errors import (
@@ -29,75 +31,69 @@ if TYPE_CHECKING:
         ProfileError,
         VnqrError,
     )
-    from vnqr.onestop.dossier import Dossier, Layout
-    from vnqr.onestop.guard import verify
-    from vnqr.onestop.ledger import Charge, Credit, FeeItem, FeeKind
-    from vnqr.onestop.payees import Payee
-    from vnqr.onestop.reconcile import Reconciliation, reconcile
-    from vnqr.onestop.reference import DOSSIER, Match, Profile, Reference, Scheme
-    from vnqr.onestop.suggestion import Suggestion, suggest
-    from vnqr.onestop.tokens import Token
-    from vnqr.vietqr.accounts import Service
-    from vnqr.vietqr.banks import BANKS as banks  # noqa: N811 - read like a module, `vnqr.banks.find`
-    from vnqr.vietqr.banks import Bank
+    from vnqr.guard import verify
+    from vnqr.guard.payees import Payee
+    from vnqr.ledger.reconcile import Place, Reconciliation, reconcile
+    from vnqr.ledger.settlement import ChargeState, Settlement
+    from vnqr.ledger.values import VIETNAM, Charge, Credit, FeeItem, FeeKind, InvalidCredit
+    from vnqr.references.dossier import Dossier, Layout
+    from vnqr.references.reference import DOSSIER, Form, Match, Reference, Scheme
+    from vnqr.references.suggestion import Suggestion, suggest
+    from vnqr.references.token import Token
+    from vnqr.vietnamese.fold import fold
+    from vnqr.vietqr.banks import Bank, banks
+    from vnqr.vietqr.further import CardScheme, Template, Unreserved
     from vnqr.vietqr.lenient import parse_lenient
     from vnqr.vietqr.model import VietQR
-    from vnqr.vietqr.others import CardScheme, Template, Unreserved
+    from vnqr.vietqr.networks import Service
     from vnqr.vietqr.rules import NAPAS, check
 
 __version__ = "0.1.0"
 
-_HOME = {
-    "Bank": "vnqr.vietqr.banks",
-    "CardScheme": "vnqr.vietqr.others",
-    "Charge": "vnqr.onestop.ledger",
-    "ChecksumError": "vnqr.errors",
-    "Code": "vnqr.errors",
-    "Credit": "vnqr.onestop.ledger",
-    "DOSSIER": "vnqr.onestop.reference",
-    "Dossier": "vnqr.onestop.dossier",
-    "EMVCO": "vnqr.emvco.rules",
-    "EncodeError": "vnqr.errors",
-    "FeeItem": "vnqr.onestop.ledger",
-    "FeeKind": "vnqr.onestop.ledger",
-    "Issue": "vnqr.errors",
-    "Layout": "vnqr.onestop.dossier",
-    "Level": "vnqr.errors",
-    "Match": "vnqr.onestop.reference",
-    "MissingObjectError": "vnqr.errors",
-    "NAPAS": "vnqr.vietqr.rules",
-    "ParseError": "vnqr.errors",
-    "Payee": "vnqr.onestop.payees",
-    "Payload": "vnqr.emvco.payload",
-    "Profile": "vnqr.onestop.reference",
-    "ProfileError": "vnqr.errors",
-    "Reconciliation": "vnqr.onestop.reconcile",
-    "Reference": "vnqr.onestop.reference",
-    "Scheme": "vnqr.onestop.reference",
-    "Service": "vnqr.vietqr.accounts",
-    "Suggestion": "vnqr.onestop.suggestion",
-    "Template": "vnqr.vietqr.others",
-    "Token": "vnqr.onestop.tokens",
-    "Unreserved": "vnqr.vietqr.others",
-    "VietQR": "vnqr.vietqr.model",
-    "VnqrError": "vnqr.errors",
-    "check": "vnqr.vietqr.rules",
-    "parse": "vnqr.emvco.payload",
-    "parse_lenient": "vnqr.vietqr.lenient",
-    "reconcile": "vnqr.onestop.reconcile",
-    "suggest": "vnqr.onestop.suggestion",
-    "verify": "vnqr.onestop.guard",
-    "banks": "vnqr.vietqr.banks",
+_NAMES = {
+    "vnqr._support.validation": ("issues_of",),
+    "vnqr.emvco.checking": ("RuleSet",),
+    "vnqr.emvco.payload": ("Payload", "parse"),
+    "vnqr.emvco.rules": ("EMVCO",),
+    "vnqr.errors": (
+        "ChecksumError",
+        "Code",
+        "EncodeError",
+        "Issue",
+        "Level",
+        "MissingObjectError",
+        "ParseError",
+        "ProfileError",
+        "VnqrError",
+    ),
+    "vnqr.guard": ("verify",),
+    "vnqr.guard.payees": ("Payee",),
+    "vnqr.ledger.reconcile": ("Place", "Reconciliation", "reconcile"),
+    "vnqr.ledger.settlement": ("ChargeState", "Settlement"),
+    "vnqr.ledger.values": ("VIETNAM", "Charge", "Credit", "FeeItem", "FeeKind", "InvalidCredit"),
+    "vnqr.references.dossier": ("Dossier", "Layout"),
+    "vnqr.references.reference": ("DOSSIER", "Form", "Match", "Reference", "Scheme"),
+    "vnqr.references.suggestion": ("Suggestion", "suggest"),
+    "vnqr.references.token": ("Token",),
+    "vnqr.vietnamese.fold": ("fold",),
+    "vnqr.vietqr.banks": ("Bank", "banks"),
+    "vnqr.vietqr.further": ("CardScheme", "Template", "Unreserved"),
+    "vnqr.vietqr.lenient": ("parse_lenient",),
+    "vnqr.vietqr.model": ("VietQR",),
+    "vnqr.vietqr.networks": ("Service",),
+    "vnqr.vietqr.rules": ("NAPAS", "check"),
 }
-_RENAMED = {"banks": "BANKS"}
+_HOME = {name: module for module, names in _NAMES.items() for name in names}
 
 __all__ = [
     "DOSSIER",
     "EMVCO",
     "NAPAS",
+    "VIETNAM",
     "Bank",
     "CardScheme",
     "Charge",
+    "ChargeState",
     "ChecksumError",
     "Code",
     "Credit",
@@ -105,6 +101,8 @@ __all__ = [
     "EncodeError",
     "FeeItem",
     "FeeKind",
+    "Form",
+    "InvalidCredit",
     "Issue",
     "Layout",
     "Level",
@@ -113,12 +111,14 @@ __all__ = [
     "ParseError",
     "Payee",
     "Payload",
-    "Profile",
+    "Place",
     "ProfileError",
     "Reconciliation",
     "Reference",
+    "RuleSet",
     "Scheme",
     "Service",
+    "Settlement",
     "Suggestion",
     "Template",
     "Token",
@@ -127,6 +127,8 @@ __all__ = [
     "VnqrError",
     "banks",
     "check",
+    "fold",
+    "issues_of",
     "parse",
     "parse_lenient",
     "reconcile",
@@ -136,15 +138,15 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Load a public name from its home on first use (PEP 562)."""
+    """Load a public name from its module on first use (PEP 562)."""
     if name not in _HOME:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    value = getattr(import_module(_HOME[name]), _RENAMED.get(name, name))
+    value = getattr(import_module(_HOME[name]), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    """List the public names, loaded or not."""
-    return sorted({*globals(), *_HOME})
+    """Return the public names, loaded or not."""
+    return __all__

@@ -24,8 +24,7 @@ from typing import TYPE_CHECKING
 import zxingcpp
 from PIL import Image
 
-from vnqr.batch import MANIFEST, save_all
-from vnqr.processes import ProcessExecutor
+from vnqr.batch import MANIFEST, ProcessExecutor, save_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

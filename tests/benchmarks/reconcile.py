@@ -24,9 +24,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from vnqr.onestop.ledger import VIETNAM, Charge, Credit, FeeItem, FeeKind
-from vnqr.onestop.reconcile import Reconciliation, reconcile
-from vnqr.onestop.reference import Reference
+from vnqr.ledger.reconcile import Reconciliation, reconcile
+from vnqr.ledger.values import VIETNAM, Charge, Credit, FeeItem, FeeKind
+from vnqr.references.reference import Reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -24,9 +24,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from vnqr.errors import EncodeError
-from vnqr.onestop import checkchars, packed
-from vnqr.onestop.reference import Profile, Reference
-from vnqr.onestop.suggestion import Reason, suggest
+from vnqr.references import checkchars, packed
+from vnqr.references.reference import Form, Reference
+from vnqr.references.suggestion import Reason, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -148,17 +148,17 @@ class Found(NamedTuple):
 
 
 def find_all(
-    given: Sequence[Reference], mangle: Callable[[str, Random], str], rng: Random, profile: Profile
+    given: Sequence[Reference], mangle: Callable[[str, Random], str], rng: Random, form: Form
 ) -> Found:
     """Look for every reference in a memo of its own."""
     book = book_of(given)
     among = sole = booked = wrong = 0
     for reference in given:
-        memo = mangle(reference.encode(profile), rng)
+        memo = mangle(reference.encode(form), rng)
         without = {match.reference for match in Reference.find(memo)}
         candidates = {match.reference: match.in_book for match in Reference.find(memo, book=book)}
         settled = {candidate for candidate, in_book in candidates.items() if in_book}
-        among += reference in candidates and (reference in without or profile is Profile.PACKED)
+        among += reference in candidates and (reference in without or form is Form.PACKED)
         sole += without == {reference}
         booked += settled == {reference}
         wrong += len(settled) == 1 and reference not in settled
@@ -171,7 +171,7 @@ def packable(rng: Random, count: int) -> list[Reference]:
     while len(found) < count:
         reference = Reference(code(rng, rng.choice(LAYOUTS)), rng.randrange(36))
         try:
-            reference.encode(Profile.PACKED)
+            reference.encode(Form.PACKED)
         except EncodeError:
             continue
         found.append(reference)
@@ -390,7 +390,7 @@ def _rate(part: int, whole: int) -> str:
 def _mangled(count: int, rng: Random) -> Iterator[str]:
     least = {"legacy": 0.9999, "city": 0.9999, "new": 0.997}
     for layout, (name, mangle) in product(LAYOUTS, MANGLINGS.items()):
-        found = find_all(references(rng, layout, count), mangle, rng, Profile.READABLE)
+        found = find_all(references(rng, layout, count), mangle, rng, Form.READABLE)
         print(
             f"{layout:6} {name:20} among {found.among / found.count:9.4%}, sole without a book"
             f" {found.sole / found.count:9.4%}, in the book {found.booked / found.count:9.4%},"
@@ -404,7 +404,7 @@ def _mangled(count: int, rng: Random) -> Iterator[str]:
 
 def _packed(count: int, rng: Random) -> Iterator[str]:
     for name, mangle in MANGLINGS.items():
-        found = find_all(packable(rng, count), mangle, rng, Profile.PACKED)
+        found = find_all(packable(rng, count), mangle, rng, Form.PACKED)
         print(f"PACKED {name:20} in the book {found.booked / found.count:9.4%}, wrong {found.wrong}")
         if found.among < found.count or found.wrong or found.booked < 0.9999 * found.count:
             yield f"PACKED, {name}"
@@ -480,7 +480,7 @@ def _speed(count: int, rng: Random) -> Iterator[str]:
     book = book_of(given)
     small = packable(rng, count // 5)
     hits = [_in_template(reference.encode(), rng) for reference in given]
-    packed_hits = [_in_template(reference.encode(Profile.PACKED), rng) for reference in small]
+    packed_hits = [_in_template(reference.encode(Form.PACKED), rng) for reference in small]
     quiet = [rng.choice(NOISE) for _ in range(count // 5)]
     squeeze = _lines_a_second(lambda line: re.sub("[^0-9A-Z]", "", line.upper()), quiet)
     print(f"{'re.sub alone, for comparison':30} {squeeze:12,.0f} lines a second")

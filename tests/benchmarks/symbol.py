@@ -35,7 +35,8 @@ import zxingcpp
 from PIL import Image
 from qrcode.util import MODE_8BIT_BYTE, QRData
 
-from vnqr.image import mask, symbol
+from vnqr.image import symbol
+from vnqr.image.qr import mask
 
 sys.path.append(str(Path(__file__).parents[1]))  # where the plain evaluation is, which the tests use too
 from plain_penalty import plain_penalty

@@ -50,8 +50,8 @@ def _parsed(text: str) -> Payload | None:
 
 
 def _check_is_right(text: str, payload: Payload | None) -> None:
-    for profile in (None, EMVCO, NAPAS):
-        issues = check(text, profile)
+    for rules in (None, EMVCO, NAPAS):
+        issues = check(text, rules)
         for issue in issues:
             _lies_inside(issue.span, text)
             assert issue.describe("en")

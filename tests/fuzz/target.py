@@ -9,7 +9,7 @@ the vectors. Every text is judged as it is and once more with a right CRC behind
 hit. `--keep` writes what was found to a folder, one text a file; an exit status other than 0 says that a text
 broke a law, which text and which law.
 
-tests/test_fuzz.py judges the corpus with every run of the tests.
+tests/emvco/test_fuzz.py judges the corpus with every run of the tests.
 """
 
 from __future__ import annotations

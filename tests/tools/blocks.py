@@ -9,7 +9,7 @@ that block prints, letter for letter. A `console` block is commands behind `$ ` 
 must be JSON; `html` and `css` are shown only. There is no mark for passing a block over: only the two
 commands of README, which install the project anew, are left to `.ci/run`.
 
-tests/test_docs_blocks.py runs every page, each in a process of its own and with a time-out.
+tests/project/test_docs_blocks.py runs every page, each in a process of its own and with a time-out.
 """
 
 from __future__ import annotations

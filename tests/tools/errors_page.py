@@ -4,7 +4,7 @@
 
 writes the page anew: order, headings and sentences come from `vnqr.errors`, cause and cure stay as they are
 on the page. A code that is not on the page yet gets empty ones, to be filled in by hand; one that no longer
-exists vanishes. tests/test_docs.py fails while the page is not what this writes, or something is empty.
+exists vanishes. tests/vietqr/test_napas_documents.py fails while the page is not what this writes, or something is empty.
 """
 
 from __future__ import annotations

@@ -93,7 +93,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return OK
     except OSError as error:
         reason = error.strerror or "unknown"
-        return report([Issue.error(Code.FILE_UNUSABLE, "", None, reason=reason)], as_json=arguments.json)
+        return report([Issue.error(Code.FILE_UNUSABLE, reason=reason)], as_json=arguments.json)
     return status
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from vnqr.cli.output import OK, WRONG, print_json
-from vnqr.vietqr.banks import BANKS
+from vnqr.vietqr.banks import banks
 
 if TYPE_CHECKING:
     import argparse
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the banks, a line each."""
-    found = BANKS.search(arguments.query)
+    found = banks.search(arguments.query)
     for bank in found:
         if arguments.json:
             print_json(bank._asdict())

@@ -21,11 +21,10 @@ from concurrent.futures import BrokenExecutor
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
-from vnqr.batch import MANIFEST, save_all
-from vnqr.batch_rows import read_csv
+from vnqr.batch import MANIFEST, ProcessExecutor, save_all
+from vnqr.batch.rows import read_csv
 from vnqr.cli.output import OK, WRONG, as_dict, print_json, report
 from vnqr.errors import Code, Issue
-from vnqr.processes import ProcessExecutor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,8 +35,8 @@ EXAMPLES: Final = (
     "  vnqr batch rows.csv -o codes\n  vnqr batch rows.csv -o slips --format slip --jobs 2 --verify\n\n"
     "rows.csv:\n  bank,account,amount,dossier,item,payee\n"
     "  VietinBank,113366668888,50000,000.00.01.H26-240601-0001,1,UBND phường Cầu Giấy\n\n"
-    "columns: bank, account, amount (digits only), dossier, item, profile, purpose, fold (yes or no);\n"
-    "  on slips payee, bank_name, agency, office, due, language; all of them: help('vnqr.batch_rows')\n"
+    "columns: bank, account, amount (digits only), dossier, item, form, purpose, fold (yes or no);\n"
+    "  on slips payee, bank_name, agency, office, due, language; all of them: help('vnqr.batch.rows')\n"
 )
 
 _CLEAR: Final = "\r\x1b[K"  # the line, of what is drawn on it
@@ -96,7 +95,7 @@ def run(arguments: argparse.Namespace) -> int:
                         print(_CLEAR, end="", file=sys.stderr)
                     report(entry.issues, line=entry.row)
     except BrokenExecutor:
-        return report([Issue.error(Code.WORKER_LOST, "", None)], as_json=arguments.json)
+        return report([Issue.error(Code.WORKER_LOST)], as_json=arguments.json)
     if not arguments.json:
         made, kept, failed = (statuses[status] for status in ("made", "kept", "failed"))
         print(f"{made} made, {kept} finished before, {failed} failed; {MANIFEST} lists them")

@@ -26,10 +26,10 @@ __all__ = ["EXAMPLES", "add_arguments", "run"]
 
 EXAMPLES: Final = (
     "  vnqr check 00020101021138570010A000000727...63049E6F\n"
-    "  vnqr check scanned.txt --lang vi\n  vnqr check - --json --profile emvco < scanned.txt\n"
+    "  vnqr check scanned.txt --lang vi\n  vnqr check - --json --rules emvco < scanned.txt\n"
 )
 
-_PROFILES: Final = {"emvco": EMVCO, "napas": NAPAS}
+_RULE_SETS: Final = {"emvco": EMVCO, "napas": NAPAS}
 _SUMMARY: Final = {
     "en": "{all} checked: {right} right, {warning} with warnings only, {error} with errors",
     "vi": "{all} mã đã kiểm tra: {right} đúng, {warning} chỉ có cảnh báo, {error} có lỗi",
@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the verb takes."""
     add_source(parser, "TEXT|FILE|-")
     parser.add_argument(
-        "--profile", choices=tuple(_PROFILES), help="the rules; by default those of the accounts found"
+        "--rules", choices=tuple(_RULE_SETS), help="the rules; by default those of the accounts found"
     )
     add_lang(parser)
 
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     codes: Counter[str] = Counter()
     many = is_many(arguments.source)
     for text, line in inputs(arguments.source):
-        issues = check(text, _PROFILES.get(arguments.profile))
+        issues = check(text, _RULE_SETS.get(arguments.rules))
         worst = "error" if is_wrong(issues) else "warning" if issues else "right"
         grave[worst] += 1
         codes.update({issue.code.value for issue in issues})

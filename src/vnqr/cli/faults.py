@@ -20,7 +20,7 @@ from typing import Final
 from vnqr.cli.arguments import add_lang, add_source
 from vnqr.cli.inputs import inputs
 from vnqr.cli.output import OK, print_json
-from vnqr.errors import Code, Issue, VnqrError
+from vnqr.errors import Code, VnqrError
 from vnqr.testing.faults import NAMES, Group
 from vnqr.testing.sheet import CONTACT_SHEET, MANIFEST, save
 
@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
     texts = [text for text, _ in islice(inputs(arguments.source), 2)]
     if len(texts) != 1:
         reason = "more than one code" if texts else "no code"
-        raise VnqrError([Issue.error(Code.FILE_UNUSABLE, "", None, reason=reason)])
+        raise VnqrError.of(Code.FILE_UNUSABLE, "", None, reason=reason)
     entries = save(
         texts[0],
         arguments.output,

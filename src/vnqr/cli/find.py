@@ -15,7 +15,7 @@ from vnqr.cli.arguments import add_source
 from vnqr.cli.inputs import inputs
 from vnqr.cli.output import OK, WRONG, print_json
 from vnqr.cli.values import stated
-from vnqr.onestop.reference import Reference
+from vnqr.references.reference import Reference
 
 if TYPE_CHECKING:
     import argparse
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
             start, end = match.span
             found = {"line": line, "start": start, "end": end, **stated(match.reference)}
             if arguments.json:
-                print_json({**found, "profile": match.profile})
+                print_json({**found, "form": match.form})
             else:
                 where = f"{line}: " if line else ""
                 print(f"{where}{found['reference']}  {found['dossier']}  {found['item']}  {start}-{end}")

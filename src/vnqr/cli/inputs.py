@@ -66,7 +66,7 @@ def scanned(picture: str) -> tuple[tuple[str, ...], tuple[Issue, ...]]:
         texts = scan(picture)
     except ScanError as error:
         return error.texts, error.issues
-    return texts, () if texts else (Issue.error(Code.SCAN_NOTHING, "", None),)
+    return texts, () if texts else (Issue.error(Code.SCAN_NOTHING),)
 
 
 def _lines(stream: io.TextIOBase) -> Iterator[Input]:

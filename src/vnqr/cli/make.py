@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from vnqr.cli.arguments import add_item
 from vnqr.cli.output import OK
 from vnqr.cli.values import dong, refusals
-from vnqr.onestop.reference import Profile, Reference
+from vnqr.references.reference import Form, Reference
 from vnqr.vietqr.model import VietQR
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _fields(arguments: argparse.Namespace) -> dict[str, Any]:
         if arguments.key_in_bill_number:
             fields["bill_number"] = reference.key
     if arguments.packed:
-        fields["profile"] = Profile.PACKED
+        fields["form"] = Form.PACKED
     if arguments.truncate:
         fields["purpose_fit"] = "truncate"
     return fields

@@ -20,7 +20,7 @@ from vnqr.cli.inputs import inputs
 from vnqr.cli.output import OK, as_dict, pad, print_json, report, visible, width
 from vnqr.emvco.payload import parse
 from vnqr.errors import VnqrError
-from vnqr.vietqr.accounts import SCHEMES
+from vnqr.vietqr.networks import NETWORK_TEMPLATES
 
 if TYPE_CHECKING:
     import argparse
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
             status = report(error.issues, as_json=arguments.json, line=line)
             continue
         report(payload.issues, as_json=arguments.json, line=line)
-        tree = payload.tree(SCHEMES)
+        tree = payload.tree(NETWORK_TEMPLATES)
         if arguments.json:
             print_json({"payload": text, "objects": [_stated(node) for node in tree]})
             continue

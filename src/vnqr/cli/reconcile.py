@@ -36,15 +36,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from vnqr._support.files import write_whole
 from vnqr.cli.arguments import add_lang
 from vnqr.cli.output import OK, WRONG, pad, print_json
 from vnqr.cli.values import refusals
-from vnqr.files import write_whole
-from vnqr.onestop.charges import charges_from_csv, charges_from_json
-from vnqr.onestop.credits import credits_from_csv
-from vnqr.onestop.reconcile import Reconciliation, reconcile
-from vnqr.onestop.report import write_report
-from vnqr.onestop.tables import Money
+from vnqr.ledger.reconcile import Reconciliation, reconcile
+from vnqr.ledger.report import write_report
+from vnqr.sources.charges import charges_from_csv, charges_from_json
+from vnqr.sources.statements import credits_from_csv
+from vnqr.sources.tables import Money
 
 if TYPE_CHECKING:
     import argparse

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from vnqr.cli.arguments import add_item
 from vnqr.cli.output import OK, print_json
 from vnqr.cli.values import refusals, stated
-from vnqr.onestop.reference import Profile, Reference
+from vnqr.references.reference import Form, Reference
 
 if TYPE_CHECKING:
     import argparse
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.verb == "encode":
         with refusals():
             reference = Reference(arguments.text, item=arguments.item)
-        text = reference.encode(Profile.PACKED if arguments.packed else Profile.READABLE)
+        text = reference.encode(Form.PACKED if arguments.packed else Form.READABLE)
         found = {**stated(reference), "text": text}
     else:
         reference = Reference.parse(arguments.text.strip())

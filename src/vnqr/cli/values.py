@@ -3,7 +3,7 @@
 Example:
     >>> dong("50000")
     50000
-    >>> from vnqr.onestop.reference import Reference
+    >>> from vnqr.references.reference import Reference
     >>> stated(Reference("000.00.01.H26-240601-0001", item=1))["reference"]
     'HS0000001H26240601000115A'
 """
@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from vnqr.errors import Code, EncodeError, Issue, VnqrError
-from vnqr.wire import issues_of
+from vnqr._support.validation import issues_of
+from vnqr.errors import Code, EncodeError, VnqrError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from vnqr.onestop.reference import Reference
+    from vnqr.references.reference import Reference
 
 __all__ = ["dong", "refusals", "stated"]
 
@@ -46,7 +46,7 @@ def dong(text: str) -> int:
         EncodeError: something else is written (AMOUNT_NOT_WHOLE).
     """
     if not (text.isascii() and text.isdigit()):
-        raise EncodeError([Issue.error(Code.AMOUNT_NOT_WHOLE, "54", None, "MPM-032 §4.7.4.1")])
+        raise EncodeError.of(Code.AMOUNT_NOT_WHOLE, "54", None, "MPM-032 §4.7.4.1")
     return int(text[:20])
 
 

@@ -20,10 +20,10 @@ from vnqr.cli.arguments import add_item, add_lang, add_source
 from vnqr.cli.inputs import inputs
 from vnqr.cli.output import OK, WRONG, as_dict, draw_issue, is_wrong, print_json
 from vnqr.cli.values import dong, refusals
-from vnqr.onestop.guard import verify
-from vnqr.onestop.ledger import VIETNAM, Charge, FeeItem, FeeKind
-from vnqr.onestop.payees import Payee
-from vnqr.onestop.reference import Reference
+from vnqr.guard import verify
+from vnqr.guard.payees import Payee
+from vnqr.ledger.values import VIETNAM, Charge, FeeItem, FeeKind
+from vnqr.references.reference import Reference
 
 if TYPE_CHECKING:
     import argparse

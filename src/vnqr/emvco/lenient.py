@@ -28,7 +28,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vnqr.emvco.judge import malformed, select
+from vnqr.emvco.checking import malformed, select
 from vnqr.emvco.payload import MAX_LENGTH, Payload, ascii_upper
 from vnqr.emvco.tlv import DIGITS, HEADER, crc, index, join
 from vnqr.errors import Code, Issue, Level, ParseError
@@ -36,14 +36,14 @@ from vnqr.errors import Code, Issue, Level, ParseError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from vnqr.emvco.judge import Profile, Table
+    from vnqr.emvco.checking import RuleSet, Table
     from vnqr.emvco.tlv import Tree
     from vnqr.errors import Span
 
 __all__ = ["parse_lenient"]
 
 
-def parse_lenient(text: str, profile: Profile) -> tuple[Payload | None, tuple[Issue, ...]]:
+def parse_lenient(text: str, rules: RuleSet) -> tuple[Payload | None, tuple[Issue, ...]]:
     r"""Read a payload text, conceding what is listed above.
 
     Whatever `parse` takes is taken. The payload is what was scanned or, where something was conceded, the
@@ -51,7 +51,7 @@ def parse_lenient(text: str, profile: Profile) -> tuple[Payload | None, tuple[Is
 
     Args:
         text: the text of the QR code, at most 4,096 characters.
-        profile: whose tables say what is a template; its rules are not applied.
+        rules: whose tables say what is a template; its rules are not applied.
 
     Returns:
         The payload, or None where the text cannot be read without guessing; and the issues, every
@@ -73,7 +73,7 @@ def parse_lenient(text: str, profile: Profile) -> tuple[Payload | None, tuple[Is
         return None, strict.issues
     bare = _strip(text)
     for source in _confirmed(bare):
-        if (level := _root(source, profile)) is not None:
+        if (level := _root(source, rules)) is not None:
             payload = Payload.from_objects(level.tree[:-1]) if level.issues else Payload(source.text)
             return payload, (*source.issues, *level.issues)
     # No CRC to rely on: take what is well-formed in all else, as it is.
@@ -209,14 +209,14 @@ class _Reading(NamedTuple):
         units: the text with every character repeated as often as it counts.
         places: position in `units` -> position in the text, the end included.
         code: what to report of a length that is not the number of characters; None where it counts them.
-        schemes: whose templates have tables of their own.
+        networks: whose templates have tables of their own.
     """
 
     source: _Source
     units: str
     places: Sequence[int]
     code: Code | None
-    schemes: Mapping[str, Table]
+    networks: Mapping[str, Table]
 
     def value(self, o: _Object) -> str:
         """Return the value of an object."""
@@ -250,34 +250,34 @@ _WIDTHS: Final[tuple[tuple[Code, Callable[[str], int]], ...]] = (
 _LENGTHS: Final = {digits: n for n, digits in enumerate(DIGITS)}
 
 
-def _readings(source: _Source, schemes: Mapping[str, Table]) -> Iterator[_Reading]:
+def _readings(source: _Source, networks: Mapping[str, Table]) -> Iterator[_Reading]:
     """Yield the ways to count: characters first, as the standard does."""
     text = source.text
-    yield _Reading(source, text, range(len(text) + 1), None, schemes)
+    yield _Reading(source, text, range(len(text) + 1), None, networks)
     if text.isascii():
         return
     for code, width in _WIDTHS:
         places = [at for at, char in enumerate(text) for _ in range(width(char))]
         if len(places) > len(text):
             units = "".join(text[at] for at in places)
-            yield _Reading(source, units, [*places, len(text)], code, schemes)
+            yield _Reading(source, units, [*places, len(text)], code, networks)
 
 
-def _root(source: _Source, profile: Profile) -> _Level | None:
+def _root(source: _Source, rules: RuleSet) -> _Level | None:
     """Read the payload; None where it cannot be read without guessing."""
     ways: list[tuple[_Reading, list[_Object]]] = []
-    for reading in _readings(source, profile.schemes):
+    for reading in _readings(source, rules.networks):
         found = _objects(reading, 0, len(reading.units))
         if not _is_framed(found):
             continue
         if _is_plain(found):
             # Nothing is conceded on this level but the counting.
-            return _level(reading, profile.table, found, "")
+            return _level(reading, rules.table, found, "")
         ways.append((reading, found))
     if len(ways) != 1:
         return None
     ((reading, found),) = ways
-    return _level(reading, profile.table, found, "")
+    return _level(reading, rules.table, found, "")
 
 
 def _is_framed(found: list[_Object]) -> bool:
@@ -364,7 +364,7 @@ def _content(reading: _Reading, table: Table | None, o: _Object, path: str) -> t
     found = _objects(reading, start, o.end)
     if table.by_guid:
         guid = next((reading.value(child) for child in found if child.id == "00"), "")
-        table = select(table, reading.schemes, guid)
+        table = select(table, reading.networks, guid)
     level = _level(reading, table, found, path)
     if level is not None:
         return (level.tree if level.issues else value), level.issues

@@ -16,7 +16,7 @@ from unicodedata import category, is_normalized
 from vnqr.emvco.tlv import DIGITS
 from vnqr.errors import Code
 
-TYPE_CHECKING = False  # typing's own costs an import; see vnqr.records
+TYPE_CHECKING = False  # typing's own costs an import; see vnqr.errors.records
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import Final, Literal, NamedTuple, TypeAlias
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Presence: TypeAlias = Literal["M", "C", "O", "-"]
     Kind: TypeAlias = Literal["primitive", "template", "open"]
 else:
-    from vnqr.records import NamedTuple
+    from vnqr.errors.records import NamedTuple
 
 __all__ = [
     "ADDITIONAL_DATA",

@@ -26,7 +26,7 @@ from vnqr.errors import (
     VnqrError,
 )
 
-TYPE_CHECKING = False  # typing's own costs an import; see vnqr.records
+TYPE_CHECKING = False  # typing's own costs an import; see vnqr.errors.records
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from decimal import Decimal
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 else:
-    from vnqr.records import NamedTuple
+    from vnqr.errors.records import NamedTuple
 
 __all__ = [
     "MAX_LENGTH",
@@ -325,7 +325,7 @@ class Payload:
         """
         found = self._find(path)
         if found is None:
-            raise MissingObjectError([Issue.error(Code.OBJECT_MISSING, path, None)])
+            raise MissingObjectError.of(Code.OBJECT_MISSING, path, None)
         return found
 
     def children(self, path: str) -> tuple[DataObject, ...]:
@@ -349,15 +349,13 @@ class Payload:
         start, end = self.span(path)
         spec = objects.find(path)
         if spec is None or spec.kind == "primitive":
-            raise MissingObjectError(
-                [Issue.error(Code.NOT_A_TEMPLATE, path, (start, end), "MPM-052 §4.7.10.1")]
-            )
+            raise MissingObjectError.of(Code.NOT_A_TEMPLATE, path, (start, end), "MPM-052 §4.7.10.1")
         return tuple(data_objects(self._text, index(self._text, start + HEADER, end, path), end))
 
     def _find(self, path: str) -> Span | None:
         ids = path.split(".")
         if not _IDS.issuperset(ids):
-            raise VnqrError([Issue.error(Code.PATH_INVALID, "", None)])
+            raise VnqrError.of(Code.PATH_INVALID, "", None)
         text, starts, table = self._text, self._starts, objects.ROOT
         here, start, end = "", 0, 0
         for id_ in ids:
@@ -402,11 +400,11 @@ class Payload:
             return None
         form, nonzero = _NUMBERS[path]
         if not _NUMBER.fullmatch(value):
-            raise ProfileError([Issue.error(Code.AMOUNT_FORMAT, path, self.span(path), form)])
+            raise ProfileError.of(Code.AMOUNT_FORMAT, path, self.span(path), form)
         from decimal import Decimal  # noqa: PLC0415 - who reads no amount does not load it
 
         if not (number := Decimal(value)):
-            raise ProfileError([Issue.error(Code.AMOUNT_ZERO, path, self.span(path), nonzero)])
+            raise ProfileError.of(Code.AMOUNT_ZERO, path, self.span(path), nonzero)
         return number
 
     @property
@@ -470,7 +468,7 @@ class Payload:
         return Language(inside.get("00"), inside.get("01"), inside.get("02"))
 
     def tree(
-        self, schemes: Mapping[str, Mapping[str, ObjectSpec]] = MappingProxyType({})
+        self, networks: Mapping[str, Mapping[str, ObjectSpec]] = MappingProxyType({})
     ) -> tuple[Node, ...]:
         """Return the whole payload, nested, with the standard's names. Never fails.
 
@@ -478,7 +476,7 @@ class Payload:
         to a scheme stays raw unless its table is given.
 
         Args:
-            schemes: upper-case Globally Unique Identifier -> the table of that template's children.
+            networks: upper-case Globally Unique Identifier -> the table of that template's children.
 
         Example:
             >>> p = Payload.from_objects([("00", "01"), ("62", [("08", "Le phi")])])
@@ -488,14 +486,14 @@ class Payload:
             62 Additional Data Field Template ['Purpose of Transaction']
             63 CRC []
         """
-        return tuple(self._node(o, "", objects.ROOT, schemes) for o in self)
+        return tuple(self._node(o, "", objects.ROOT, networks) for o in self)
 
     def _node(
         self,
         o: DataObject,
         path: str,
         table: Mapping[str, ObjectSpec],
-        schemes: Mapping[str, Mapping[str, ObjectSpec]],
+        networks: Mapping[str, Mapping[str, ObjectSpec]],
     ) -> Node:
         here, spec = join(path, o.id), table.get(o.id)
         name = spec.name if spec else _UNDEFINED
@@ -508,8 +506,8 @@ class Payload:
             return node._replace(issue=error.issues[0])
         inside = tuple(data_objects(self._text, starts, o.end))
         guid = next((child.value for child in inside if child.id == "00"), "")
-        children = schemes.get(ascii_upper(guid), spec.children)
-        return node._replace(children=tuple(self._node(c, here, children, schemes) for c in inside))
+        children = networks.get(ascii_upper(guid), spec.children)
+        return node._replace(children=tuple(self._node(c, here, children, networks) for c in inside))
 
     def _guid(self, account: DataObject) -> str | None:
         if _is_primitive(objects.ROOT[account.id]):
@@ -522,7 +520,7 @@ class Payload:
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Let pydantic models have a payload as a field: text in, text out."""
-        from vnqr.wire import wire_schema  # noqa: PLC0415 - loads typing, and pydantic
+        from vnqr._support.validation import wire_schema  # noqa: PLC0415 - loads typing, and pydantic
 
         return wire_schema(cls)
 

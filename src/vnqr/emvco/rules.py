@@ -24,8 +24,18 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from vnqr.emvco.checking import (
+    Finding,
+    Requirement,
+    RuleSet,
+    Table,
+    View,
+    requirement,
+    shall,
+    should,
+    template,
+)
 from vnqr.emvco.codelists import COUNTRIES, CURRENCIES, LANGUAGES
-from vnqr.emvco.judge import Finding, Profile, Row, Table, View, row, shall, should, template
 from vnqr.emvco.lenient import parse_lenient
 from vnqr.emvco.objects import (
     ADDITIONAL_DATA,
@@ -51,52 +61,52 @@ MAX_BYTES: Final = 512
 
 
 def check(
-    code: str | Payload, profile: Profile | Callable[[Payload], Profile] | None = None
+    code: str | Payload, rules: RuleSet | Callable[[Payload], RuleSet] | None = None
 ) -> tuple[Issue, ...]:
     """Tell everything that is wrong with a code.
 
     Args:
         code: the text of a QR code, or a payload.
-        profile: the rules to check against, or a function that picks them; `EMVCO` if left out.
+        rules: the rules to check against, or a function that picks them; `EMVCO` if left out.
 
     Returns:
         The issues, none for a code that is right. Every issue has a span, which lies inside the text.
 
     Raises:
-        ValueError: the profile has no rules; a check that checks nothing would call everything right.
-        TypeError: `code` is neither a str nor a Payload, or `profile` no profile.
+        ValueError: the rules has no rules; a check that checks nothing would call everything right.
+        TypeError: `code` is neither a str nor a Payload, or `rules` no rules.
 
     Example:
         >>> check("00020102164000123456789012520452515303840"
         ...       "5802US5911ABC Hammers6008New York63047222")
         ()
     """
-    if not (profile is None or isinstance(profile, Profile) or callable(profile)):
-        message = f"a profile is a Profile, not {type(profile).__name__}"
+    if not (rules is None or isinstance(rules, RuleSet) or callable(rules)):
+        message = f"rules are a RuleSet, not {type(rules).__name__}"
         raise TypeError(message)
     try:
         payload = code if isinstance(code, Payload) else Payload(code, on_crc="warn")
     except ParseError as error:
         return _explained(error.issues, str(code), EMVCO)
-    if not isinstance(profile, Profile):
-        profile = EMVCO if profile is None else profile(payload)
-    if not (profile.table.rows and profile.rules):
-        message = f"the profile {profile.name!r} has no rules"
+    if not isinstance(rules, RuleSet):
+        rules = EMVCO if rules is None else rules(payload)
+    if not (rules.table.rows and rules.rules):
+        message = f"the rules {rules.name!r} has no rules"
         raise ValueError(message)
-    view = View(payload, profile)
+    view = View(payload, rules)
     issues = view.issues
-    for rule in profile.rules:
+    for rule in rules.rules:
         issues += rule(view)
     if payload.issues or view.malformed:
         # What parse lets through with a warning is "shall" all the same.
         of_crc = (issue._replace(level=Level.ERROR) for issue in payload.issues)
-        return _explained((*of_crc, *issues), view.text, profile)
+        return _explained((*of_crc, *issues), view.text, rules)
     return tuple(issues)
 
 
-def _explained(issues: Iterable[Issue], text: str, profile: Profile) -> tuple[Issue, ...]:
+def _explained(issues: Iterable[Issue], text: str, rules: RuleSet) -> tuple[Issue, ...]:
     """Add the known quirk that explains why the text, or a template, is not well-formed."""
-    _, concessions = parse_lenient(text, profile)
+    _, concessions = parse_lenient(text, rules)
     return tuple(dict.fromkeys((*issues, *concessions)))
 
 
@@ -146,7 +156,7 @@ _COMMON: Final = _match("[ -~]+")
 # The length of what may have 1 to 99 characters cannot be wrong in a well-formed text.
 _ANY_LENGTH: Final = "MPM-004 §4.4.1.2"
 
-UNDEFINED: Final = row(
+UNDEFINED: Final = requirement(
     ObjectSpec("not defined", "S", 1, MAX_VALUE, "-", "Table 4.3"),
     _ANY_LENGTH,
     use=Finding(Code.ID_UNDEFINED, "MPM-070 §4.8.1.4", Level.WARNING),
@@ -161,22 +171,24 @@ def _mandatory(table: Mapping[str, ObjectSpec]) -> frozenset[str]:
     return frozenset(id_ for id_, spec in table.items() if spec.presence == "M")
 
 
-def _with(asked: Row, finding: Finding) -> Row:
+def _with(asked: Requirement, finding: Finding) -> Requirement:
     """Add what another rule says of characters that are not of the format."""
     return asked._replace(format=(*asked.format, finding))
 
 
-def _rest(table: Mapping[str, ObjectSpec], rows: dict[str, Row]) -> Mapping[str, Row]:
+def _rest(table: Mapping[str, ObjectSpec], rows: dict[str, Requirement]) -> Mapping[str, Requirement]:
     """Add a row for every ID that has none: it is reserved."""
-    others = {id_: row(spec, _ANY_LENGTH, use=_RESERVED) for id_, spec in table.items() if id_ not in rows}
+    others = {
+        id_: requirement(spec, _ANY_LENGTH, use=_RESERVED) for id_, spec in table.items() if id_ not in rows
+    }
     return MappingProxyType(rows | others)
 
 
-def _guid(table: Mapping[str, ObjectSpec], *, length: str, form: str) -> Row:
-    return row(table["00"], length, should(_match(f"{_AID}|{_UUID}|{_DOMAIN}"), Code.GUID_FORM, form))
+def _guid(table: Mapping[str, ObjectSpec], *, length: str, form: str) -> Requirement:
+    return requirement(table["00"], length, should(_match(f"{_AID}|{_UUID}|{_DOMAIN}"), Code.GUID_FORM, form))
 
 
-def _private(guid: Row, inside: Row) -> Mapping[str, Row]:
+def _private(guid: Requirement, inside: Requirement) -> Mapping[str, Requirement]:
     return MappingProxyType(dict.fromkeys(DIGITS, inside) | {"00": guid})
 
 
@@ -184,7 +196,7 @@ def _private(guid: Row, inside: Row) -> Mapping[str, Row]:
 _MERCHANT_ACCOUNT: Final = Table(
     _private(
         _guid(MERCHANT_ACCOUNT, length="MPM-055 Table 4.2", form="MPM-054 §4.7.11.2"),
-        row(
+        requirement(
             MERCHANT_ACCOUNT["01"],
             _ANY_LENGTH,
             should(_COMMON, Code.NETWORK_DATA_NOT_COMMON, "MPM-058 Table 3.6"),
@@ -199,7 +211,7 @@ _MERCHANT_ACCOUNT: Final = Table(
 _PAYMENT_SYSTEM: Final = Table(
     _private(
         _guid(PAYMENT_SYSTEM, length="MPM-075 Table 4.4", form="MPM-075 §4.8.1.5"),
-        row(PAYMENT_SYSTEM["01"], _ANY_LENGTH),
+        requirement(PAYMENT_SYSTEM["01"], _ANY_LENGTH),
     ),
     Finding(Code.OBJECT_MISSING, "MPM-074 §4.8.1.5"),
     _mandatory(PAYMENT_SYSTEM),
@@ -208,7 +220,7 @@ _PAYMENT_SYSTEM: Final = Table(
 _UNRESERVED: Final = Table(
     _private(
         _guid(UNRESERVED, length="MPM-081 Table 4.8", form="MPM-081 §4.11.1.2"),
-        row(UNRESERVED["01"], _ANY_LENGTH),
+        requirement(UNRESERVED["01"], _ANY_LENGTH),
     ),
     Finding(Code.OBJECT_MISSING, "MPM-080 §4.11.1.1"),
     _mandatory(UNRESERVED),
@@ -220,15 +232,15 @@ ADDITIONAL: Final = Table(
         ADDITIONAL_DATA,
         {
             "00": UNDEFINED,
-            **{id_: row(ADDITIONAL_DATA[id_], "MPM-066 Table 3.7") for id_ in DIGITS[1:9]},
-            "09": row(
+            **{id_: requirement(ADDITIONAL_DATA[id_], "MPM-066 Table 3.7") for id_ in DIGITS[1:9]},
+            "09": requirement(
                 ADDITIONAL_DATA["09"],
                 "MPM-068 §4.8.1.3",
                 shall(_match("[AME]+"), Code.CONSUMER_DATA_LETTERS, "MPM-068 §4.8.1.3"),
                 shall(_has_no_repeat, Code.CONSUMER_DATA_LETTERS, "MPM-069 §4.8.1.3"),
             ),
-            "10": row(ADDITIONAL_DATA["10"], "MPM-071 Table 3.7"),
-            "11": row(
+            "10": requirement(ADDITIONAL_DATA["10"], "MPM-071 Table 3.7"),
+            "11": requirement(
                 ADDITIONAL_DATA["11"],
                 "MPM-072 Table 3.7",
                 shall(_match("[0-7][0-3][0-3]"), Code.CHANNEL_VALUE, "MPM-073 §4.8.1.6", _VALUE_RESERVED),
@@ -245,14 +257,14 @@ _LANGUAGE: Final = Table(
     _rest(
         LANGUAGE,
         {
-            "00": row(
+            "00": requirement(
                 LANGUAGE["00"],
                 "MPM-077 §4.9.2.1",
                 shall(_match("[A-Za-z]{2}"), Code.LANGUAGE_FORMAT, "MPM-077 §4.9.2.1"),
                 shall(_is_language, Code.LANGUAGE_UNKNOWN, "MPM-077 §4.9.2.1"),
             ),
-            "01": row(LANGUAGE["01"], "MPM-078 Table 3.8"),
-            "02": row(LANGUAGE["02"], "MPM-079 Table 3.8"),
+            "01": requirement(LANGUAGE["01"], "MPM-078 Table 3.8"),
+            "02": requirement(LANGUAGE["02"], "MPM-079 Table 3.8"),
         },
     ),
     Finding(Code.OBJECT_MISSING, "MPM-076 §4.9.1.1"),
@@ -265,41 +277,41 @@ _ROOT: Final = Table(
     _rest(
         ROOT,
         {
-            "00": row(
+            "00": requirement(
                 ROOT["00"],
                 "MPM-020 Table 3.6",
                 shall(_FORMAT_INDICATORS, Code.FORMAT_INDICATOR_VALUE, "MPM-021 §4.7.1.1", _VALUE_RESERVED),
                 fits=_FORMAT_INDICATORS,
             ),
-            "01": row(
+            "01": requirement(
                 ROOT["01"],
                 "MPM-019 Table 3.6",
                 shall(_INITIATIONS, Code.INITIATION_VALUE, "MPM-022 §4.7.2.1", _VALUE_RESERVED),
                 fits=_INITIATIONS,
             ),
             **{
-                id_: row(
+                id_: requirement(
                     ROOT[id_], _ANY_LENGTH, use=_NOT_ASSIGNED if owner == "reserved by EMVCo" else None
                 )._replace(format=(Finding(Code.VALUE_NOT_COMMON, "MPM-051 Table 3.6"),))
                 for id_, owner in NETWORKS.items()
             },
             **{id_: template(ROOT[id_], _MERCHANT_ACCOUNT) for id_ in DIGITS[26:52]},
             "52": _with(
-                row(
+                requirement(
                     ROOT["52"],
                     "MPM-059 Table 3.6",
                     should("0000".__ne__, Code.MCC_ZERO, "MPM-059 §4.7.12.1"),
                 ),
                 Finding(Code.MCC_FORMAT, "MPM-059 §4.7.12.1"),
             ),
-            "53": row(
+            "53": requirement(
                 ROOT["53"],
                 "MPM-036 Table 3.6",
                 shall(CURRENCIES.__contains__, Code.CURRENCY_UNKNOWN, "MPM-037 §4.7.5.1"),
                 fits=CURRENCIES.__contains__,
             ),
             "54": _with(
-                row(
+                requirement(
                     ROOT["54"],
                     "MPM-031 Table 3.6",
                     shall(_NUMBER, Code.AMOUNT_FORMAT, "MPM-032 §4.7.4.1"),
@@ -309,14 +321,14 @@ _ROOT: Final = Table(
                 ),
                 Finding(Code.AMOUNT_FORMAT, "MPM-032 §4.7.4.1"),
             ),
-            "55": row(
+            "55": requirement(
                 ROOT["55"],
                 "MPM-023 Table 3.6",
                 shall(_TIP_INDICATORS, Code.TIP_INDICATOR_VALUE, "MPM-040 §4.7.6.1", _VALUE_RESERVED),
                 fits=_TIP_INDICATORS,
             ),
             "56": _with(
-                row(
+                requirement(
                     ROOT["56"],
                     "MPM-045 Table 3.6",
                     shall(_NUMBER, Code.AMOUNT_FORMAT, "MPM-044 §4.7.7.2"),
@@ -327,7 +339,7 @@ _ROOT: Final = Table(
                 Finding(Code.AMOUNT_FORMAT, "MPM-044 §4.7.7.2"),
             ),
             "57": _with(
-                row(
+                requirement(
                     ROOT["57"],
                     "MPM-050 Table 3.6",
                     shall(_NUMBER, Code.PERCENTAGE_FORMAT, "MPM-049 §4.7.8.2"),
@@ -336,19 +348,19 @@ _ROOT: Final = Table(
                 ),
                 Finding(Code.PERCENTAGE_FORMAT, "MPM-049 §4.7.8.2"),
             ),
-            "58": row(
+            "58": requirement(
                 ROOT["58"],
                 "MPM-060 Table 3.6",
                 shall(_match("[A-Z]{2}"), Code.COUNTRY_FORMAT, "MPM-060 §4.7.13.1"),
                 shall(COUNTRIES.__contains__, Code.COUNTRY_UNKNOWN, "MPM-060 §4.7.13.1"),
                 fits=COUNTRIES.__contains__,
             ),
-            "59": row(ROOT["59"], "MPM-061 Table 3.6"),
-            "60": row(ROOT["60"], "MPM-062 Table 3.6"),
-            "61": row(ROOT["61"], "MPM-063 Table 3.6"),
+            "59": requirement(ROOT["59"], "MPM-061 Table 3.6"),
+            "60": requirement(ROOT["60"], "MPM-062 Table 3.6"),
+            "61": requirement(ROOT["61"], "MPM-063 Table 3.6"),
             "62": template(ROOT["62"], ADDITIONAL),
             # The CRC is judged against the text, by parse.
-            "63": row(ROOT["63"], "MPM-025 Table 3.6", fits=bool),
+            "63": requirement(ROOT["63"], "MPM-025 Table 3.6", fits=bool),
             "64": template(ROOT["64"], _LANGUAGE),
             **{id_: template(ROOT[id_], _UNRESERVED) for id_ in DIGITS[80:]},
         },
@@ -428,5 +440,5 @@ _FEES: Final = (
 )
 _AMOUNTS: Final = (("54", "MPM-034 §4.7.4.1"), ("56", "MPM-057 §4.7.7.3"))
 
-EMVCO: Final = Profile("EMVCo", _ROOT, (_has_account, _is_small, _fees, _decimals))
+EMVCO: Final = RuleSet("EMVCo", _ROOT, (_has_account, _is_small, _fees, _decimals))
 """The rules of EMVCo MPM v1.1 and nothing else."""

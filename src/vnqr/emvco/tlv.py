@@ -18,7 +18,7 @@ from binascii import crc_hqx
 
 from vnqr.errors import Code, EncodeError, Issue, ParseError
 
-TYPE_CHECKING = False  # typing's own costs an import; see vnqr.records
+TYPE_CHECKING = False  # typing's own costs an import; see vnqr.errors.records
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Final, NamedTuple, TypeAlias
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Tree: TypeAlias = Iterable[tuple[str, "str | Tree"]]
     """What `encode` takes: (ID, value) or (ID, children), nested as deep as wanted."""
 else:
-    from vnqr.records import NamedTuple
+    from vnqr.errors.records import NamedTuple
 
 __all__ = [
     "DIGITS",
@@ -206,12 +206,12 @@ def encode(tree: Tree, path: str = "") -> str:
         '5802VN62100806Le phi'
     """
     if len(path) > _DEEPEST:
-        raise EncodeError([Issue.error(Code.NESTED_TOO_DEEP, path, None, "MPM-006 §4.4.1.2")])
+        raise EncodeError.of(Code.NESTED_TOO_DEEP, path, None, "MPM-006 §4.4.1.2")
     parts: list[str] = []
     seen: set[str] = set()
     for id_, content in tree:
         if id_ not in _IDS:
-            raise EncodeError([Issue.error(Code.ID_INVALID, path, None, _RULE_ID)])
+            raise EncodeError.of(Code.ID_INVALID, path, None, _RULE_ID)
         here = join(path, id_)
         if id_ in seen:
             raise EncodeError([_repeated(id_, None, path)])

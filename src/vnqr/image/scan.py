@@ -18,9 +18,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, cast, runtime_checkable
 
+from vnqr._support.extras import MissingExtraError
 from vnqr.emvco.payload import Payload, parse
 from vnqr.errors import Code, Issue, Level, VnqrError
-from vnqr.image.extras import MissingExtraError
 
 try:
     import zxingcpp
@@ -149,7 +149,7 @@ def read(source: Source, *, timeout: float = 5.0, max_pixels: int = MAX_PIXELS) 
     if not candidates:
         raise _error(Code.SCAN_NOTHING)
     if len(candidates) > 1:
-        raise ScanError([Issue.error(Code.SCAN_SEVERAL, "", None, count=len(candidates))], texts)
+        raise ScanError([Issue.error(Code.SCAN_SEVERAL, count=len(candidates))], texts)
     return parse(candidates[0])
 
 

@@ -7,7 +7,7 @@ always painted. A logo in the centre takes at most a fifth of the width and brin
 zxing-cpp and Pillow are installed (extra `scan`), such a symbol is read back before it is handed out.
 
 What is inside follows EMVCo MPM §4.12.1: byte mode, UTF-8, an ECI header exactly where a character lies
-outside the Common Character Set. See `vnqr.image.encoder` and `vnqr.image.mask`.
+outside the Common Character Set. See `vnqr.image.qr.encoder` and `vnqr.image.qr.mask`.
 
 Example:
     >>> symbol = make("00020101021238570010A00000072701270006970403011300110123456780208QRIBFTTA")
@@ -26,16 +26,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
+from vnqr._support.files import write_whole
 from vnqr.errors import Code, EncodeError, Issue
-from vnqr.files import write_whole
-from vnqr.image import colour, encoder, pdf, png, svg
-from vnqr.image.logo import Logo, free_modules, load
-from vnqr.image.sheet import Sheet
+from vnqr.image.formats import pdf, png, svg
+from vnqr.image.qr import colour, encoder
+from vnqr.image.qr.grid import Sheet
+from vnqr.image.qr.logo import Logo, free_modules, load
 
 if TYPE_CHECKING:
     import os
 
-    from vnqr.image.logo import Source
+    from vnqr.image.qr.logo import Source
 
 __all__ = ["MAX_SIDE", "Encodes", "ErrorLevel", "Symbol", "make", "module_mm"]
 
@@ -208,7 +209,7 @@ class Symbol:
         elif kind == "svg":
             media, data = "image/svg+xml", self.svg(scale=scale).encode("ascii")
         else:
-            raise EncodeError([Issue.error(Code.SYMBOL_SUFFIX, "kind", None, suffixes="png, svg")])
+            raise EncodeError.of(Code.SYMBOL_SUFFIX, "kind", None, suffixes="png, svg")
         return f"data:{media};base64,{base64.b64encode(data).decode('ascii')}"
 
     def terminal(self) -> str:
@@ -270,9 +271,7 @@ class Symbol:
             case ".pdf":
                 data = self.pdf() if module_mm is None else self.pdf(module_mm=module_mm)
             case _:
-                raise EncodeError(
-                    [Issue.error(Code.SYMBOL_SUFFIX, "path", None, suffixes=".png, .svg, .pdf")]
-                )
+                raise EncodeError.of(Code.SYMBOL_SUFFIX, "path", None, suffixes=".png, .svg, .pdf")
         write_whole(path, data)
         return path
 
@@ -319,7 +318,7 @@ class Symbol:
         if module_mm >= least or math.isclose(module_mm, least):
             return ()
         found, limit = f"{module_mm:.3g}", f"{least:.3g}"
-        return (Issue.warning(Code.MODULE_SMALL, "module_mm", None, found=found, limit=limit),)
+        return (Issue.warning(Code.MODULE_SMALL, "module_mm", found=found, limit=limit),)
 
     def _repr_svg_(self) -> str:
         # What notebooks show.
@@ -470,7 +469,7 @@ def _level(error: object, *, with_logo: bool) -> ErrorLevel:
     for level in allowed:
         if error in (level, level.upper()):
             return level
-    raise EncodeError([Issue.error(Code.SYMBOL_LEVEL, "error", None)])
+    raise EncodeError.of(Code.SYMBOL_LEVEL, "error", None)
 
 
 def _check_whole(path: str, value: object, low: int, high: int) -> None:
@@ -478,7 +477,7 @@ def _check_whole(path: str, value: object, low: int, high: int) -> None:
         message = f"{path} must be an int, not {type(value).__name__}"
         raise TypeError(message)
     if not low <= value <= high:
-        raise EncodeError([Issue.error(Code.SYMBOL_RANGE, path, None, low=low, high=high)])
+        raise EncodeError.of(Code.SYMBOL_RANGE, path, None, low=low, high=high)
 
 
 def _checked_number(path: str, value: object, limits: tuple[float, float]) -> float:
@@ -487,7 +486,7 @@ def _checked_number(path: str, value: object, limits: tuple[float, float]) -> fl
         raise TypeError(message)
     low, high = limits
     if not low <= value <= high:  # NaN is not either
-        raise EncodeError([Issue.error(Code.SYMBOL_RANGE, path, None, low=f"{low:g}", high=f"{high:g}")])
+        raise EncodeError.of(Code.SYMBOL_RANGE, path, None, low=f"{low:g}", high=f"{high:g}")
     return value
 
 
@@ -509,4 +508,4 @@ def _prove(symbol: Symbol) -> None:
     qr_code = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     found = {code.bytes for code in zxingcpp.read_barcodes(picture, formats=qr_code)}
     if found != {symbol.text.encode()}:
-        raise EncodeError([Issue.error(Code.LOGO_UNREADABLE, "logo", None)])
+        raise EncodeError.of(Code.LOGO_UNREADABLE, "logo", None)

@@ -30,8 +30,8 @@ __all__ = ["register"]
 
 _TYPES: Final = {
     "vnqr.emvco.payload": ("Payload", "payloads"),
-    "vnqr.onestop.dossier": ("Dossier", "dossiers"),
-    "vnqr.onestop.reference": ("Reference", "references"),
+    "vnqr.references.dossier": ("Dossier", "dossiers"),
+    "vnqr.references.reference": ("Reference", "references"),
     "vnqr.vietqr.model": ("VietQR", "vietqrs"),
 }
 """Module -> the type in it, and the function of `vnqr.testing.strategies` that draws it."""

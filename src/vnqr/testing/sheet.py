@@ -39,8 +39,8 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from vnqr._support.files import write_whole
 from vnqr.errors import VnqrError
-from vnqr.files import write_whole
 from vnqr.image import symbol
 from vnqr.testing.faults import faults
 

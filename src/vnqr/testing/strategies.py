@@ -29,13 +29,13 @@ from vnqr.emvco.codelists import COUNTRIES, CURRENCIES
 from vnqr.emvco.objects import NETWORKS
 from vnqr.emvco.payload import Payload
 from vnqr.errors import VnqrError
-from vnqr.onestop.dossier import Dossier, Layout
-from vnqr.onestop.reference import DOSSIER, MAX_LENGTH, Profile, Reference
+from vnqr.references.dossier import Dossier, Layout
+from vnqr.references.reference import DOSSIER, MAX_LENGTH, Form, Reference
 from vnqr.testing.faults import NAMES, Fault, Group, faults
-from vnqr.vietqr.accounts import NAPAS_ID, PAYEE_OF, Service
-from vnqr.vietqr.banks import BANKS
+from vnqr.vietqr.banks import banks as registry
+from vnqr.vietqr.further import CardScheme, Template, Unreserved
 from vnqr.vietqr.model import VietQR
-from vnqr.vietqr.others import CardScheme, Template, Unreserved
+from vnqr.vietqr.networks import NAPAS_ID, PAYEE_OF, Service
 from vnqr.vietqr.rules import check
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import DrawFn, SearchStrategy
 
-    from vnqr.onestop.reference import Scheme
+    from vnqr.references.reference import Scheme
 
 __all__ = ["broken_payloads", "dossiers", "memos", "payloads", "references", "vietqrs"]
 
@@ -139,19 +139,19 @@ def references(
     *,
     of: SearchStrategy[Dossier] | None = None,
     items: SearchStrategy[int] | None = None,
-    profile: Profile = Profile.READABLE,
+    form: Form = Form.READABLE,
     scheme: Scheme = DOSSIER,
 ) -> SearchStrategy[Reference]:
-    """Draw references that can be written in a profile.
+    """Draw references that can be written in a form.
 
     Args:
         of: their dossiers; None: in the three layouts.
         items: their items, 0 to 35; None: any.
-        profile: how they are to be written.
+        form: how they are to be written.
         scheme: prefix and structure; with a pattern of its own, give dossiers that follow it.
 
     Returns:
-        References; `encode(profile)` does not fail.
+        References; `encode(form)` does not fail.
 
     Example:
         >>> from hypothesis import find
@@ -162,21 +162,21 @@ def references(
         known = [layout for layout in Layout if layout is not Layout.OPAQUE]
         of = dossiers(layouts=known, max_key=MAX_LENGTH - len(scheme.prefix) - _TAIL)
     drawn = st.tuples(of, st.integers(0, 35) if items is None else items)
-    made = drawn.map(lambda parts: _reference(*parts, scheme=scheme, profile=profile))
+    made = drawn.map(lambda parts: _reference(*parts, scheme=scheme, form=form))
     return made.filter(lambda reference: reference is not None).map(lambda found: cast("Reference", found))
 
 
-def _reference(dossier: Dossier, item: int, *, scheme: Scheme, profile: Profile) -> Reference | None:
+def _reference(dossier: Dossier, item: int, *, scheme: Scheme, form: Form) -> Reference | None:
     try:
         reference = Reference(dossier, item, scheme)
-        reference.encode(profile)
+        reference.encode(form)
     except (ValidationError, VnqrError):  # too long, not to be packed, or an opaque code of two meanings
         return None
     return reference
 
 
 @st.composite
-def memos(draw: DrawFn, reference: Reference, *, profile: Profile = Profile.READABLE) -> str:
+def memos(draw: DrawFn, reference: Reference, *, form: Form = Form.READABLE) -> str:
     r"""Draw what banks make of a memo that holds a reference; `Reference.find` still finds it.
 
     Its letters change case, lines are wrapped inside it, blanks, points and hyphens come and go, and the
@@ -184,9 +184,9 @@ def memos(draw: DrawFn, reference: Reference, *, profile: Profile = Profile.READ
 
     Args:
         draw: given by Hypothesis.
-        reference: the reference; with a profile other than READABLE or a dossier of no layout, `find` needs
+        reference: the reference; with a form other than READABLE or a dossier of no layout, `find` needs
             the book.
-        profile: how it is written.
+        form: how it is written.
 
     Returns:
         Memos.
@@ -196,7 +196,7 @@ def memos(draw: DrawFn, reference: Reference, *, profile: Profile = Profile.READ
         >>> find(memos(Reference("000.00.01.H26-240601-0001", item=1)), lambda memo: "\n" in memo)
         'HS0000001H26240601000115\nA'
     """
-    text = reference.encode(profile)
+    text = reference.encode(form)
     if draw(st.booleans()):
         text = text.lower()
     for _ in range(draw(st.integers(0, 3))):
@@ -277,7 +277,7 @@ def vietqrs(
         >>> test_cards()
     """
     if banks is None:
-        listed = st.sampled_from([bank.bin for bank in BANKS])
+        listed = st.sampled_from([bank.bin for bank in registry])
         banks = listed | _text(string.digits, 6, 6) if warnings else listed
     payees = st.one_of(
         *(_payee(service, banks, warnings=warnings) for service in Service if service in services)

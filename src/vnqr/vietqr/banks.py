@@ -24,14 +24,14 @@ and not in the table. SWIFT codes come from the public lists; the one of MBV the
 so it is left out.
 
 Example:
-    >>> BANKS.find("vietinbank").bin
+    >>> banks.find("vietinbank").bin
     '970415'
-    >>> BANKS.find("Ngoại thương").bin
+    >>> banks.find("Ngoại thương").bin
     Traceback (most recent call last):
     vnqr.errors.EncodeError: error bank-unknown at bank: no bank in the table has this BIN, code or name
-    >>> [bank.short_name for bank in BANKS.search("Ngoại thương")]
+    >>> [bank.short_name for bank in banks.search("Ngoại thương")]
     ['Vietcombank']
-    >>> BANKS.find("BVB")
+    >>> banks.find("BVB")
     Traceback (most recent call last):
     vnqr.errors.EncodeError: error bank-ambiguous at bank: ... more than one BIN: 970438, 970454; ...
 """
@@ -44,13 +44,13 @@ from pkgutil import get_data
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from vnqr.errors import Code, EncodeError, Issue
-from vnqr.vietqr.text import fold
+from vnqr.errors import Code, EncodeError
+from vnqr.vietnamese.fold import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["ALIASES", "AS_OF", "BANKS", "SOURCE", "Bank", "Registry", "is_bin"]
+__all__ = ["ALIASES", "AS_OF", "SOURCE", "Bank", "Registry", "banks", "is_bin"]
 
 SOURCE: Final = "State Bank of Vietnam, dispatch 1589/NHNN-TT of 2024-03-05; public VietQR bank lists"
 """Where the table comes from."""
@@ -142,7 +142,7 @@ class Registry:
     """The table: iterable, ascending by BIN; read from its file when first asked.
 
     Example:
-        >>> len(BANKS), [bank.bin for bank in BANKS][:2], "970415" in BANKS
+        >>> len(banks), [bank.bin for bank in banks][:2], "970415" in banks
         (72, ['422589', '458761'], True)
     """
 
@@ -165,9 +165,9 @@ class Registry:
             TypeError: `bin_` is no str.
 
         Example:
-            >>> BANKS.get("970436").short_name
+            >>> banks.get("970436").short_name
             'Vietcombank'
-            >>> BANKS.get("123456") is None
+            >>> banks.get("123456") is None
             True
         """
         return self._by_bin[bin_] if is_bin(bin_) and bin_ in self._by_bin else default
@@ -185,7 +185,7 @@ class Registry:
             TypeError: `query` is no str.
 
         Example:
-            >>> {BANKS.find(name).bin for name in ("970415", "icb", "CTG", "ICBVVNVX", "Vietin Bank")}
+            >>> {banks.find(name).bin for name in ("970415", "icb", "CTG", "ICBVVNVX", "Vietin Bank")}
             {'970415'}
         """
         found = self._by_name.get(_key(query), ())
@@ -193,8 +193,8 @@ class Registry:
             return found[0]
         if found:
             bins = ", ".join(bank.bin for bank in found)
-            raise EncodeError([Issue.error(Code.BANK_AMBIGUOUS, "bank", None, bins=bins)])
-        raise EncodeError([Issue.error(Code.BANK_UNKNOWN, "bank", None)])
+            raise EncodeError.of(Code.BANK_AMBIGUOUS, "bank", None, bins=bins)
+        raise EncodeError.of(Code.BANK_UNKNOWN, "bank", None)
 
     def search(self, query: str) -> tuple[Bank, ...]:
         """Return the banks of which some name contains `query`, ascending by BIN; for looking around.
@@ -206,7 +206,7 @@ class Registry:
             TypeError: `query` is no str.
 
         Example:
-            >>> [bank.short_name for bank in BANKS.search("sài gòn")]
+            >>> [bank.short_name for bank in banks.search("sài gòn")]
             ['SaigonBank', 'Sacombank', 'SCB', 'SHB']
         """
         part = _key(query)
@@ -239,7 +239,7 @@ class Registry:
         return table
 
 
-BANKS: Final = Registry()
+banks: Final = Registry()
 """All banks; `vnqr.banks`."""
 
 

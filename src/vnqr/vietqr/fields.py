@@ -21,11 +21,11 @@ from unicodedata import normalize
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
 from pydantic_core import core_schema
 
+from vnqr._support.validation import custom_error
 from vnqr.emvco.objects import ADDITIONAL_DATA, LANGUAGE, ROOT, ObjectSpec, faults
 from vnqr.emvco.tlv import HEADER, MAX_VALUE
 from vnqr.errors import Code, Issue, VnqrError
-from vnqr.vietqr.banks import BANKS, is_bin
-from vnqr.wire import custom_error
+from vnqr.vietqr.banks import banks, is_bin
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -107,7 +107,7 @@ def _bin(value: object) -> object:
     if not isinstance(value, str) or is_bin(value):
         return value
     try:
-        return BANKS.find(value).bin
+        return banks.find(value).bin
     except VnqrError as error:
         raise custom_error(error.issues[0]) from None
 

@@ -23,7 +23,7 @@ from vnqr.emvco import lenient
 from vnqr.emvco.payload import Payload, ascii_upper
 from vnqr.emvco.tlv import DIGITS
 from vnqr.errors import Code, Issue, MissingObjectError, ParseError
-from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, Service
+from vnqr.vietqr.networks import NAPAS_GUID, NAPAS_ID, Service
 from vnqr.vietqr.rules import NAPAS
 
 if TYPE_CHECKING:

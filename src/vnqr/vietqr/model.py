@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self, TypeAlia
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
+from vnqr._support.validation import Checked, FromText, Many, Pair, StrictInit, custom_error
 from vnqr.emvco.codelists import LANGUAGES
 from vnqr.emvco.objects import ADDITIONAL_DATA, ROOT, ObjectSpec, faults, find
 from vnqr.emvco.payload import MAX_LENGTH, Payload
 from vnqr.emvco.tlv import DIGITS, MAX_VALUE, crc, encode, index, objects
 from vnqr.errors import Code, EncodeError, Issue, Level, ParseError, ProfileError
-from vnqr.onestop.reference import DOSSIER, Profile, Reference, Scheme
-from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, PAYEES, Service
+from vnqr.references.reference import DOSSIER, Form, Reference, Scheme
+from vnqr.vietnamese.fold import fold
 from vnqr.vietqr.fields import (
     ACCOUNT,
     ADDITIONAL_FIELDS,
@@ -45,20 +46,17 @@ from vnqr.vietqr.fields import (
     Percentage,
     refuse,
 )
-from vnqr.vietqr.others import Account, Unreserved  # noqa: TC001 - pydantic reads the annotations
+from vnqr.vietqr.further import Account, Unreserved  # noqa: TC001 - pydantic reads the annotations
+from vnqr.vietqr.networks import NAPAS_GUID, NAPAS_ID, PAYEES, Service
 from vnqr.vietqr.reading import placed, read
 from vnqr.vietqr.rules import NAPAS, check
-from vnqr.vietqr.text import fold
-from vnqr.wire import Checked, FromText, Many, Pair, StrictInit, custom_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["VietQR"]
 
-_Profile: TypeAlias = Annotated[
-    Profile, FromText(), Checked(Code.VALUE_NOT_ALLOWED, allowed=", ".join(Profile))
-]
+_Profile: TypeAlias = Annotated[Form, FromText(), Checked(Code.VALUE_NOT_ALLOWED, allowed=", ".join(Form))]
 _PurposeFit: TypeAlias = Annotated[
     Literal["error", "truncate", "long"], Checked(Code.VALUE_NOT_ALLOWED, allowed="error, truncate, long")
 ]
@@ -138,7 +136,7 @@ class VietQR(StrictInit, BaseModel):
         reference: the dossier and fee item this pays, first in 62-08; a `Reference` or its text. Any
             other object whose str() is 1-25 letters or digits is written there all the same, and reads
             back as part of `purpose`.
-        profile: how the reference is written.
+        form: how the reference is written.
         purpose: Purpose of Transaction (62-08), what bank apps prefill as the memo, behind the
             reference. Together at most 25 characters.
         purpose_fit: `error` refuses a longer purpose, `truncate` cuts it to what fits, `long` allows 95
@@ -189,7 +187,7 @@ class VietQR(StrictInit, BaseModel):
     terminal_id: Organisation | None = None
     amount: Dong | None = None
     reference: Reference | None = None
-    profile: _Profile = Profile.READABLE
+    form: _Profile = Form.READABLE
     purpose: Memo | None = None
     purpose_fit: _PurposeFit = "error"
     fold: bool = Field(default=False, exclude=True, repr=False)
@@ -282,7 +280,7 @@ class VietQR(StrictInit, BaseModel):
         """Purpose of Transaction (62-08): the reference, a blank, the purpose."""
         if self.reference is None:
             return self.purpose
-        head = _written(self.reference, self.profile)
+        head = _written(self.reference, self.form)
         return head if self.purpose is None else f"{head} {self.purpose}"
 
     # --- writing ---
@@ -472,8 +470,8 @@ def _settle_reference(values: dict[str, object], schemes: tuple[Scheme, ...]) ->
     if given is not None:
         text = str(given)
         if found := _recognise(text, schemes):
-            values["reference"], profile = found
-            values.setdefault("profile", profile)
+            values["reference"], form = found
+            values.setdefault("form", form)
             return
         if not re.fullmatch("[0-9A-Za-z]{1,25}", text):
             raise refuse(Code.REFERENCE_CHARACTERS, PATHS["reference"])
@@ -484,11 +482,11 @@ def _settle_reference(values: dict[str, object], schemes: tuple[Scheme, ...]) ->
     head, blank, rest = purpose.partition(" ")
     # A memo that ends in the blank behind its reference would come back without that blank.
     if bool(blank) == bool(rest) and (found := _recognise(head, schemes)):
-        values["reference"], values["profile"] = found
+        values["reference"], values["form"] = found
         values["purpose"] = rest or None
 
 
-def _recognise(text: str, schemes: tuple[Scheme, ...]) -> tuple[Reference, Profile] | None:
+def _recognise(text: str, schemes: tuple[Scheme, ...]) -> tuple[Reference, Form] | None:
     """Read a text that is a reference, exactly as this library writes it."""
     if not text.startswith(tuple(scheme.prefix for scheme in schemes)):
         return None
@@ -497,29 +495,29 @@ def _recognise(text: str, schemes: tuple[Scheme, ...]) -> tuple[Reference, Profi
     except ParseError:
         return None
     if text == str(reference):
-        return reference, Profile.READABLE
+        return reference, Form.READABLE
     # What is left is lower case, taken by people but never written, or PACKED.
-    return (reference, Profile.PACKED) if text == text.upper() else None
+    return (reference, Form.PACKED) if text == text.upper() else None
 
 
 def _settle_purpose(values: dict[str, object]) -> None:
     """Cut the purpose if that was asked for; `purpose_fit` then only says whether the memo is long."""
     reference, purpose, fit = values.get("reference"), values.get("purpose"), values.get("purpose_fit")
-    profile = values.get("profile", Profile.READABLE)
-    if fit not in ("truncate", "long") or profile not in tuple(Profile):
+    form = values.get("form", Form.READABLE)
+    if fit not in ("truncate", "long") or form not in tuple(Form):
         return
     room = MAX_MEMO
     if isinstance(reference, Reference):
-        room -= len(_written(reference, cast("Profile", profile))) + 1
+        room -= len(_written(reference, cast("Form", form))) + 1
     if fit == "truncate" and isinstance(purpose, str):
         values["purpose"] = purpose = purpose[: max(room, 0)].rstrip(" ") or None
     if not isinstance(purpose, str) or len(purpose) <= room:
         values["purpose_fit"] = "error"
 
 
-def _written(reference: Reference, profile: Profile) -> str:
+def _written(reference: Reference, form: Form) -> str:
     try:
-        return reference.encode(profile)
+        return reference.encode(form)
     except EncodeError as error:
         raise custom_error(error.issues[0]._replace(path=PATHS["reference"])) from None
 

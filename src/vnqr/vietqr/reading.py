@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from pydantic import ValidationError
 
+from vnqr._support.validation import issues_of
 from vnqr.emvco.objects import NETWORKS, ROOT, faults
 from vnqr.emvco.payload import ascii_upper
 from vnqr.emvco.rules import misplaced_fees
 from vnqr.emvco.tlv import join
 from vnqr.errors import Code, Issue, ProfileError
-from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, PAYEE_OF, SCHEMES, Service
 from vnqr.vietqr.fields import ADDITIONAL_FIELDS, FIELD_PATHS, LANGUAGE_PATHS, PATHS
-from vnqr.vietqr.others import CardScheme, Template, Unreserved
-from vnqr.wire import issues_of
+from vnqr.vietqr.further import CardScheme, Template, Unreserved
+from vnqr.vietqr.networks import NAPAS_GUID, NAPAS_ID, NETWORK_TEMPLATES, PAYEE_OF, Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,13 +123,13 @@ def _is_napas(found: Objects) -> bool:
 
 def _read_napas(found: Objects) -> dict[str, object]:
     if not _is_napas(found):
-        raise ProfileError([Issue.error(Code.NAPAS_ACCOUNT_MISSING, NAPAS_ID, None, "NAPAS 38.00")])
+        raise ProfileError.of(Code.NAPAS_ACCOUNT_MISSING, NAPAS_ID, None, "NAPAS 38.00")
     missing = [path for path in ("38.01", "38.01.00", "38.01.01") if path not in found]
     if missing:
         raise ProfileError(Issue.error(Code.OBJECT_MISSING, path, None, f"NAPAS {path}") for path in missing)
     issues = [*_unlike(found, "38.02")]
     bank = found["38.01.00"]
-    span, spec = (bank.start, bank.end), SCHEMES[NAPAS_GUID]["01"].children["00"]
+    span, spec = (bank.start, bank.end), NETWORK_TEMPLATES[NAPAS_GUID]["01"].children["00"]
     issues += (
         Issue.error(code, "38.01.00", span, spec.section, **why) for code, why in faults(spec, bank.value)
     )

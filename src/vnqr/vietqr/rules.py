@@ -2,7 +2,7 @@
 
 NAPAS follows EMVCo MPM, with other presences: 01 and 38 are mandatory, while a transfer (QRIBFTTA,
 QRIBFTTC) needs neither Merchant Category Code, name nor city. So a code of a bank account breaks three
-rules of EMVCo and none of NAPAS: `check` without a profile judges by the accounts that it finds.
+rules of EMVCo and none of NAPAS: `check` without a rules judges by the accounts that it finds.
 
 A rule is named by the object and where NAPAS asks for it: `NAPAS 01 Table 1` (VietQR format v1.0, 09/2021,
 for QRIBFTTA and QRIBFTTC), `NAPAS 52 Part IV` (the members' specification v1.5.2, for QRPUSH and QRCASH),
@@ -24,14 +24,24 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vnqr.emvco import rules as emvco
-from vnqr.emvco.judge import Finding, Profile, Row, Table, View, row, shall, should, template
+from vnqr.emvco.checking import (
+    Finding,
+    Requirement,
+    RuleSet,
+    Table,
+    View,
+    requirement,
+    shall,
+    should,
+    template,
+)
 from vnqr.emvco.objects import ADDITIONAL_DATA, ROOT
 from vnqr.emvco.payload import Initiation, Payload, ascii_upper
 from vnqr.emvco.rules import EMVCO
 from vnqr.emvco.tlv import DIGITS, HEADER, MAX_VALUE
 from vnqr.errors import Code, Issue, Level
-from vnqr.vietqr.accounts import NAPAS_GUID, NAPAS_ID, SCHEMES, VNPAY_WALLET, Service
-from vnqr.vietqr.banks import BANKS
+from vnqr.vietqr.banks import banks
+from vnqr.vietqr.networks import NAPAS_GUID, NAPAS_ID, NETWORK_TEMPLATES, VNPAY_WALLET, Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -39,7 +49,7 @@ if TYPE_CHECKING:
 __all__ = ["NAPAS", "check"]
 
 
-def check(code: str | Payload, profile: Profile | None = None) -> tuple[Issue, ...]:
+def check(code: str | Payload, rules: RuleSet | None = None) -> tuple[Issue, ...]:
     """Tell everything that is wrong with a code.
 
     Findings come in stages. A text that is not well-formed is reported with its first fault and, where it
@@ -48,14 +58,14 @@ def check(code: str | Payload, profile: Profile | None = None) -> tuple[Issue, .
 
     Args:
         code: the text of a QR code, or a payload.
-        profile: `EMVCO` or `NAPAS`; left out, NAPAS where the code has a NAPAS account, else EMVCO.
+        rules: `EMVCO` or `NAPAS`; left out, NAPAS where the code has a NAPAS account, else EMVCO.
 
     Returns:
         The issues, none for a code that is right. Every issue has a span, which lies inside the text.
 
     Raises:
-        ValueError: the profile has no rules; a check that checks nothing would call everything right.
-        TypeError: `code` is neither a str nor a Payload, or `profile` no profile.
+        ValueError: the rules has no rules; a check that checks nothing would call everything right.
+        TypeError: `code` is neither a str nor a Payload, or `rules` no rules.
 
     Example:
         >>> for issue in check("00020101021138570010A0000007270127000697040301130011012345678"
@@ -63,10 +73,10 @@ def check(code: str | Payload, profile: Profile | None = None) -> tuple[Issue, .
         ...     print(issue)
         error service-unknown at 38.02, 65-73: the service code is none of ... [NAPAS 38.02]
     """
-    return emvco.check(code, _choose if profile is None else profile)
+    return emvco.check(code, _choose if rules is None else rules)
 
 
-def _choose(payload: Payload) -> Profile:
+def _choose(payload: Payload) -> RuleSet:
     """Pick the rules by the accounts in the code."""
     # The usual case at once; and a template that breaks off behind its identifier is NAPAS' all the same.
     if payload.get(NAPAS_ID, "").startswith(_GUID_OBJECT) or payload.get("04") == VNPAY_WALLET:
@@ -96,16 +106,16 @@ def _is_no_service(value: str) -> bool:
     return value not in _SERVICES
 
 
-def _judged_by(rule: str, asked: Row) -> Row:
+def _judged_by(rule: str, asked: Requirement) -> Requirement:
     """Return the row with NAPAS' rule, instead of EMVCo's, for the characters."""
     return asked._replace(format=(asked.format[0]._replace(rule=rule),))
 
 
-def _undefined(rule: str) -> Row:
+def _undefined(rule: str) -> Requirement:
     return emvco.UNDEFINED._replace(use=Finding(Code.ID_UNDEFINED, rule, Level.WARNING))
 
 
-_NAPAS_SPECS: Final = SCHEMES[NAPAS_GUID]
+_NAPAS_SPECS: Final = NETWORK_TEMPLATES[NAPAS_GUID]
 _ORGANISATION_SPECS: Final = _NAPAS_SPECS["01"].children
 
 _ORGANISATION: Final = Table(
@@ -114,16 +124,16 @@ _ORGANISATION: Final = Table(
         | {
             "00": _judged_by(
                 "NAPAS 38.01.00",
-                row(
+                requirement(
                     _ORGANISATION_SPECS["00"],
                     "NAPAS 38.01.00",
-                    should(BANKS.__contains__, Code.BANK_UNKNOWN, "NAPAS 38.01.00"),
-                    fits=BANKS.__contains__,
+                    should(banks.__contains__, Code.BANK_UNKNOWN, "NAPAS 38.01.00"),
+                    fits=banks.__contains__,
                 ),
             ),
             "01": _judged_by(
                 "NAPAS 38.01.01",
-                row(
+                requirement(
                     _ORGANISATION_SPECS["01"],
                     "NAPAS 38.01.01",
                     should(str.isalnum, Code.ACCOUNT_CHARACTERS, "NAPAS 38.01.01"),
@@ -149,11 +159,11 @@ _ACCOUNT: Final = Table(
     MappingProxyType(
         dict.fromkeys(DIGITS, _undefined("NAPAS 38"))
         | {
-            "00": row(_NAPAS_SPECS["00"], "MPM-055 Table 4.2"),
+            "00": requirement(_NAPAS_SPECS["00"], "MPM-055 Table 4.2"),
             "01": template(_NAPAS_SPECS["01"], _ORGANISATION),
             "02": _judged_by(
                 "NAPAS 38.02",
-                row(
+                requirement(
                     _NAPAS_SPECS["02"],
                     "NAPAS 38.02",
                     shall(_SERVICES.__contains__, Code.SERVICE_UNKNOWN, "NAPAS 38.02"),
@@ -171,7 +181,7 @@ _CURRENCY: Final = EMVCO.table.rows["53"]
 _COUNTRY: Final = EMVCO.table.rows["58"]
 _COUNTRY_FORMAT, _COUNTRY_LISTED = _COUNTRY.criteria
 # Bank apps take more than 25 characters, up to what 62 can hold; `_purpose` warns.
-_PURPOSE: Final = row(ADDITIONAL_DATA["08"]._replace(maximum=MAX_VALUE - HEADER), _ANY_LENGTH)
+_PURPOSE: Final = requirement(ADDITIONAL_DATA["08"]._replace(maximum=MAX_VALUE - HEADER), _ANY_LENGTH)
 
 
 _ROOT: Final = EMVCO.table._replace(
@@ -390,5 +400,5 @@ _RULES: Final[Mapping[str, tuple[Callable[[_Payment], Iterable[Issue]], ...]]] =
     {_TO_CARD: (*_RULES_OF_ALL, _card), _CASH: (*_RULES_OF_ALL, _cash)}
 )
 
-NAPAS: Final = Profile("NAPAS", _ROOT, (*EMVCO.rules, _napas), MappingProxyType({NAPAS_GUID: _ACCOUNT}))
+NAPAS: Final = RuleSet("NAPAS", _ROOT, (*EMVCO.rules, _napas), MappingProxyType({NAPAS_GUID: _ACCOUNT}))
 """The rules of NAPAS for its four services, and those of EMVCo that they leave standing."""

@@ -1,0 +1,1 @@
+"""Private helpers of this library: validation, files, processes, optional packages."""

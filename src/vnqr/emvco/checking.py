@@ -1,0 +1,333 @@
+"""The machine behind `check`: walks a payload along tables of rules.
+
+A `Table` says of one level (the root, or the inside of a template) which data objects may stand there
+and what is asked of each; a `View` walks a payload along it and reports. What the tables hold is the
+matter of `vnqr.emvco.rules` and of a country's rules: this module knows no rule by name.
+
+A level that is not well-formed is reported once and left alone; its neighbours are judged all the same.
+
+Example:
+    >>> from vnqr.emvco.payload import Payload
+    >>> from vnqr.emvco.rules import EMVCO
+    >>> view = View(Payload("0002015802VN63041A2B", on_crc="warn"), EMVCO)
+    >>> view.spans["58"], view.malformed
+    ((6, 12), False)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from unicodedata import category
+
+from vnqr.emvco.objects import ObjectSpec, character, faults
+from vnqr.emvco.payload import Payload, ascii_upper
+from vnqr.emvco.tlv import HEADER, index, join, width
+from vnqr.errors import Code, Issue, Level, ParseError
+
+if TYPE_CHECKING:
+    from vnqr.errors import Span
+
+__all__ = [
+    "Criterion",
+    "Finding",
+    "Requirement",
+    "Rule",
+    "RuleSet",
+    "Table",
+    "View",
+    "malformed",
+    "requirement",
+    "select",
+    "shall",
+    "should",
+    "template",
+]
+
+
+class Finding(NamedTuple):
+    """What to report where a rule is broken.
+
+    Attributes:
+        code: the kind of issue.
+        rule: number and section.
+        level: error for "shall", warning for "should".
+        params: what fills the sentence.
+    """
+
+    code: Code
+    rule: str
+    level: Level = Level.ERROR
+    params: tuple[tuple[str, str | int], ...] = ()
+
+    def at(self, path: str, span: Span) -> Issue:
+        """Return the issue at a place."""
+        return Issue(self.code, self.level, path, span, self.rule, self.params)
+
+
+class Criterion(NamedTuple):
+    """What a value must pass.
+
+    Attributes:
+        passes: tells of a value whether it is right.
+        findings: what to report where it is not; several where several numbered rules say the same.
+    """
+
+    passes: Callable[[str], object]
+    findings: tuple[Finding, ...]
+
+
+class Requirement(NamedTuple):
+    """What is asked of one data object.
+
+    Attributes:
+        spec: its row in the standard's table: format, length, presence.
+        fits: tells quickly that length and characters are right; where it says no, the standard's table
+            is asked what is wrong, and whether anything is.
+        settles: whether a value that fits also passes all criteria.
+        length: the rule that the length breaks.
+        format: what to report of characters that are not of the format: the rule, and the findings of
+            further rules that say the same of this object in their own words.
+        criteria: what the value must pass, in this order; the first that fails ends it. A value of the
+            wrong format or of the wrong fixed length is beyond them.
+        use: what to report because the object is there at all.
+        table: of a template, what is asked inside.
+    """
+
+    spec: ObjectSpec
+    fits: Callable[[str], object]
+    settles: bool
+    length: str
+    format: tuple[Finding, ...]
+    criteria: tuple[Criterion, ...] = ()
+    use: Finding | None = None
+    table: Table | None = None
+
+
+class Table(NamedTuple):
+    """What is asked of one level.
+
+    Attributes:
+        rows: of every ID 00-99.
+        missing: what to report of a mandatory object that is absent.
+        mandatory: the IDs that must be there.
+        malformed: what to report where not even the first data object can be read, so that the value
+            is no template at all; None: the fault itself.
+        by_guid: whether the Globally Unique Identifier inside may select another table.
+    """
+
+    rows: Mapping[str, Requirement]
+    missing: Finding
+    mandatory: frozenset[str] = frozenset()
+    malformed: Finding | None = None
+    by_guid: bool = False
+
+    def __repr__(self) -> str:
+        """Return how much there is; the rows and the tables in them would fill hundreds of megabytes."""
+        return f"<Table of {len(self.rows)} data objects>"
+
+
+class View:
+    """What the rules see: the text, and where every data object stands that could be reached.
+
+    Attributes:
+        text: the payload text.
+        spans: path -> (start, end) of the object, header included, in the order of the walk.
+        issues: what the tables found.
+        malformed: whether a template could not be taken apart.
+        networks: path of a template -> its Globally Unique Identifier, where the rules knows it.
+    """
+
+    __slots__ = ("_networks", "issues", "malformed", "networks", "spans", "text")
+
+    def __init__(self, payload: Payload, rules: RuleSet) -> None:
+        """Walk a payload along the rules's tables."""
+        self.text = str(payload)
+        self.spans: dict[str, Span] = {}
+        self.issues: list[Issue] = []
+        self.malformed = False
+        self.networks: dict[str, str] = {}
+        self._networks = rules.networks
+        # Parse has found the root objects; finding them again would take a sixteenth of a check's time.
+        self._walk(rules.table, payload.starts, len(self.text), "")
+
+    def get(self, path: str) -> str | None:
+        """Return the value at `path`, or None."""
+        if path not in self.spans:
+            return None
+        start, end = self.spans[path]
+        return self.text[start + HEADER : end]
+
+    def value_span(self, path: str) -> Span:
+        """Return where the value at `path` stands; the object must be there."""
+        start, end = self.spans[path]
+        return start + HEADER, end
+
+    def _descend(self, table: Table, start: int, end: int, path: str) -> None:
+        try:
+            starts = index(self.text, start, end, path)
+        except ParseError as error:
+            self.malformed = True
+            self.issues.append(malformed(error.issues[0], table, (start, end), path))
+        else:
+            self._walk(table, starts, end, path)
+
+    def _walk(self, table: Table, starts: Mapping[str, int], end: int, path: str) -> None:
+        text, spans = self.text, self.spans
+        if table.by_guid and "00" in starts:
+            table = self._select(table, starts["00"], path)
+        if absent := table.mandatory.difference(starts):
+            at = end if path else end - _CRC_WIDTH
+            self.issues += (table.missing.at(join(path, id_), (at, at)) for id_ in sorted(absent))
+        rows, prefix = table.rows, path and path + "."
+        stops = iter([*starts.values(), end][1:])
+        for id_, at in starts.items():
+            here, stop = prefix + id_, next(stops)
+            spans[here] = at, stop
+            _, fits, settles, _, _, criteria, _, inside = asked = rows[id_]
+            if inside is not None:
+                self._descend(inside, at + HEADER, stop, here)
+                continue
+            value = text[at + HEADER : stop]
+            if not (settles if fits(value) else self._misfit(asked, value, here, at + HEADER)):
+                self._measure(criteria, value, here, (at + HEADER, stop))
+
+    def _select(self, table: Table, at: int, path: str) -> Table:
+        guid = self.text[at + HEADER : at + width(self.text, at)]
+        selected = select(table, self._networks, guid)
+        if selected is not table:
+            self.networks[path] = guid
+        return selected
+
+    def _measure(self, criteria: tuple[Criterion, ...], value: str, path: str, span: Span) -> None:
+        for passes, findings in criteria:
+            if not passes(value):
+                self.issues += (finding.at(path, span) for finding in findings)
+                return
+
+    def _misfit(self, asked: Requirement, value: str, path: str, start: int) -> bool:
+        """Report what is wrong with length and characters; tell whether that settles it."""
+        spec, end, settled = asked.spec, start + len(value), False
+        if asked.use is not None:
+            self.issues.append(asked.use.at(path, (start - HEADER, end)))
+        for code, params in faults(spec, value):
+            filling = tuple(params.items())
+            if code in _LENGTHS:
+                settled |= spec.minimum == spec.maximum
+                self.issues.append(Finding(code, asked.length, params=filling).at(path, (start, end)))
+                continue
+            first, *others = asked.format
+            at = params.get("position")
+            if isinstance(at, int):
+                found, span = first._replace(level=_level(code, value[at])), (start + at, start + at + 1)
+            else:
+                found, span = first, (start, end)
+            settled |= found.level is Level.ERROR
+            self.issues.append(found._replace(code=code, params=filling).at(path, span))
+            self.issues += (other.at(path, (start, end)) for other in others)
+        if spec.format == "S" and not settled:
+            self._combining(value, path, start)
+        return settled
+
+    def _combining(self, value: str, path: str, start: int) -> None:
+        marks = (at for at, char in enumerate(value) if category(char)[0] == "M")
+        if (at := next(marks, None)) is not None:
+            found = _COMBINING._replace(params=tuple(character(value, at).items()))
+            self.issues.append(found.at(path, (start + at, start + at + 1)))
+
+
+Rule: TypeAlias = Callable[[View], Iterable[Issue]]
+"""A rule that looks at several objects at once."""
+
+
+class RuleSet(NamedTuple):
+    """A set of rules to check against. A frozen value.
+
+    Attributes:
+        name: what it is called.
+        table: what is asked of the root, and from there of all templates.
+        rules: what is asked of several objects at once.
+        networks: upper-case Globally Unique Identifier -> what is asked inside that network's template.
+    """
+
+    name: str
+    table: Table
+    rules: tuple[Rule, ...]
+    networks: Mapping[str, Table] = MappingProxyType({})
+
+
+def requirement(
+    spec: ObjectSpec,
+    length: str,
+    *criteria: Criterion,
+    fits: Callable[[str], object] | None = None,
+    use: Finding | None = None,
+) -> Requirement:
+    """Return a row for `spec`; give `fits` where one look tells that a value passes all criteria."""
+    if use is not None:
+        fits = _nothing_fits
+    shape = re.compile(f"{_CLASS[spec.format]}{{{spec.minimum},{spec.maximum}}}").fullmatch
+    return Requirement(
+        spec, fits or shape, fits is not None or not criteria, length, _FORMAT[spec.format], criteria, use
+    )
+
+
+def template(spec: ObjectSpec, table: Table) -> Requirement:
+    """Return a row for a template; what it must be like is said by what must be inside."""
+    return requirement(spec, "")._replace(table=table)
+
+
+def shall(passes: Callable[[str], object], code: Code, rule: str, *others: Finding) -> Criterion:
+    """Return a criterion of level error, which `others` may name in their own words."""
+    return Criterion(passes, (Finding(code, rule), *others))
+
+
+def should(passes: Callable[[str], object], code: Code, rule: str) -> Criterion:
+    """Return a criterion of level warning."""
+    return Criterion(passes, (Finding(code, rule, Level.WARNING),))
+
+
+def select(table: Table, networks: Mapping[str, Table], guid: str) -> Table:
+    """Return the table of the scheme that a template's Globally Unique Identifier names, or `table`."""
+    return networks.get(guid) or networks.get(ascii_upper(guid)) or table
+
+
+def malformed(fault: Issue, table: Table, span: Span, path: str) -> Issue:
+    """Return what to report of a template that is not well-formed.
+
+    Args:
+        fault: what hinders taking it apart.
+        table: what was to be asked inside.
+        span: where its value stands.
+        path: its path.
+
+    Returns:
+        The fault; but where not even the first object can be read, that the value is no template.
+    """
+    at_first = fault.span is not None and fault.span[0] < span[0] + HEADER
+    return table.malformed.at(path, span) if table.malformed is not None and at_first else fault
+
+
+# An S value of printable ASCII is right; of any other the standard's table is asked.
+_CLASS: Final = {"N": "[0-9]", "ans": "[ -~]", "S": "[ -~]"}
+
+_FORMAT: Final = {
+    "N": (Finding(Code.VALUE_NOT_DIGITS, "MPM-012 §4.5.1.1"),),
+    "ans": (Finding(Code.VALUE_NOT_COMMON, "MPM-013 §4.5.2.1"),),
+    "S": (Finding(Code.VALUE_NOT_COMPOSED, "MPM-014 §4.5.3.1"),),
+}
+_COMBINING: Final = Finding(Code.VALUE_COMBINING, "MPM-014 §1.4.3", Level.WARNING)
+_LENGTHS: Final = frozenset({Code.VALUE_LENGTH, Code.VALUE_TOO_LONG})
+_CRC_WIDTH: Final = HEADER + 4
+
+
+def _level(code: Code, char: str) -> Level:
+    # Which characters are assigned depends on the Unicode version, and ours may be the older one.
+    doubtful = code is Code.VALUE_CONTROL and category(char) != "Cc"
+    return Level.WARNING if doubtful else Level.ERROR
+
+
+def _nothing_fits(_: str) -> bool:
+    return False

@@ -1,0 +1,1059 @@
+"""The table of codes: what can be wrong, a row a code, in English and Vietnamese.
+
+A sentence names limits, lengths, IDs and code points, never an account, a name or a memo: these sentences go
+to logs.
+"""
+
+from __future__ import annotations
+
+from vnqr.errors.bilingual import Bilingual
+
+__all__ = ["Code"]
+
+
+class Code(Bilingual):
+    """The kinds of issue. A value never changes once released.
+
+    Example:
+        >>> Code.LENGTH_ZERO
+        <Code.LENGTH_ZERO: 'length-zero'>
+        >>> Code.LENGTH_ZERO.vi
+        'độ dài 00: một đối tượng dữ liệu không được rỗng'
+    """
+
+    # --- the text as a whole ---
+    TEXT_EMPTY = (
+        "text-empty",
+        "the text is empty",
+        "chuỗi rỗng",
+    )
+    TEXT_TOO_LONG = (
+        "text-too-long",
+        "the text has {length} characters, the limit is {limit}",
+        "chuỗi có {length} ký tự, giới hạn là {limit}",
+    )
+    TEXT_SURROGATE = (
+        "text-surrogate",
+        "a lone surrogate ({character}) is not a character and has no UTF-8 form",
+        "mã thay thế đơn lẻ ({character}) không phải là ký tự, không có dạng UTF-8",
+    )
+    TEXT_BOM = (
+        "text-bom",
+        "the text starts with a byte order mark (U+FEFF)",
+        "chuỗi bắt đầu bằng dấu thứ tự byte (U+FEFF)",
+    )
+    # --- structure ---
+    ID_INVALID = (
+        "id-invalid",
+        "an ID must be two digits 0-9",
+        "ID phải là hai chữ số 0-9",
+    )
+    LENGTH_INVALID = (
+        "length-invalid",
+        "a length must be two digits 0-9",
+        "độ dài phải là hai chữ số 0-9",
+    )
+    LENGTH_ZERO = (
+        "length-zero",
+        "length 00: a data object must not be empty",
+        "độ dài 00: một đối tượng dữ liệu không được rỗng",
+    )
+    HEADER_TRUNCATED = (
+        "header-truncated",
+        "the text ends inside an ID or a length",
+        "chuỗi kết thúc giữa ID hoặc độ dài",
+    )
+    VALUE_TRUNCATED = (
+        "value-truncated",
+        "the length says {length} characters, {available} are left",
+        "độ dài ghi {length} ký tự nhưng chỉ còn {available}",
+    )
+    VALUE_TOO_LONG = (
+        "value-too-long",
+        "{length} characters, the limit is {limit}",
+        "{length} ký tự, giới hạn là {limit}",
+    )
+    NESTED_TOO_DEEP = (
+        "nested-too-deep",
+        "more nested templates than 99 characters can hold",
+        "các mẫu lồng nhau nhiều hơn mức 99 ký tự có thể chứa",
+    )
+    ID_REPEATED = (
+        "id-repeated",
+        "the ID {id} occurs more than once on this level",
+        "ID {id} xuất hiện nhiều lần trong cùng một cấp",
+    )
+    FORMAT_INDICATOR_NOT_FIRST = (
+        "format-indicator-not-first",
+        "the Payload Format Indicator (00) must come first",
+        "Payload Format Indicator (00) phải đứng đầu",
+    )
+    OBJECT_MISSING = (
+        "object-missing",
+        "the data object is missing",
+        "thiếu đối tượng dữ liệu",
+    )
+    CRC_NOT_LAST = (
+        "crc-not-last",
+        "the CRC (63) must come last, text follows it",
+        "CRC (63) phải đứng cuối, sau nó còn văn bản",
+    )
+    CRC_LENGTH = (
+        "crc-length",
+        "the CRC must have length 04",
+        "CRC phải có độ dài 04",
+    )
+    CRC_FORMAT = (
+        "crc-format",
+        "the CRC must be four hexadecimal digits",
+        "CRC phải gồm bốn chữ số thập lục phân",
+    )
+    CRC_MISMATCH = (
+        "crc-mismatch",
+        "the CRC does not match the text: computed {expected}, found {found}",
+        "CRC không khớp với chuỗi: tính được {expected}, trong mã là {found}",
+    )
+    CRC_LOWER_CASE = (
+        "crc-lower-case",
+        "the CRC matches but is written in lower case",
+        "CRC khớp nhưng viết bằng chữ thường",
+    )
+    # --- content ---
+    AMOUNT_FORMAT = (
+        "amount-format",
+        "an amount is digits with at most one point, without sign, comma, blank or exponent",
+        "số tiền gồm các chữ số và nhiều nhất một dấu chấm, không dấu âm dương, dấu phẩy, dấu cách, số mũ",
+    )
+    AMOUNT_ZERO = (
+        "amount-zero",
+        "an amount must not be zero",
+        "số tiền không được bằng không",
+    )
+    VALUE_LENGTH = (
+        "value-length",
+        "{length} characters, {required} are required",
+        "{length} ký tự, phải đúng {required}",
+    )
+    VALUE_NOT_DIGITS = (
+        "value-not-digits",
+        "only digits 0-9 may stand here; {character} at position {position} is none",
+        "chỉ được dùng chữ số 0-9; {character} ở vị trí {position} không phải",
+    )
+    VALUE_NOT_COMMON = (
+        "value-not-common",
+        "{character} at position {position} is outside the Common Character Set (0x20-0x7E)",
+        "{character} ở vị trí {position} nằm ngoài bộ ký tự chung (0x20-0x7E)",
+    )
+    VALUE_NOT_COMPOSED = (
+        "value-not-composed",
+        "the text is not in precomposed form (NFC)",
+        "văn bản không ở dạng dựng sẵn (NFC)",
+    )
+    VALUE_CONTROL = (
+        "value-control",
+        "{character} at position {position} is a control or unassigned character",
+        "{character} ở vị trí {position} là ký tự điều khiển hoặc chưa được gán",
+    )
+    NOT_A_TEMPLATE = (
+        "not-a-template",
+        "the data object is a primitive, there is nothing inside",
+        "đối tượng dữ liệu là giá trị đơn, không có gì bên trong",
+    )
+    # --- reading by path ---
+    PATH_INVALID = (
+        "path-invalid",
+        "a path is two-digit IDs joined by dots, as in 38.01.00",
+        "đường dẫn gồm các ID hai chữ số nối bằng dấu chấm, ví dụ 38.01.00",
+    )
+
+    # --- emvco/rules ---
+    FORMAT_INDICATOR_VALUE = (
+        "format-indicator-value",
+        "the Payload Format Indicator must be 01",
+        "Payload Format Indicator phải là 01",
+    )
+    INITIATION_VALUE = (
+        "initiation-value",
+        "the Point of Initiation Method must be 11 (static) or 12 (dynamic)",
+        "Point of Initiation Method phải là 11 (mã tĩnh) hoặc 12 (mã động)",
+    )
+    TIP_INDICATOR_VALUE = (
+        "tip-indicator-value",
+        "the Tip or Convenience Indicator must be 01, 02 or 03",
+        "Tip or Convenience Indicator phải là 01, 02 hoặc 03",
+    )
+    VALUE_RESERVED = (
+        "value-reserved",
+        "the value is reserved for future use: no code may carry it, a reader ignores it",
+        "giá trị được dành riêng cho tương lai: mã không được chứa, bên đọc phải bỏ qua",
+    )
+    ID_RESERVED = (
+        "id-reserved",
+        "the ID is reserved for future use: no code may carry it, a reader ignores it",
+        "ID được dành riêng cho tương lai: mã không được chứa, bên đọc phải bỏ qua",
+    )
+    ID_UNDEFINED = (
+        "id-undefined",
+        "the standard defines no data object with this ID here",
+        "chuẩn không định nghĩa đối tượng dữ liệu nào có ID này ở đây",
+    )
+    NETWORK_RESERVED = (
+        "network-reserved",
+        "the ID is reserved by EMVCo and given to no payment network",
+        "ID do EMVCo giữ lại, chưa cấp cho mạng thanh toán nào",
+    )
+    ACCOUNT_MISSING = (
+        "account-missing",
+        "no Merchant Account Information (02-51): the code names nobody to pay",
+        "không có Merchant Account Information (02-51): mã không cho biết trả cho ai",
+    )
+    TEMPLATE_MALFORMED = (
+        "template-malformed",
+        "must be a template, but the value is not a row of data objects",
+        "phải là một mẫu, nhưng giá trị không phải là dãy đối tượng dữ liệu",
+    )
+    PAYLOAD_LARGE = (
+        "payload-large",
+        "the text has {length} bytes, it should have at most {limit}",
+        "chuỗi có {length} byte, nên có nhiều nhất {limit}",
+    )
+    GUID_FORM = (
+        "guid-form",
+        "a Globally Unique Identifier is an AID, a UUID without hyphens or a reverse domain name",
+        "Globally Unique Identifier phải là AID, UUID không có gạch nối, hoặc tên miền viết ngược",
+    )
+    AMOUNT_LEADING_POINT = (
+        "amount-leading-point",
+        "a digit should stand before the point",
+        "trước dấu chấm nên có chữ số",
+    )
+    AMOUNT_DECIMALS = (
+        "amount-decimals",
+        "{decimals} decimals, the currency has {exponent}",
+        "{decimals} chữ số thập phân, đơn vị tiền tệ này có {exponent}",
+    )
+    PERCENTAGE_FORMAT = (
+        "percentage-format",
+        "a percentage is digits with at most one point, without the percent sign",
+        "tỷ lệ phần trăm gồm các chữ số và nhiều nhất một dấu chấm, không có dấu phần trăm",
+    )
+    FEE_MISSING = (
+        "fee-missing",
+        "the Tip or Convenience Indicator (55) is {indicator}, so this data object must be there",
+        "Tip or Convenience Indicator (55) là {indicator} nên phải có đối tượng dữ liệu này",
+    )
+    FEE_UNEXPECTED = (
+        "fee-unexpected",
+        "may be there only where the Tip or Convenience Indicator (55) is {indicator}",
+        "chỉ được có khi Tip or Convenience Indicator (55) là {indicator}",
+    )
+    MCC_FORMAT = (
+        "mcc-format",
+        "a Merchant Category Code is four digits (ISO 18245)",
+        "Merchant Category Code gồm bốn chữ số (ISO 18245)",
+    )
+    MCC_ZERO = (
+        "mcc-zero",
+        "0000 is no Merchant Category Code of ISO 18245",
+        "0000 không phải là Merchant Category Code của ISO 18245",
+    )
+    CURRENCY_UNKNOWN = (
+        "currency-unknown",
+        "no currency of ISO 4217 has this number",
+        "không có đơn vị tiền tệ nào của ISO 4217 mang mã số này",
+    )
+    COUNTRY_FORMAT = (
+        "country-format",
+        "a country is two capital letters A-Z (ISO 3166-1)",
+        "mã quốc gia gồm hai chữ cái viết hoa A-Z (ISO 3166-1)",
+    )
+    COUNTRY_UNKNOWN = (
+        "country-unknown",
+        "no country of ISO 3166-1 has these letters",
+        "không có quốc gia nào của ISO 3166-1 mang mã này",
+    )
+    LANGUAGE_FORMAT = (
+        "language-format",
+        "a language is two letters A-Z, a-z (ISO 639-1)",
+        "mã ngôn ngữ gồm hai chữ cái A-Z, a-z (ISO 639-1)",
+    )
+    LANGUAGE_UNKNOWN = (
+        "language-unknown",
+        "no language of ISO 639-1 has these letters",
+        "không có ngôn ngữ nào của ISO 639-1 mang mã này",
+    )
+    NETWORK_DATA_NOT_COMMON = (
+        "network-data-not-common",
+        "characters outside the Common Character Set (0x20-0x7E) in a Merchant Account Information Template",
+        "có ký tự nằm ngoài bộ ký tự chung (0x20-0x7E) trong Merchant Account Information Template",
+    )
+    VALUE_COMBINING = (
+        "value-combining",
+        "{character} at position {position} is a combining mark that has no precomposed form",
+        "{character} ở vị trí {position} là dấu kết hợp không có dạng dựng sẵn",
+    )
+    # --- emvco/lenient ---
+    TEXT_BLANKS_AROUND = (
+        "text-blanks-around",
+        "blanks or line ends stand before or behind the payload",
+        "trước hoặc sau nội dung mã có khoảng trắng hoặc ký tự xuống dòng",
+    )
+    TEXT_URL_ENCODED = (
+        "text-url-encoded",
+        "the text is URL-encoded (%20 or + for a blank)",
+        "chuỗi đang ở dạng mã hóa URL (%20 hoặc + thay cho dấu cách)",
+    )
+    LENGTH_IN_BYTES = (
+        "length-in-bytes",
+        "the length counts {counted} bytes of UTF-8, the value has {length} characters",
+        "độ dài đếm {counted} byte UTF-8, giá trị có {length} ký tự",
+    )
+    LENGTH_IN_UTF16 = (
+        "length-in-utf16",
+        "the length counts {counted} UTF-16 units, the value has {length} characters",
+        "độ dài đếm {counted} đơn vị UTF-16, giá trị có {length} ký tự",
+    )
+    LENGTH_SHORT = (
+        "length-short",
+        "the length says {counted}, the template holds {length} characters of this value",
+        "độ dài ghi {counted}, nhưng mẫu chứa {length} ký tự của giá trị này",
+    )
+    CRC_DIGITS_DROPPED = (
+        "crc-digits-dropped",
+        "the CRC was written without its leading zeros",
+        "CRC bị viết thiếu các số 0 ở đầu",
+    )
+    # --- vietqr/text ---
+    TEXT_UNFOLDABLE = (
+        "text-unfoldable",
+        "the character {character} has no form in the Common Character Set (0x20-0x7E)",
+        "ký tự {character} không có dạng tương ứng trong bộ ký tự chung (0x20-0x7E)",
+    )
+    REPLACEMENT_INVALID = (
+        "replacement-invalid",
+        "a replacement must consist of characters of the Common Character Set (0x20-0x7E)",
+        "chuỗi thay thế chỉ được gồm các ký tự thuộc bộ ký tự chung (0x20-0x7E)",
+    )
+    # --- vietqr/banks ---
+    BANK_UNKNOWN = (
+        "bank-unknown",
+        "no bank in the table has this BIN, code or name",
+        "trong bảng không có ngân hàng nào mang mã BIN, mã hoặc tên này",
+    )
+    BANK_AMBIGUOUS = (
+        "bank-ambiguous",
+        "this code or name stands for more than one BIN: {bins}; give the BIN",
+        "mã hoặc tên này ứng với nhiều mã BIN: {bins}; hãy ghi rõ mã BIN",
+    )
+    # --- vietqr/accounts, vietqr/model ---
+    ID_OUT_OF_RANGE = (
+        "id-out-of-range",
+        "the ID must be two digits from {first} to {last}",
+        "ID phải là hai chữ số từ {first} đến {last}",
+    )
+    ACCOUNT_CHARACTERS = (
+        "account-characters",
+        "an account is 1 to 19 letters A-Z, a-z or digits",
+        "số tài khoản gồm 1 đến 19 chữ cái A-Z, a-z hoặc chữ số",
+    )
+    CARD_DIGITS = (
+        "card-digits",
+        "a card number is 16 or 19 digits",
+        "số thẻ gồm 16 hoặc 19 chữ số",
+    )
+    PAYEE_COUNT = (
+        "payee-count",
+        "exactly one of account, card, merchant_id and terminal_id must be given",
+        "phải cho đúng một trong account, card, merchant_id và terminal_id",
+    )
+    FIELD_MISSING = (
+        "field-missing",
+        "{field} is required for service {service}",
+        "dịch vụ {service} cần có {field}",
+    )
+    FIELD_WITHOUT = (
+        "field-without",
+        "{field} is allowed only with {other}",
+        "{field} chỉ được dùng cùng với {other}",
+    )
+    AMOUNT_NOT_WHOLE = (
+        "amount-not-whole",
+        "an amount is a positive whole number of dong (int or Decimal)",
+        "số tiền là số nguyên đồng, lớn hơn không (int hoặc Decimal)",
+    )
+    MEMO_TOO_LONG = (
+        "memo-too-long",
+        "reference and purpose together have {length} characters, the limit is {limit}",
+        "mã tham chiếu và nội dung dài {length} ký tự, giới hạn là {limit}",
+    )
+    TEMPLATE_TOO_LONG = (
+        "template-too-long",
+        "template {id} has {length} characters with the headers inside, the limit is {limit}",
+        "mẫu {id} dài {length} ký tự kể cả các phần đầu bên trong, giới hạn là {limit}",
+    )
+    PERCENTAGE_RANGE = (
+        "percentage-range",
+        "a percentage is 0.01 to 99.99, at most five characters",
+        "tỷ lệ phần trăm từ 0.01 đến 99.99, tối đa năm ký tự",
+    )
+    TIP_COUNT = (
+        "tip-count",
+        "a code asks for a tip, or states a fixed fee, or a percentage: one of them at most",
+        "mã chỉ được chọn một: hỏi tiền boa, phí cố định, hoặc phí theo phần trăm",
+    )
+    CONSUMER_DATA_LETTERS = (
+        "consumer-data-letters",
+        "the request is made of the letters A, M and E, each at most once",
+        "yêu cầu gồm các chữ A, M, E, mỗi chữ nhiều nhất một lần",
+    )
+    CHANNEL_VALUE = (
+        "channel-value",
+        "the Merchant Channel is three digits: media 0-7, location 0-3, presence 0-3",
+        "Merchant Channel gồm ba chữ số: phương tiện 0-7, địa điểm 0-3, sự hiện diện 0-3",
+    )
+    VALUE_NOT_ALLOWED = (
+        "value-not-allowed",
+        "the value must be {allowed}",
+        "giá trị phải là {allowed}",
+    )
+    PATH_NOT_KEPT = (
+        "path-not-kept",
+        "this object has a field of its own, or no place in a code",
+        "đối tượng này có trường riêng, hoặc không có chỗ trong mã",
+    )
+    REFERENCE_CHARACTERS = (
+        "reference-characters",
+        "a reference is 1 to 25 letters A-Z, a-z or digits",
+        "mã tham chiếu gồm 1 đến 25 chữ cái A-Z, a-z hoặc chữ số",
+    )
+    NAPAS_ACCOUNT_MISSING = (
+        "napas-account-missing",
+        "no NAPAS account (Globally Unique Identifier A000000727) in object 38",
+        "không có tài khoản NAPAS (Globally Unique Identifier A000000727) trong đối tượng 38",
+    )
+    # --- vietqr/rules ---
+    NAPAS_ELSEWHERE = (
+        "napas-elsewhere",
+        "the NAPAS account belongs into object 38",
+        "tài khoản NAPAS phải nằm trong đối tượng 38",
+    )
+    SERVICE_UNKNOWN = (
+        "service-unknown",
+        "the service code is none of QRIBFTTA, QRIBFTTC, QRPUSH, QRCASH",
+        "mã dịch vụ không phải là QRIBFTTA, QRIBFTTC, QRPUSH hay QRCASH",
+    )
+    SERVICE_NESTED = (
+        "service-nested",
+        "the service code stands inside 38-01; it belongs into 38-02",
+        "mã dịch vụ nằm bên trong 38-01; phải nằm ở 38-02",
+    )
+    SERVICE_NEEDS = (
+        "service-needs",
+        "the service {service} needs this data object",
+        "dịch vụ {service} cần có đối tượng dữ liệu này",
+    )
+    SERVICE_EXCLUDES = (
+        "service-excludes",
+        "the service {service} does not foresee this data object",
+        "dịch vụ {service} không dùng đối tượng dữ liệu này",
+    )
+    CASH_MCC = (
+        "cash-mcc",
+        "the Merchant Category Code of a cash withdrawal is 6011",
+        "Merchant Category Code của giao dịch rút tiền mặt là 6011",
+    )
+    CARD_OTHER_BANK = (
+        "card-other-bank",
+        "the card number does not begin with the BIN given",
+        "số thẻ không bắt đầu bằng mã BIN đã ghi",
+    )
+    CURRENCY_NOT_NAPAS = (
+        "currency-not-napas",
+        "NAPAS does not list this currency; domestic payments are in 704 (dong)",
+        "NAPAS không liệt kê đơn vị tiền tệ này; thanh toán trong nước dùng 704 (đồng)",
+    )
+    COUNTRY_NOT_NAPAS = (
+        "country-not-napas",
+        "NAPAS does not list this country; domestic payments are in VN",
+        "NAPAS không liệt kê quốc gia này; thanh toán trong nước dùng VN",
+    )
+    COUNTRY_MISPRINT = (
+        "country-misprint",
+        "a misprint of the NAPAS table: RC, RI and RP stand for CN, ID and PH",
+        "lỗi in trong bảng của NAPAS: RC, RI và RP đúng ra là CN, ID và PH",
+    )
+    AMOUNT_ABOVE_LIMIT = (
+        "amount-above-limit",
+        "one transfer must stay under {limit} dong",
+        "một lần chuyển khoản phải dưới {limit} đồng",
+    )
+    STATIC_WITH_AMOUNT = (
+        "static-with-amount",
+        "01 says static (11), yet there is an amount",
+        "01 ghi là mã tĩnh (11) nhưng có số tiền",
+    )
+    DYNAMIC_WITHOUT_AMOUNT = (
+        "dynamic-without-amount",
+        "01 says dynamic (12), yet there is no amount",
+        "01 ghi là mã động (12) nhưng không có số tiền",
+    )
+    PURPOSE_LONG = (
+        "purpose-long",
+        "the purpose has {length} characters, the limit is {limit}; not every bank takes more",
+        "nội dung dài {length} ký tự, giới hạn là {limit}; không phải ngân hàng nào cũng nhận dài hơn",
+    )
+    PURPOSE_CHARACTERS = (
+        "purpose-characters",
+        "banks may strip {characters} from the purpose; {arriving} of {length} characters arrive then",
+        "ngân hàng có thể bỏ {characters} khỏi nội dung; khi đó còn {arriving} trong {length} ký tự",
+    )
+    WALLET_VNPAY = (
+        "wallet-vnpay",
+        "a code of the VNPAY wallet: it only looks like an EMVCo payload",
+        "mã của ví VNPAY: chỉ trông giống nội dung EMVCo",
+    )
+    # --- onestop/dossier, onestop/reference ---
+    DOSSIER_EMPTY = (
+        "dossier-empty",
+        "a dossier code needs at least one letter or digit",
+        "mã hồ sơ phải có ít nhất một chữ cái hoặc chữ số",
+    )
+    DOSSIER_CHARACTER = (
+        "dossier-character",
+        "{character} is not a printable ASCII character",
+        "{character} không phải là ký tự ASCII in được",
+    )
+    DOSSIER_DATE = (
+        "dossier-date",
+        "the date received (YYMMDD) is not a date of the calendar",
+        "ngày tiếp nhận (YYMMDD) không có trong lịch",
+    )
+    DOSSIER_KEY = (
+        "dossier-key",
+        "a key holds only the characters 0-9 and A-Z",
+        "khóa chỉ gồm các ký tự 0-9 và A-Z",
+    )
+    SCHEME_PREFIX = (
+        "scheme-prefix",
+        "a prefix has 2 to 4 letters A-Z",
+        "tiền tố gồm 2 đến 4 chữ cái A-Z",
+    )
+    SCHEME_PATTERN = (
+        "scheme-pattern",
+        "the pattern is not a regular expression",
+        "mẫu không phải là biểu thức chính quy",
+    )
+    SCHEME_KEY = (
+        "scheme-key",
+        "the code does not follow the pattern of the scheme",
+        "mã không theo mẫu của bộ quy tắc đánh số",
+    )
+    REFERENCE_CHARACTER = (
+        "reference-character",
+        "a reference holds only the characters 0-9 and A-Z",
+        "mã tham chiếu chỉ gồm các ký tự 0-9 và A-Z",
+    )
+    REFERENCE_PREFIX = (
+        "reference-prefix",
+        "the text does not begin with the prefix of a known scheme",
+        "chuỗi không bắt đầu bằng tiền tố đã biết",
+    )
+    REFERENCE_CHECK = (
+        "reference-check",
+        "the check characters are missing or do not match",
+        "ký tự kiểm tra bị thiếu hoặc không khớp",
+    )
+    REFERENCE_STRUCTURE = (
+        "reference-structure",
+        "the check characters match, but no known scheme has such a key",
+        "ký tự kiểm tra khớp nhưng không bộ quy tắc nào có khóa như vậy",
+    )
+    REFERENCE_ITEM = (
+        "reference-item",
+        "a fee item is a number from 1 to {last}, or 0 for the whole dossier",
+        "mục phí là số từ 1 đến {last}, hoặc 0 cho cả hồ sơ",
+    )
+    REFERENCE_AMBIGUOUS = (
+        "reference-ambiguous",
+        "the text reads as a reference in more than one way",
+        "chuỗi có thể đọc thành nhiều mã tham chiếu khác nhau",
+    )
+    REFERENCE_TOO_LONG = (
+        "reference-too-long",
+        "READABLE needs {length} characters here, the limit is {limit}; {other} carries it",
+        "READABLE cần {length} ký tự, giới hạn là {limit}; hãy dùng {other}",
+    )
+    REFERENCE_NOT_PACKED = (
+        "reference-not-packed",
+        "PACKED does not carry a code of this kind; {other} does",
+        "PACKED không chứa được loại mã này; hãy dùng {other}",
+    )
+    TOKEN_FORM = (
+        "token-form",
+        "a token is a prefix, eight characters 0-9 and A-Z without I, L, O and U, and two check characters",
+        "mã thay thế gồm tiền tố, tám ký tự 0-9 và A-Z trừ I, L, O, U, và hai ký tự kiểm tra",
+    )
+    # --- onestop/reconcile, onestop/receipt ---
+    DONG_INVALID = (
+        "dong-invalid",
+        "an amount is whole dong, an int from {minimum} to {maximum}",
+        "số tiền là số nguyên đồng (int), từ {minimum} đến {maximum}",
+    )
+    TIME_INVALID = (
+        "time-invalid",
+        "a time needs its UTC offset and a year from {first} to {last}",
+        "thời điểm phải có múi giờ và năm từ {first} đến {last}",
+    )
+    LINE_INVALID = (
+        "line-invalid",
+        "1 to {limit} characters, no control characters, no blank at either end",
+        "1 đến {limit} ký tự, không có ký tự điều khiển, không có dấu cách ở hai đầu",
+    )
+    CREDIT_MEMO = (
+        "credit-memo",
+        "a memo is a text of at most {limit} characters",
+        "nội dung là văn bản dài tối đa {limit} ký tự",
+    )
+    PAYABLE_ABOVE_LIST = (
+        "payable-above-list",
+        "more is payable than the list price",
+        "số tiền phải nộp lớn hơn mức thu niêm yết",
+    )
+    REDUCTION_UNEXPLAINED = (
+        "reduction-unexplained",
+        "less is payable than the list price, so a reason is required",
+        "số tiền phải nộp nhỏ hơn mức thu niêm yết nên phải ghi lý do",
+    )
+    FEE_ITEMS_MISSING = (
+        "fee-items-missing",
+        "a charge has at least one fee item",
+        "một khoản phải thu có ít nhất một mục phí hoặc lệ phí",
+    )
+    DUE_BEFORE_OPENED = (
+        "due-before-opened",
+        "the deadline lies before the opening",
+        "thời hạn nộp đứng trước thời điểm mở khoản thu",
+    )
+    CHARGE_REPEATED = (
+        "charge-repeated",
+        "charges {first} and {second} have the same dossier key and item",
+        "khoản thu {first} và {second} trùng khóa hồ sơ và số mục",
+    )
+    CHARGE_KEY_CLASH = (
+        "charge-key-clash",
+        "charges {first} and {second} have different dossier codes with one key",
+        "khoản thu {first} và {second} có mã hồ sơ khác nhau nhưng trùng khóa",
+    )
+    CHARGE_SCHEME = (
+        "charge-scheme",
+        "the scheme of charge {first} is none of those looked for",
+        "bộ quy tắc đánh số của khoản thu {first} không nằm trong số được tìm",
+    )
+    CHARGE_UNKNOWN = (
+        "charge-unknown",
+        "no charge has this reference",
+        "không có khoản thu nào mang mã tham chiếu này",
+    )
+    CREDIT_UNKNOWN = (
+        "credit-unknown",
+        "no credit has this account and transaction id",
+        "không có khoản báo có nào mang số tài khoản và mã giao dịch này",
+    )
+    CREDIT_INVALID = (
+        "credit-invalid",
+        "an invalid credit pays no charge: it can only be set aside",
+        "khoản báo có không hợp lệ không thanh toán khoản thu nào, chỉ có thể để riêng",
+    )
+    CREDIT_CONTRADICTED = (
+        "credit-contradicted",
+        "this account and transaction id came with another amount or another reference too",
+        "số tài khoản và mã giao dịch này còn đến với số tiền hoặc mã tham chiếu khác",
+    )
+    RECEIPT_NOT_COVERED = (
+        "receipt-not-covered",
+        "the amount due has not arrived on the charge's account, or the charge is cancelled",
+        "số tiền phải nộp chưa về đủ tài khoản thu, hoặc khoản thu đã bị hủy",
+    )
+    RECEIPT_KIND = (
+        "receipt-kind",
+        "a receipt is for phí or lệ phí",
+        "biên lai chỉ lập cho phí hoặc lệ phí",
+    )
+    RECEIPT_SUM = (
+        "receipt-sum",
+        "the lines, the amount and the amount in words do not agree",
+        "các dòng, số tiền và số tiền bằng chữ không khớp nhau",
+    )
+    TAX_CODE = (
+        "tax-code",
+        "a tax code has 10, 12 or 13 digits",
+        "mã số thuế gồm 10, 12 hoặc 13 chữ số",
+    )
+    STATE_INVALID = (
+        "state-invalid",
+        "this is not the state of a reconciliation, format {format}",
+        "đây không phải là trạng thái đối soát, định dạng {format}",
+    )
+    STATE_SCHEME = (
+        "state-scheme",
+        "a charge of the state has a scheme that was not given",
+        "trạng thái có khoản thu thuộc bộ quy tắc đánh số không được cung cấp",
+    )
+    FILE_ENCODING = (
+        "file-encoding",
+        "the file is neither UTF-8 nor UTF-16 with a byte order mark",
+        "tệp không ở dạng UTF-8, cũng không phải UTF-16 có dấu thứ tự byte",
+    )
+    FILE_NOT_CHARGES = (
+        "file-not-charges",
+        "the file does not hold a list of charges",
+        "tệp không chứa danh sách khoản phải thu",
+    )
+    COLUMNS_NOT_FOUND = (
+        "columns-not-found",
+        "no header row with a column for each of: {fields}",
+        "không tìm thấy dòng tiêu đề có đủ các cột: {fields}",
+    )
+    COLUMN_AMBIGUOUS = (
+        "column-ambiguous",
+        "more than one column could be: {fields}; name the columns",
+        "có nhiều cột có thể là: {fields}; hãy chỉ rõ tên cột",
+    )
+    ROW_CELLS = (
+        "row-cells",
+        "the row has {cells} cells, the header {header}",
+        "dòng có {cells} ô, dòng tiêu đề có {header} ô",
+    )
+    ROW_UNREADABLE = (
+        "row-unreadable",
+        "the row is not readable as CSV",
+        "không đọc được dòng này theo định dạng CSV",
+    )
+    NOTIFICATION_UNREADABLE = (
+        "notification-unreadable",
+        "the notification is not what it must be",
+        "thông báo không đúng định dạng",
+    )
+    CELL_EMPTY = (
+        "cell-empty",
+        "the cell is empty",
+        "ô này trống",
+    )
+    CELL_MONEY = (
+        "cell-money",
+        "the amount is not written as declared ({format}), or not in whole dong",
+        "số tiền không viết theo định dạng đã khai báo ({format}), hoặc không phải là số nguyên đồng",
+    )
+    CELL_TIME = (
+        "cell-time",
+        "the time is not written as day/month/year or year-month-day",
+        "thời điểm không viết theo dạng ngày/tháng/năm hoặc năm-tháng-ngày",
+    )
+    CELL_CHOICE = (
+        "cell-choice",
+        "the cell must hold one of: {choices}",
+        "ô này phải là một trong: {choices}",
+    )
+    CELL_BOTH_SIDES = (
+        "cell-both-sides",
+        "the row has both a debit and a credit",
+        "dòng có cả số tiền ghi nợ và số tiền ghi có",
+    )
+    # --- onestop/guard ---
+    PAYEE_FORM = (
+        "payee-form",
+        "exactly one of account, prefix, card and merchant_id must be given",
+        "phải cho đúng một trong account, prefix, card và merchant_id",
+    )
+    PAYEE_PREFIX = (
+        "payee-prefix",
+        "a prefix of virtual accounts is {minimum} to {maximum} letters A-Z, a-z or digits",
+        "tiền tố của tài khoản ảo gồm {minimum} đến {maximum} chữ cái A-Z, a-z hoặc chữ số",
+    )
+    PAYEES_EMPTY = (
+        "payees-empty",
+        "the list of payees is empty, so nobody may be paid",
+        "danh sách đơn vị thụ hưởng trống nên không được trả cho ai",
+    )
+    PAYEE_UNKNOWN = (
+        "payee-unknown",
+        "the code pays an account that is not in the list of payees",
+        "mã trả tiền vào tài khoản không có trong danh sách đơn vị thụ hưởng",
+    )
+    PAYEE_SECOND = (
+        "payee-second",
+        "beside a listed payee the code carries an account that is not in the list",
+        "ngoài đơn vị thụ hưởng trong danh sách, mã còn chứa một tài khoản không có trong danh sách",
+    )
+    PAYEE_NEAR = (
+        "payee-near",
+        "not a listed account, but one character, two swapped ones or upper and lower case away from one",
+        "không phải tài khoản trong danh sách, chỉ khác một ký tự, hai ký tự đổi chỗ hoặc chữ hoa chữ thường",
+    )
+    PAYEE_BANK = (
+        "payee-bank",
+        "a listed account number, but at another bank",
+        "số tài khoản có trong danh sách nhưng ở ngân hàng khác",
+    )
+    PAYEE_HIDDEN = (
+        "payee-hidden",
+        "an account is hidden where no account belongs",
+        "có tài khoản ẩn ở chỗ không dành cho tài khoản",
+    )
+    NAME_MISUSED = (
+        "name-misused",
+        "the name of a listed payee stands over an account that is not in the list",
+        "tên của đơn vị thụ hưởng trong danh sách được gắn với tài khoản không có trong danh sách",
+    )
+    NAME_UNKNOWN = (
+        "name-unknown",
+        "the payee is in the list, but under other names than this",
+        "đơn vị thụ hưởng có trong danh sách nhưng không mang tên này",
+    )
+    ISSUED_DIFFERS = (
+        "issued-differs",
+        "this is not as it was issued",
+        "phần này không đúng như mã đã phát hành",
+    )
+    TWO_READINGS = (
+        "two-readings",
+        "a reader that counts bytes instead of characters finds other data objects in this text",
+        "bên đọc tính độ dài theo byte thay vì ký tự sẽ thấy các đối tượng dữ liệu khác trong chuỗi này",
+    )
+    CHARGE_CLOSED = (
+        "charge-closed",
+        "nothing is owed: the charge is cancelled or wholly exempt",
+        "không còn phải nộp: khoản thu đã bị hủy hoặc được miễn toàn bộ",
+    )
+    CHARGE_ACCOUNT = (
+        "charge-account",
+        "a listed payee, but the charge is to be paid to another account",
+        "đơn vị thụ hưởng có trong danh sách nhưng khoản thu này phải nộp vào tài khoản khác",
+    )
+    AMOUNT_OPEN = (
+        "amount-open",
+        "an amount is owed, but the code lets the payer enter it",
+        "có số tiền phải nộp nhưng mã để người trả tự nhập số tiền",
+    )
+    AMOUNT_DIFFERS = (
+        "amount-differs",
+        "not the amount owed, in plain digits",
+        "không phải số tiền phải nộp, viết bằng chữ số liền nhau",
+    )
+    FEE_ADDED = (
+        "fee-added",
+        "a tip or a fee is added to the amount",
+        "mã cộng thêm tiền boa hoặc phí vào số tiền",
+    )
+    REFERENCE_MISSING = (
+        "reference-missing",
+        "the memo does not carry the reference of the charge",
+        "nội dung không có mã tham chiếu của khoản thu",
+    )
+    REFERENCE_DAMAGED = (
+        "reference-damaged",
+        "the memo carries a damaged reference",
+        "mã tham chiếu trong nội dung bị sai hoặc bị hỏng",
+    )
+    REFERENCE_OTHER_DOSSIER = (
+        "reference-other-dossier",
+        "this is the reference of another dossier",
+        "đây là mã tham chiếu của hồ sơ khác",
+    )
+    REFERENCE_OTHER_ITEM = (
+        "reference-other-item",
+        "this is the reference of another fee item of the dossier",
+        "đây là mã tham chiếu của mục phí khác trong cùng hồ sơ",
+    )
+    TEXT_INVISIBLE = (
+        "text-invisible",
+        "{character} at position {position} cannot be seen, or changes the direction of the text",
+        "{character} ở vị trí {position} không nhìn thấy được hoặc làm đổi chiều văn bản",
+    )
+    TEXT_LOOKALIKE = (
+        "text-lookalike",
+        "{character} at position {position} is no letter, digit or mark of Vietnamese or English writing",
+        "{character} ở vị trí {position} không phải chữ cái, chữ số hay dấu của tiếng Việt, tiếng Anh",
+    )
+    # --- image ---
+    EXTRA_MISSING = (
+        "extra-missing",
+        "{packages} must be installed: the extra vnqr-emvco[{extra}]",
+        "cần cài {packages}: phần mở rộng vnqr-emvco[{extra}]",
+    )
+    PICTURE_FILE = (
+        "picture-file",
+        "the file cannot be read: {reason}",
+        "không đọc được tệp: {reason}",
+    )
+    PICTURE_EMPTY = (
+        "picture-empty",
+        "the picture has no bytes or no pixels",
+        "ảnh rỗng, không có byte hoặc không có điểm ảnh",
+    )
+    PICTURE_FORMAT = (
+        "picture-format",
+        "not a picture in a format read here ({formats})",
+        "không phải ảnh thuộc các định dạng đọc được ({formats})",
+    )
+    PICTURE_BROKEN = (
+        "picture-broken",
+        "the picture is cut short or damaged",
+        "ảnh bị cụt hoặc bị hỏng",
+    )
+    PICTURE_TOO_LARGE = (
+        "picture-too-large",
+        "the picture has more than {limit} {unit}",
+        "ảnh vượt quá {limit} {unit}",
+    )
+    SCAN_NOTHING = (
+        "scan-nothing",
+        "no QR code was found in the picture",
+        "không tìm thấy mã QR trong ảnh",
+    )
+    SCAN_SEVERAL = (
+        "scan-several",
+        "{count} different payment codes are in the picture: which one is meant?",
+        "trong ảnh có {count} mã thanh toán khác nhau, không rõ cần đọc mã nào",
+    )
+    SCAN_NOT_TEXT = (
+        "scan-not-text",
+        "the bytes of the QR code are not text in {charset}",
+        "các byte trong mã QR không phải văn bản theo bảng mã {charset}",
+    )
+    SCAN_CHARSET = (
+        "scan-charset",
+        "the QR code declares the character set ECI {eci}, which is not known here",
+        "mã QR khai báo bảng mã ECI {eci} không được hỗ trợ",
+    )
+    SYMBOL_CAPACITY = (
+        "symbol-capacity",
+        "the text has {length} bytes, a QR symbol of error level {level} holds {limit}",
+        "chuỗi có {length} byte, mã QR với mức sửa lỗi {level} chỉ chứa được {limit}",
+    )
+    SYMBOL_LEVEL = (
+        "symbol-level",
+        "the error level must be l or m without a logo, q or h with a logo",
+        "mức sửa lỗi phải là l hoặc m khi không có logo, q hoặc h khi có logo",
+    )
+    SYMBOL_RANGE = (
+        "symbol-range",
+        "must be from {low} to {high}",
+        "phải từ {low} đến {high}",
+    )
+    SYMBOL_SUFFIX = (
+        "symbol-suffix",
+        "the file name must end in {suffixes}",
+        "tên tệp phải kết thúc bằng {suffixes}",
+    )
+    MODULE_SMALL = (
+        "module-small",
+        "modules of {found} mm are small: {limit} mm or more are usual here",
+        "ô vuông {found} mm là nhỏ: ở đây thường dùng từ {limit} mm trở lên",
+    )
+    COLOUR_FORMAT = (
+        "colour-format",
+        "a colour must be written #rrggbb",
+        "màu phải viết theo dạng #rrggbb",
+    )
+    COLOUR_INVERTED = (
+        "colour-inverted",
+        "the dark colour is lighter than the light one: many readers refuse inverted codes",
+        "màu đậm lại sáng hơn màu nhạt: nhiều ứng dụng không đọc được mã đảo màu",
+    )
+    COLOUR_CONTRAST = (
+        "colour-contrast",
+        "the contrast of the colours is {found}, it must be at least {limit}",
+        "độ tương phản của hai màu là {found}, phải đạt ít nhất {limit}",
+    )
+    LOGO_FORMAT = (
+        "logo-format",
+        "a logo must be a PNG or an SVG picture",
+        "logo phải là ảnh PNG hoặc SVG",
+    )
+    LOGO_BROKEN = (
+        "logo-broken",
+        "the logo is cut short, damaged or blank",
+        "logo bị cụt, bị hỏng hoặc trống",
+    )
+    LOGO_TOO_LARGE = (
+        "logo-too-large",
+        "the logo has more than {limit} {unit}",
+        "logo vượt quá {limit} {unit}",
+    )
+    LOGO_FORBIDDEN = (
+        "logo-forbidden",
+        "an SVG logo must hold nothing but shapes, groups and gradients: {found} is not allowed",
+        "logo SVG chỉ được chứa hình, nhóm và dải màu: không chấp nhận {found}",
+    )
+    LOGO_UNREADABLE = (
+        "logo-unreadable",
+        "with this logo the symbol does not read back as its text alone",
+        "với logo này, mã QR không đọc lại được đúng nội dung của nó",
+    )
+    GLYPH_MISSING = (
+        "glyph-missing",
+        "{character} at position {position} cannot be printed: there is no letter for it",
+        "không in được {character} ở vị trí {position}: không có nét chữ cho ký tự này",
+    )
+    SLIP_MISMATCH = (
+        "slip-mismatch",
+        "the slip's {field} is not what the code asks for",
+        "{field} trên phiếu không khớp với nội dung của mã",
+    )
+    SLIP_SUM = (
+        "slip-sum",
+        "the fee items do not add up to the amount",
+        "tổng các khoản phí, lệ phí không bằng số tiền phải nộp",
+    )
+    SLIP_ITEMS = (
+        "slip-items",
+        "a slip has room for {limit} fee items, {count} were given",
+        "phiếu có chỗ cho {limit} khoản phí, lệ phí nhưng có {count} khoản",
+    )
+    SLIP_SIZE = (
+        "slip-size",
+        "there is no such size; the sizes are {sizes}",
+        "không có khổ này; các khổ gồm {sizes}",
+    )
+    SLIP_FULL = (
+        "slip-full",
+        "the contents do not fit on {size}: choose a larger size",
+        "nội dung không vừa khổ {size}, hãy chọn khổ lớn hơn",
+    )
+    # --- batch, cli, testing ---
+    FILE_UNUSABLE = (
+        "file-unusable",
+        "the file cannot be read or written: {reason}",
+        "không đọc hoặc ghi được tệp: {reason}",
+    )
+    COLUMN_UNKNOWN = (
+        "column-unknown",
+        "there is no such column here",
+        "ở đây không có cột này",
+    )
+    CELL_TYPE = (
+        "cell-type",
+        "a value here is a text, a whole number, yes or no, or nothing",
+        "giá trị ở đây là chuỗi, số nguyên, có hoặc không, hoặc để trống",
+    )
+    ROW_CHANGED = (
+        "row-changed",
+        "this row was finished before, from other data or in another format; replaced only when asked for",
+        "dòng này đã hoàn thành trước đó với dữ liệu hoặc định dạng khác; chỉ được thay khi có yêu cầu",
+    )
+    FILE_EXISTS = (
+        "file-exists",
+        "there is another file of this name; replaced only when asked for",
+        "đã có tệp khác trùng tên; chỉ được thay khi có yêu cầu",
+    )
+    PICTURE_DIFFERS = (
+        "picture-differs",
+        "the picture does not read back as its text alone",
+        "ảnh đọc lại không cho đúng nội dung của mã",
+    )
+    WORKER_LOST = (
+        "worker-lost",
+        "a worker process ended before its work was done; what is finished is kept, start again",
+        "một tiến trình xử lý dừng giữa chừng; phần đã xong được giữ lại, hãy chạy lại lệnh",
+    )

@@ -1,0 +1,1 @@
+"""Bytes of PNG, SVG and PDF files."""

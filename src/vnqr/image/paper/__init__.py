@@ -1,0 +1,1 @@
+"""Payment slips on paper: glyphs, layout and pages."""

@@ -1,0 +1,185 @@
+"""A page of text, a QR symbol and a logo, written as SVG, PDF and PNG.
+
+The letters are outlines (`vnqr.image.paper.glyphs`), the same in all three. In SVG they are paths; in PDF
+they are a font of the file's own, so that an account number can be searched and copied; PNG is the SVG drawn
+by resvg (extra `slip`).
+
+Example:
+    >>> from vnqr.image.paper.shapes import Line, Modules
+    >>> line = Line(2, 10, "Lệ phí", 4, "bold", "#000000")
+    >>> page = Page(60, 20, "mm", 8, "Phiếu", "vi", (line,), (), Modules(45, 0, 1, 4, ("101", "010", "101")))
+    >>> page.text, page.pdf()[:8]
+    ('Lệ phí', b'%PDF-1.4')
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from xml.sax.saxutils import escape
+
+from vnqr._support.extras import MissingExtraError
+from vnqr._support.files import write_whole
+from vnqr.errors import Code, EncodeError
+from vnqr.image.formats import svg
+from vnqr.image.formats.png import physical
+from vnqr.image.paper import glyphs, page_pdf
+from vnqr.image.paper.shapes import BLACK, PER_INCH, WHITE, Bar, Box, Drawing, number
+
+if TYPE_CHECKING:
+    import os
+
+    from vnqr.image.paper.shapes import Line, Modules
+
+__all__ = ["MAX_PIXELS", "Page"]
+
+MAX_PIXELS: Final = 25_000_000
+"""Of a PNG file, as many as `vnqr.image.scan` opens."""
+
+_PNG_HEADER: Final = 33  # bytes, up to where the size in print may be stated (ISO/IEC 15948 §5.6)
+_NAMESPACES: Final = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Page(Drawing):
+    """A drawing that is written to files. Immutable; made by `vnqr.image.slip.make`."""
+
+    def svg(self) -> str:
+        """Draw it as an SVG document.
+
+        Returns:
+            The document in ASCII, without an XML declaration; a file as it is, and part of an HTML page.
+            It holds no script, no style and no reference to anything outside.
+        """
+        return self._svg(f"{number(self.width)}{self.unit}", f"{number(self.height)}{self.unit}")
+
+    def _svg(self, shown_width: str, shown_height: str) -> str:
+        width, height = number(self.width), number(self.height)
+        size = f'width="{shown_width}" height="{shown_height}" viewBox="0 0 {width} {height}"'
+        background = Bar(Box(0, 0, self.width, self.height), WHITE)
+        parts = [
+            f'<svg {_NAMESPACES} {size} role="img" lang="{self.language}">',
+            f"<title>{_escaped(self.title)}</title>",
+            f"<desc>{_escaped(self.text)}</desc>",
+            *map(_svg_bar, (background, *self.bars)),
+            *map(_svg_line, self.lines),
+            _svg_bar(Bar(self.modules.box, WHITE)),
+            _svg_modules(self.modules),
+        ]
+        if self.picture:
+            parts.append(f'<image {_svg_box(self.picture.box)} xlink:href="{self.picture.logo.uri()}"/>')
+        return "\n".join((*parts, "</svg>\n"))
+
+    def png(self, *, dots: int | None = None) -> bytes:
+        """Draw it as a PNG file that knows its size in print.
+
+        Args:
+            dots: pixels to the millimetre (or to the CSS pixel, where the page is in pixels): 8 is 203 dpi,
+                16 is 406 dpi. Multiples of 8 on paper keep the modules of the symbol sharp.
+
+        Returns:
+            The file.
+
+        Raises:
+            EncodeError: the picture would have more than `MAX_PIXELS` pixels, or none (SYMBOL_RANGE).
+            MissingExtraError: resvg-py is not installed (extra `slip`).
+            TypeError: dots is no int.
+        """
+        dots = self.dots if dots is None else dots
+        if type(dots) is not int:
+            message = f"dots must be an int, not {type(dots).__name__}"
+            raise TypeError(message)
+        limit = int((MAX_PIXELS / (self.width * self.height)) ** 0.5)
+        if not 1 <= dots <= limit:
+            raise EncodeError.of(Code.SYMBOL_RANGE, "dots", None, low=1, high=limit)
+        try:
+            from resvg_py import svg_to_bytes  # noqa: PLC0415 - only who wants pixels needs it
+        except ImportError as error:
+            raise MissingExtraError(extra="slip", packages="resvg-py") from error
+        drawing = self._svg(number(self.width * dots), number(self.height * dots))
+        data = bytes(svg_to_bytes(svg_string=drawing, skip_system_fonts=True))
+        per_metre = 1000 * dots * PER_INCH[self.unit] / PER_INCH["mm"]
+        return data[:_PNG_HEADER] + physical(round(per_metre)) + data[_PNG_HEADER:]
+
+    def pdf(self) -> bytes:
+        """Draw it as a PDF file of one page, in its size, with text that can be searched and copied.
+
+        Returns:
+            The file; the same page gives the same bytes.
+
+        Raises:
+            MissingExtraError: there is a logo, and Pillow or for an SVG logo resvg-py is not installed.
+        """
+        return page_pdf.write(self)
+
+    def save(self, path: str | os.PathLike[str], *, dots: int | None = None) -> Path:
+        """Write it to a file, as the suffix says: .svg, .pdf or .png.
+
+        The file is drawn, written beside its place and then put there: it is whole, or not there.
+
+        Args:
+            path: the file; what was there is replaced.
+            dots: as for `png`.
+
+        Returns:
+            The path.
+
+        Raises:
+            EncodeError: another suffix (SYMBOL_SUFFIX); as `png`.
+            MissingExtraError: as `png` and `pdf`.
+            OSError: the file cannot be written.
+        """
+        path = Path(path)
+        match path.suffix.lower():
+            case ".svg":
+                data = self.svg().encode("ascii")
+            case ".pdf":
+                data = self.pdf()
+            case ".png":
+                data = self.png(dots=dots)
+            case _:
+                raise EncodeError.of(Code.SYMBOL_SUFFIX, "path", None, suffixes=".svg, .pdf, .png")
+        write_whole(path, data)
+        return path
+
+    def _repr_svg_(self) -> str:
+        # What notebooks show.
+        return self.svg()
+
+    def __repr__(self) -> str:
+        """Return its size, not what it says: this goes to logs."""
+        return f"<Page {number(self.width)} x {number(self.height)} {self.unit}>"
+
+
+def _escaped(text: str) -> str:
+    return escape(text).encode("ascii", "xmlcharrefreplace").decode("ascii")
+
+
+def _svg_box(box: Box) -> str:
+    x, y, width, height = map(number, box)
+    return f'x="{x}" y="{y}" width="{width}" height="{height}"'
+
+
+def _svg_bar(bar: Bar) -> str:
+    return f'<rect {_svg_box(bar.box)} fill="{bar.colour}"/>'
+
+
+def _svg_line(line: Line) -> str:
+    positions, _ = glyphs.place(line.text, line.weight)
+    data = "".join(
+        f"M{at + contour.x:g} {contour.y:g}{contour.path}"
+        for at, character in zip(positions, line.text, strict=True)
+        for contour in glyphs.outline(character, line.weight)
+    )
+    return f'<path fill="{line.colour}" {_svg_place(line.x, line.y, line.size / glyphs.EM)} d="{data}"/>'
+
+
+def _svg_modules(modules: Modules) -> str:
+    place = _svg_place(modules.x, modules.y, modules.module)
+    data = svg.path(modules.rows, modules.border)
+    return f'<path fill="none" stroke="{BLACK}" shape-rendering="crispEdges" {place} d="{data}"/>'
+
+
+def _svg_place(x: float, y: float, scale: float) -> str:
+    return f'transform="translate({number(x)} {number(y)})scale({scale:.6g})"'

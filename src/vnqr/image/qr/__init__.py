@@ -1,0 +1,1 @@
+"""How a QR symbol is encoded, masked and coloured."""

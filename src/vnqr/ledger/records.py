@@ -1,0 +1,79 @@
+"""Charges as JSON has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from pydantic import ConfigDict  # noqa: TC002 - pydantic reads the annotations
+
+from vnqr._support.validation import Many  # noqa: TC001 - the same
+from vnqr.ledger.values import CONFIG, AccountNumber, Charge, FeeItem, Flag, Text, Time, Whole
+from vnqr.references.reference import DOSSIER, Reference
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vnqr.references.reference import Scheme
+
+__all__ = ["ChargeRecord"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeRecord:
+    """A charge as JSON has it: with the dossier's code as written, which the reference alone would lose.
+
+    Attributes:
+        dossier: the code.
+        item: 0 for the whole dossier, 1 to 35 for one fee item.
+        scheme: the prefix of the reference.
+        account: as of `Charge`.
+        items: as of `Charge`.
+        opened_at: as of `Charge`.
+        due_at: as of `Charge`.
+        cancelled: as of `Charge`.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = CONFIG
+
+    dossier: Text
+    item: Whole = 0
+    scheme: Text = DOSSIER.prefix
+    account: AccountNumber
+    items: Many[FeeItem]
+    opened_at: Time
+    due_at: Time | None = None
+    cancelled: Flag = False
+
+    @classmethod
+    def of(cls, charge: Charge) -> Self:
+        """Return the record of a charge."""
+        reference = charge.reference
+        return cls(
+            dossier=reference.dossier.code,
+            item=reference.item,
+            scheme=reference.scheme.prefix,
+            account=charge.account,
+            items=charge.items,
+            opened_at=charge.opened_at,
+            due_at=charge.due_at,
+            cancelled=charge.cancelled,
+        )
+
+    def charge(self, schemes: Mapping[str, Scheme]) -> Charge:
+        """Return the charge.
+
+        Args:
+            schemes: prefix -> scheme; the record's prefix must be there.
+
+        Raises:
+            pydantic.ValidationError: as of `Charge` and `Reference`.
+        """
+        return Charge(
+            reference=Reference(self.dossier, self.item, schemes[self.scheme]),
+            account=self.account,
+            items=self.items,
+            opened_at=self.opened_at,
+            due_at=self.due_at,
+            cancelled=self.cancelled,
+        )

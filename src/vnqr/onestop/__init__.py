@@ -1,1 +1,0 @@
-"""What a one-stop counter needs: dossiers, references, reconciliation."""

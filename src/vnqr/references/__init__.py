@@ -1,0 +1,1 @@
+"""References: which dossier and which fee a transfer pays. They know no QR code."""

@@ -1,0 +1,1 @@
+"""The Vietnamese language: letters without accents, look-alike characters, amounts in words."""

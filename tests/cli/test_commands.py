@@ -1,0 +1,426 @@
+"""The command line, as a user runs it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pkgutil
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+import vnqr
+from vnqr.cli import VERBS, main
+
+NAPAS = json.loads((Path(__file__).parents[1] / "vectors" / "napas.json").read_text("utf-8"))
+TRANSFER, ERRATUM = NAPAS[1]["payload"], NAPAS[0]["payload"]
+PAYEE = ["--bank", "VietinBank", "--account", "113366668888"]
+CODE = "000.00.01.H26-240601-0001"
+
+
+def run(capsys, *words: str) -> tuple[int, str, str]:
+    status = main(words)
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+def process(*words: str, text: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "vnqr", *words],
+        input=text,
+        capture_output=True,
+        check=False,
+        env={**os.environ, **environment},
+    )
+
+
+class TestMake:
+    def test_prints_the_payload_of_a_dossier(self, capsys):
+        status, out, err = run(capsys, "make", *PAYEE, "--amount", "50000", "--dossier", CODE, "--item", "1")
+        reference = vnqr.Reference(CODE, item=1)
+        expected = vnqr.VietQR(bank="970415", account="113366668888", amount=50_000, reference=reference)
+        assert (status, out, err) == (0, f"{expected}\n", "")
+
+    def test_every_field(self, capsys):
+        words = [
+            "--bank",
+            "970403",
+            "--terminal-id",
+            "00112233",
+            "--mcc",
+            "6011",
+            "--name",
+            "ATM",
+            "--city",
+            "HA NOI",
+        ]
+        words += [
+            "--reference-label",
+            "R",
+            "--terminal-label",
+            "T",
+            "--bill-number",
+            "B",
+            "--postal-code",
+            "100000",
+        ]
+        words += ["--name-vi", "Máy rút tiền", "--city-vi", "Hà Nội", "--merchant-channel", "421"]
+        _, out, _ = run(capsys, "make", *words)
+        qr = vnqr.VietQR.parse(out.strip())
+        assert (qr.terminal_id, qr.name_vi, qr.city_vi, qr.merchant_channel) == (
+            "00112233",
+            "Máy rút tiền",
+            "Hà Nội",
+            "421",
+        )
+
+    def test_the_dossier_in_other_ways(self, capsys):
+        _, out, _ = run(capsys, "make", *PAYEE, "--dossier", CODE, "--packed", "--key-in-bill-number")
+        qr = vnqr.VietQR.parse(out.strip())
+        assert (qr.reference.key, qr.bill_number, len(qr.memo)) == (
+            qr.bill_number,
+            "0000001H262406010001",
+            19,
+        )
+
+    def test_purpose_folded_and_cut(self, capsys):
+        _, out, _ = run(
+            capsys, "make", *PAYEE, "--purpose", "Lệ phí cấp giấy phép xây dựng", "--fold", "--truncate"
+        )
+        assert vnqr.VietQR.parse(out.strip()).purpose == "Le phi cap giay phep xay"
+
+    @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
+    def test_draws(self, capsys, tmp_path, suffix):
+        target = tmp_path / f"fee.{suffix}"
+        status, out, _ = run(capsys, "make", *PAYEE, "-o", str(target))
+        assert status == 0
+        if suffix == "png":
+            (found,) = zxingcpp.read_barcodes(Image.open(target))
+            assert found.text == out.strip()
+        assert target.stat().st_size > 200
+
+    def test_draws_on_the_terminal(self, capsys):
+        _, out, _ = run(capsys, "make", *PAYEE, "--terminal", "--error", "l")
+        assert "▀" in out.split("\n", 1)[1]
+
+    @pytest.mark.parametrize(
+        ("words", "code"),
+        [
+            (["--bank", "XX", "--account", "1"], "bank-unknown"),
+            (["--bank", "VCB", "--account", "1 2"], "account-characters"),
+            ([*PAYEE, "--amount", "50.000"], "amount-not-whole"),
+            ([*PAYEE, "--amount", "٥"], "amount-not-whole"),
+            ([*PAYEE, "--amount", "-5"], "amount-not-whole"),
+            ([*PAYEE, "--amount", "9" * 400], "value-too-long"),
+            ([*PAYEE, "--dossier", "000.00.01.H26-240631-0001"], "dossier-date"),
+            ([*PAYEE, "--dossier", CODE, "--purpose", "Phi ho so"], "memo-too-long"),
+            ([*PAYEE, "--purpose", "Lệ phí"], "value-not-common"),
+            ([*PAYEE, "-o", "/no/such/folder/fee.png"], "file-unusable"),
+            ([*PAYEE, "-o", "fee.bmp"], "symbol-suffix"),
+        ],
+    )
+    def test_what_is_wrong_is_one_line(self, capsys, words, code):
+        status, _, err = run(capsys, "make", *words)
+        assert status == 1
+        assert err.count("\n") == 1
+        assert err.startswith(f"vnqr: error {code}")
+
+    def test_what_is_wrong_for_machines(self, capsys):
+        status, _, err = run(capsys, "make", "--bank", "XX", "--account", "1 2", "--json")
+        assert status == 1
+        assert [json.loads(line)["code"] for line in err.splitlines()] == [
+            "bank-unknown",
+            "account-characters",
+        ]
+
+
+class TestRead:
+    def test_shows_the_tree(self, capsys):
+        status, out, err = run(capsys, "read", TRANSFER)
+        assert (status, err) == (0, "")
+        assert "\n    01      Account, Card, Merchant or Terminal  0011012345678 " in out
+        assert out.splitlines()[-1].split() == ["63", "CRC", "2E2E", "134-142"]
+
+    def test_json_is_the_tree(self, capsys):
+        _, out, _ = run(capsys, "read", TRANSFER, "--json")
+        read = json.loads(out)
+        assert read["payload"] == TRANSFER
+        organisation = read["objects"][2]["children"][1]
+        assert (organisation["path"], organisation["children"][0]["value"]) == ("38.01", "970403")
+
+    def test_a_broken_template_says_why(self, capsys):
+        _, out, _ = run(capsys, "read", ERRATUM)
+        assert "the text ends inside an ID or a length" in out
+        _, out, _ = run(capsys, "read", ERRATUM, "--json")
+        assert json.loads(out)["objects"][2]["children"][1]["issue"]["code"] == "header-truncated"
+
+    def test_a_file_with_one_a_line(self, capsys, tmp_path):
+        path = tmp_path / "scanned.txt"
+        path.write_bytes(f"{TRANSFER}\r\n\r\n{TRANSFER[:-4]}0000\n{TRANSFER[:-4]}2e2e\n".encode())
+        status, out, err = run(capsys, "read", str(path))
+        assert status == 1
+        assert out.count("Payload Format Indicator") == 2
+        assert err.splitlines()[0].startswith("vnqr: line 3: error crc-mismatch at 63")
+        assert err.splitlines()[1].startswith("vnqr: line 4: warning crc-lower-case at 63")
+
+    def test_standard_input(self):
+        done = process("read", "-", "--json", text=f"{TRANSFER}\n{TRANSFER}x\n".encode())
+        assert done.returncode == 1
+        assert json.loads(done.stdout)["payload"] == TRANSFER
+        assert json.loads(done.stderr) == {
+            "line": 2,
+            "code": "crc-not-last",
+            "level": "error",
+            "path": "63",
+            "span": [142, 143],
+            "message": "the CRC (63) must come last, text follows it",
+            "rule": "MPM-009 §4.6.1.2",
+        }
+
+    def test_bytes_that_are_no_utf8(self):
+        done = process("read", "-", text=b"000201\xff\xfe\n")
+        assert done.returncode == 1
+        assert done.stderr.startswith(b"vnqr: line 1: error")
+        assert b"Traceback" not in done.stderr
+
+    @pytest.mark.parametrize("text", ["", "\x00", "x" * 5000, "00\ud800"])
+    def test_any_text_is_answered(self, capsys, text):
+        status, _, err = run(capsys, "read", text)
+        assert status == 1
+        assert err.startswith("vnqr: error")
+
+    def test_nothing_reaches_the_terminal_raw(self, capsys):
+        text = str(vnqr.Payload.from_objects([("00", "01"), ("59", "A\x1b[31m\u202eB\x9b")]))
+        _, out, _ = run(capsys, "read", text)
+        assert "A\\x1b[31m\\u202eB\\x9b" in out
+        assert "\x1b" not in out
+
+    def test_wide_letters_stay_in_their_column(self, capsys):
+        text = str(vnqr.Payload.from_objects([("00", "01"), ("64", [("00", "zh"), ("01", "最佳运输")])]))
+        _, out, _ = run(capsys, "read", text)
+        name = next(line for line in out.splitlines() if "最佳" in line)
+        assert name.index("16-") + 4 == out.splitlines()[0].index("0-6")
+
+
+class TestCheck:
+    def test_a_right_code(self, capsys):
+        assert run(capsys, "check", TRANSFER) == (
+            0,
+            "1 checked: 1 right, 0 with warnings only, 0 with errors\n",
+            "",
+        )
+
+    def test_draws_a_caret_under_the_fault(self, capsys):
+        status, out, _ = run(capsys, "check", TRANSFER[:-4] + "0000")
+        assert status == 1
+        lines = out.splitlines()
+        assert lines[0].startswith("error crc-mismatch 63 138-142: ")
+        drawn, caret = "".join(line[4:] for line in lines[1:-2]), lines[-2]
+        assert caret.strip() == "^^^^"
+        assert lines[-3][caret.index("^") : caret.index("^") + 4] == "0000"
+        assert drawn.endswith("0000")
+
+    def test_long_codes_are_cut_into_lines(self, capsys, monkeypatch):
+        monkeypatch.setenv("COLUMNS", "50")
+        text = str(vnqr.Payload.from_objects([("00", "01"), ("64", [("00", "zh"), ("01", "最" * 26)])]))
+        _, out, _ = run(capsys, "check", text, "--rules", "emvco")
+        fault = out.split("error value-too-long")[1].splitlines()[1:5]
+        assert [line.strip("^ ") for line in fault[1::2]] == ["", ""]
+        assert fault[0].count("最") + fault[2].count("最") == 26
+        assert fault[1].count("^") + fault[3].count("^") == 52
+
+    def test_a_fault_at_the_very_end(self, capsys):
+        _, out, _ = run(capsys, "check", "000201")
+        assert out.splitlines()[2] == "    " + " " * 6 + "^"
+
+    def test_in_vietnamese(self, capsys):
+        _, out, _ = run(capsys, "check", TRANSFER[:-4] + "0000", "--lang", "vi")
+        assert out.startswith("lỗi crc-mismatch")
+        assert out.splitlines()[-1] == "1 mã đã kiểm tra: 0 đúng, 0 chỉ có cảnh báo, 1 có lỗi"
+
+    def test_colour_on_a_terminal(self, capsys, monkeypatch):
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+        assert run(capsys, "check", "")[1].startswith("\x1b[31merror\x1b[0m")
+
+    def test_many_lines_give_a_summary(self, tmp_path, capsys):
+        path = tmp_path / "scanned.txt"
+        static_with_amount = str(
+            vnqr.Payload.from_objects(
+                [(o.id, "11" if o.id == "01" else o.value) for o in vnqr.parse(TRANSFER)][:-1]
+            )
+        )
+        path.write_text(f"{TRANSFER}\n{ERRATUM}\n{static_with_amount}\n{ERRATUM}\n", "utf-8")
+        status, out, _ = run(capsys, "check", str(path))
+        assert status == 1
+        *issues, summary, _, _, _ = out.splitlines()
+        assert summary == "4 checked: 1 right, 1 with warnings only, 2 with errors"
+        assert {issue.split(":")[0] for issue in issues} == {"2", "3", "4"}
+        assert "       2  header-truncated" in out
+
+    def test_for_machines(self, capsys):
+        status, out, _ = run(capsys, "check", ERRATUM, "--json", "--lang", "vi")
+        assert status == 1
+        verdict = json.loads(out)
+        assert verdict["verdict"] == "error"
+        assert verdict["issues"][0]["message"] == vnqr.Code.HEADER_TRUNCATED.vi
+
+    def test_warnings_alone_are_no_failure(self, capsys):
+        text = str(vnqr.VietQR(bank="123456", account="1"))
+        status, out, _ = run(capsys, "check", text)
+        assert status == 0
+        assert out.startswith("warning bank-unknown")
+
+    def test_a_profile_can_be_forced(self, capsys):
+        assert run(capsys, "check", TRANSFER, "--rules", "emvco")[0] == 1
+        assert run(capsys, "check", TRANSFER, "--rules", "napas")[0] == 0
+
+
+class TestFindAndReference:
+    def test_find(self, capsys):
+        memo = "MBVCB.699.HS0000001H2624060 100011 5A.CT tu 087"
+        assert run(capsys, "find", memo)[:2] == (0, f"HS0000001H26240601000115A  {CODE}  1  10-37\n")
+
+    def test_find_for_machines(self, capsys, tmp_path):
+        path = tmp_path / "memos.txt"
+        path.write_text("nothing\nxHS0000001H26240601000115Ax\n", "utf-8")
+        status, out, _ = run(capsys, "find", str(path), "--json")
+        found = json.loads(out)
+        assert (status, found["line"], found["dossier"], found["item"], found["form"]) == (
+            0,
+            2,
+            CODE,
+            1,
+            "readable",
+        )
+        assert run(capsys, "find", str(path))[1].startswith("2: HS")
+
+    def test_find_nothing(self, capsys):
+        assert run(capsys, "find", "CT tu 0871001234567") == (1, "", "")
+
+    def test_encode_and_decode(self, capsys):
+        assert run(capsys, "reference", "encode", CODE, "--item", "1")[1] == "HS0000001H26240601000115A\n"
+        _, packed, _ = run(capsys, "reference", "encode", CODE, "--item", "1", "--packed")
+        assert len(packed.strip()) == 19
+        for text in ("HS0000001H26240601000115A", packed):
+            assert run(capsys, "reference", "decode", text)[:2] == (0, f"{CODE}  1\n")
+
+    def test_for_machines(self, capsys):
+        _, out, _ = run(capsys, "reference", "encode", CODE, "--json")
+        assert json.loads(out)["key"] == "0000001H262406010001"
+        _, out, _ = run(capsys, "reference", "decode", "HS0000001H26240601000115A", "--json")
+        assert json.loads(out)["item"] == 1
+
+    @pytest.mark.parametrize(
+        ("words", "code"),
+        [
+            (["encode", ""], "dossier-empty"),
+            (["decode", "HS0000001H26240601000115B"], "reference-check"),
+            (["encode", "12/HĐ"], "dossier-character"),
+        ],
+    )
+    def test_what_is_wrong(self, capsys, words, code):
+        status, _, err = run(capsys, "reference", *words)
+        assert (status, err.split()[2].rstrip(",")) == (1, code)
+
+
+class TestBanks:
+    def test_search(self, capsys):
+        status, out, _ = run(capsys, "banks", "vietin")
+        assert status == 0
+        assert out.split()[:4] == ["970415", "ICB", "VietinBank", "ICBVVNVX"]
+
+    def test_all(self, capsys):
+        assert run(capsys, "banks")[1].count("\n") == 72
+
+    def test_for_machines(self, capsys):
+        assert json.loads(run(capsys, "banks", "970436", "--json")[1])["short_name"] == "Vietcombank"
+
+    def test_none(self, capsys):
+        assert run(capsys, "banks", "no such bank") == (1, "", "")
+
+
+class TestTheCommandItself:
+    @pytest.mark.parametrize(
+        "words", [[], ["frobnicate"], ["make"], ["read"], ["make", *PAYEE, "--item", "x"]]
+    )
+    def test_misuse_exits_2(self, words):
+        with pytest.raises(SystemExit) as caught:
+            main(words)
+        assert caught.value.code == 2
+
+    def test_every_verb_is_a_row_and_a_module(self):
+        found = {found.name for found in pkgutil.iter_modules(vnqr.cli.__path__)}
+        assert found - {"arguments", "inputs", "output", "values"} == {*VERBS}
+
+    @pytest.mark.parametrize("command", [*VERBS])
+    def test_help_has_examples(self, capsys, command):
+        with pytest.raises(SystemExit) as caught:
+            main([command, "--help"])
+        assert caught.value.code == 0
+        assert f"  vnqr {command} " in capsys.readouterr().out
+
+    def test_version(self, capsys):
+        with pytest.raises(SystemExit):
+            main(["--version"])
+        assert capsys.readouterr().out == f"vnqr {vnqr.__version__}\n"
+
+    @pytest.mark.parametrize(
+        "locale", [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}, {"PYTHONUTF8": "0", "LC_ALL": "POSIX"}]
+    )
+    def test_output_is_utf8_whatever_the_locale(self, locale):
+        done = process("banks", "vietin", **locale)
+        assert "Ngân hàng TMCP Công thương Việt Nam" in done.stdout.decode("utf-8")
+        done = process("make", *PAYEE, "--name-vi", "Sở Tư pháp", **locale)
+        assert "0110Sở Tư pháp" in done.stdout.decode("utf-8")
+
+    def test_a_reader_that_goes_away(self):
+        """What is printed does not fit into a pipe, and nobody reads past the first line."""
+        many = f"{TRANSFER}\n" * 500
+        command = f"set -o pipefail; {sys.executable} -m vnqr read - | head -n 1"
+        done = subprocess.run(["bash", "-c", command], input=many.encode(), capture_output=True, check=False)  # noqa: S607 - any bash
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert done.stdout.startswith(b"00 ")
+
+    def test_a_pipe_that_nobody_reads(self, monkeypatch):
+        end, start = os.pipe()
+        os.close(end)
+        with os.fdopen(start, "w", encoding="utf-8") as pipe:
+            monkeypatch.setattr(sys, "stdout", pipe)
+            assert main(["banks"]) == 0
+            pipe.write("what follows is swallowed")
+
+    def test_reads_from_standard_input(self, monkeypatch, capsys):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"{TRANSFER}\n{ERRATUM}\n".encode())))
+        status, out, err = run(capsys, "check", "-")
+        assert status == 1
+        assert "header-truncated" in out + err
+
+    def test_is_a_module_to_run(self, monkeypatch, capsys):
+        monkeypatch.setattr(sys, "argv", ["vnqr", "banks", "970415"])
+        monkeypatch.delitem(sys.modules, "vnqr.__main__", raising=False)
+        with pytest.raises(SystemExit) as caught:
+            runpy.run_module("vnqr", run_name="__main__", alter_sys=True)
+        assert caught.value.code == 0
+        assert "VietinBank" in capsys.readouterr().out
+
+    def test_an_interrupt(self, monkeypatch):
+        def interrupt(_):
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(vnqr.banks.__class__, "search", lambda *_: interrupt(None))
+        assert main(["banks"]) == 130
+
+    def test_arguments_come_from_the_process(self, monkeypatch, capsys):
+        monkeypatch.setattr(sys, "argv", ["vnqr", "banks", "970415"])
+        assert main() == 0
+        assert "VietinBank" in capsys.readouterr().out
+
+    def test_streams_of_another_kind_are_left_alone(self, monkeypatch):
+        monkeypatch.setattr(sys, "stdout", io.StringIO())
+        assert main(["banks", "970415"]) == 0

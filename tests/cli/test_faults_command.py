@@ -1,0 +1,187 @@
+"""`vnqr faults`, as a tester runs it: pictures say what the manifest says, the sheet fetches nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+import pytest
+from decoding import pixels_of_svg, what_it_says
+from PIL import Image
+
+import vnqr
+from vnqr.cli import main
+from vnqr.testing.faults import NAMES, faults
+from vnqr.testing.sheet import CONTACT_SHEET, FORMAT, MANIFEST, save
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXT = str(vnqr.VietQR(bank="970415", account="113366668888", amount=50_000))
+UNSHOWN = {"text-empty", "text-too-long", "surrogate"}
+
+
+def run(capsys, *words: str | Path) -> tuple[int, str, str]:
+    status = main(list(map(str, words)))
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("faults") / "broken"
+    save(TEXT, made, seed=5)
+    return made
+
+
+class TestManifest:
+    def test_states_every_fault(self, folder):
+        stated = json.loads((folder / MANIFEST).read_text("ascii"))
+        assert (stated["format"], stated["seed"], stated["control"]["text"]) == (FORMAT, 5, TEXT)
+        for entry, fault in zip(stated["faults"], faults(TEXT, 5), strict=True):
+            assert (entry["group"], entry["name"]) == (fault.group, fault.name)
+            assert (entry["en"], entry["vi"]) == (fault.describe("en"), fault.describe("vi"))
+            assert entry["errors"] + entry["warnings"] == list(fault.codes)
+            assert (entry["control"], entry["reader"]) == (fault.control, fault.reader)
+            assert entry["verified"] == list(fault.verified)
+            assert bytes.fromhex(entry["utf8_hex"]).decode("utf-8", "surrogatepass") == fault.text
+            if entry["name"] == "surrogate":
+                assert entry["text"] is None
+                assert "eda080" in entry["utf8_hex"]
+            else:
+                assert entry["text"] == fault.text
+
+    def test_strict_readers_of_json_can_take_it(self, folder):
+        """RFC 8259 §8.2: an escape of a lone surrogate is unpredictable; Swift and Rust refuse the file."""
+        assert re.search(r"\\ud[89ab]..(?!\\ud[c-f])", (folder / MANIFEST).read_text("ascii")) is None
+
+    def test_only_what_fits_into_no_code_has_no_picture(self, folder):
+        entries = json.loads((folder / MANIFEST).read_text("ascii"))["faults"]
+        assert {entry["name"] for entry in entries if entry["file"] is None} == UNSHOWN
+        files = {entry["file"] for entry in entries} - {None}
+        assert {path.name for path in folder.iterdir()} == files | {"control.png", MANIFEST, CONTACT_SHEET}
+
+
+class TestPictures:
+    def test_an_independent_decoder_reads_the_texts(self, folder):
+        entries = json.loads((folder / MANIFEST).read_text("ascii"))["faults"]
+        for entry in entries:
+            if entry["file"]:
+                with Image.open(folder / entry["file"]) as picture:
+                    assert what_it_says(picture, pure=True) == entry["text"], entry["name"]
+
+    def test_svg(self, tmp_path):
+        entries = save(TEXT, tmp_path, only=["reference"], format="svg")
+        for entry in entries:
+            picture = pixels_of_svg((tmp_path / entry["file"]).read_text("utf-8"))
+            assert what_it_says(picture) == entry["text"]
+
+
+class Page(HTMLParser):
+    """What a page holds: its targets and links, its pictures, what it would fetch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.fetched: list[str] = []
+        self.pictures = 0
+        self.lang = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.ids += [given["id"]] if "id" in given else []
+        self.links += [given["href"]] if tag == "a" else []
+        self.fetched += [name for name, _ in attrs if name in {"src", "srcset", "action"}]
+        self.fetched += [tag] if tag in {"link", "script", "img", "iframe"} else []
+        self.pictures += tag == "svg"
+        self.lang = given["lang"] if tag == "html" else self.lang
+
+
+class TestContactSheet:
+    @pytest.mark.parametrize("lang", ["en", "vi"])
+    def test_shows_every_code_and_fetches_nothing(self, tmp_path, lang):
+        entries = save(TEXT, tmp_path, lang=lang, format="svg")
+        text = (tmp_path / CONTACT_SHEET).read_text("utf-8")
+        page = Page()
+        page.feed(text)
+        assert page.lang == lang
+        assert page.ids == [f"n{number}" for number in range(len(NAMES) + 1)]
+        assert {link.removeprefix("#") for link in page.links} == {*page.ids}
+        assert page.pictures == 1 + len(NAMES) - len(UNSHOWN)
+        assert page.fetched == []
+        assert "url(" not in text
+        assert "@import" not in text
+        assert all(entry[lang].replace("'", "&#x27;") in text for entry in entries)
+
+    def test_its_pictures_say_what_the_manifest_says(self, tmp_path):
+        (entry,) = save(TEXT, tmp_path, only=["crc-lower-case"])
+        drawn = re.findall(r"<svg.*?</svg>", (tmp_path / CONTACT_SHEET).read_text("utf-8"), re.DOTALL)
+        assert [what_it_says(pixels_of_svg(picture)) for picture in drawn] == [TEXT, entry["text"]]
+
+    def test_says_what_check_and_verify_say(self, tmp_path):
+        save(TEXT, tmp_path, only=["crc-wrong", "payee-swapped", "order-reversed"])
+        text = (tmp_path / CONTACT_SHEET).read_text("utf-8")
+        assert "check says crc-mismatch<" in text
+        assert "check says nothing; verify says issued-differs, payee-unknown<" in text
+        assert text.count("check says nothing<") == 2
+
+
+class TestCommand:
+    def test_prints_how_many(self, capsys, tmp_path):
+        assert run(capsys, "faults", TEXT, "-o", tmp_path / "a" / "b", "--only", "crc") == (
+            0,
+            "14 faults, 14 pictures; manifest.json lists them, index.html shows them\n",
+            "",
+        )
+
+    def test_prints_json(self, capsys, tmp_path):
+        words = ("faults", TEXT, "-o", tmp_path, "--json", "--seed", "9", "--only", "payee-swapped")
+        status, out, _ = run(capsys, *words, "--only", "crc-wrong", "--format", "svg")
+        first, second = map(json.loads, out.splitlines())
+        assert status == 0
+        assert (first["name"], second["name"], second["file"]) == (
+            "crc-wrong",
+            "payee-swapped",
+            "payee-swapped.svg",
+        )
+        assert second["text"] == next(faults(TEXT, 9, only=["payee-swapped"])).text
+
+    def test_reads_a_file(self, capsys, tmp_path):
+        path = tmp_path / "code.txt"
+        path.write_text(TEXT + "\n", "utf-8")
+        assert run(capsys, "faults", path, "-o", tmp_path, "--only", "crc")[0] == 0
+
+    @pytest.mark.parametrize(("lines", "reason"), [([TEXT, TEXT], "more than one code"), ([], "no code")])
+    def test_takes_one_code(self, capsys, tmp_path, lines, reason):
+        path = tmp_path / "codes.txt"
+        path.write_text("\n".join(lines), "utf-8")
+        status, out, err = run(capsys, "faults", path, "-o", tmp_path / "out")
+        assert (status, out) == (1, "")
+        assert reason in err
+        assert not (tmp_path / "out").exists()
+
+    def test_a_code_that_is_wrong_already_is_refused(self, capsys, tmp_path):
+        status, _, err = run(capsys, "faults", TEXT[:-1] + "g", "-o", tmp_path / "out", "--json")
+        assert status == 1
+        assert json.loads(err)["code"] == "crc-format"
+        assert not (tmp_path / "out").exists()
+
+    def test_a_folder_that_cannot_be_made_is_an_error(self, capsys, tmp_path):
+        (tmp_path / "out").write_text("a file", "utf-8")
+        status, _, err = run(capsys, "faults", TEXT, "-o", tmp_path / "out")
+        assert status == 1
+        assert "file-unusable" in err
+
+    @pytest.mark.parametrize("option", [("--only", "crcs"), ("--seed", "-1"), ("--seed", "x")])
+    def test_misuse(self, capsys, tmp_path, option):
+        with pytest.raises(SystemExit) as caught:
+            run(capsys, "faults", TEXT, "-o", tmp_path, *option)
+        assert caught.value.code == 2
+
+
+def test_a_name_that_is_none_is_a_value_error():
+    with pytest.raises(ValueError, match="called 'crcs'"):
+        faults(TEXT, only=["crc", "crcs"])

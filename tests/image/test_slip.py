@@ -1,0 +1,701 @@
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import io
+import itertools
+import re
+import struct
+import sys
+import unicodedata
+import zlib
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+import pypdfium2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageChops, ImageFilter
+from pydantic import ValidationError
+
+from vnqr._support.extras import MissingExtraError
+from vnqr.emvco.payload import Payload
+from vnqr.errors import Code, EncodeError
+from vnqr.image.paper import glyphs
+from vnqr.image.paper.layout import Style, fitted, wrap
+from vnqr.image.scan import scan
+from vnqr.image.slip import MAX_ITEMS, SIZES, Slip, SlipItem, make
+from vnqr.references.reference import Reference
+from vnqr.vietqr.model import VietQR
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from vnqr.image.paper.page import Page
+    from vnqr.image.paper.shapes import Box
+    from vnqr.image.slip import Size
+
+LOGO = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40">'
+    b'<circle cx="20" cy="20" r="19" fill="#c8102e"/>'
+    b'<path d="M20 7l3 9h10l-8 6 3 9-8-6-8 6 3-9-8-6h10z" fill="#ffd100"/></svg>'
+)
+LONG = (
+    "Trung tâm Phục vụ hành chính công và Kiểm soát thủ tục hành chính thuộc Ủy ban nhân dân"
+    " tỉnh Bà Rịa – Vũng Tàu"
+)
+LABEL = (
+    "Phí thẩm định hồ sơ, cấp giấy chứng nhận quyền sử dụng đất, quyền sở hữu nhà ở và tài sản khác"
+    " gắn liền với đất lần"
+)
+DOSSIER = "000.00.01.H26-240601-0001"
+
+
+def slip(**changes: Any) -> Slip:
+    fields: dict[str, Any] = {
+        "code": VietQR(
+            bank="970415",
+            account="113366668888",
+            amount=58_000,
+            reference=Reference(DOSSIER, item=0),
+            merchant_name="UBND PHUONG CAU GIAY",
+            merchant_city="HA NOI",
+        ),
+        "payee": "UBND phường Cầu Giấy",
+        "account": "1133 6666 8888",
+        "bank": "Ngân hàng TMCP Công Thương Việt Nam (VietinBank)",
+        "amount": 58_000,
+        "reference": str(Reference(DOSSIER, item=0)),
+        "dossier": DOSSIER,
+        "due": dt.date(2024, 6, 5),
+        "agency": "ỦY BAN NHÂN DÂN PHƯỜNG CẦU GIẤY",
+        "office": "Bộ phận Tiếp nhận và Trả kết quả (Một cửa)",
+        "logo": LOGO,
+        "items": (
+            SlipItem(label="Lệ phí đăng ký khai sinh", amount=8_000),
+            SlipItem(label="Phí chứng thực bản sao từ bản chính", amount=50_000),
+        ),
+    }
+    return Slip(**(fields | changes))
+
+
+def shortest() -> Slip:
+    return Slip(
+        code=str(VietQR(bank="970415", account="1", amount=1, purpose="A")),
+        payee="A",
+        account="1",
+        bank="B",
+        amount=1,
+        reference="A",
+    )
+
+
+def longest(items: int, **changes: Any) -> Slip:
+    """As long as a slip can be in everything but the number of items."""
+    amount = 9_999_999_999_999
+    code = VietQR(
+        bank="970415",
+        account="1133666688881133666",
+        amount=amount,
+        purpose="HSG22990812345626092189604",
+        purpose_fit="long",
+        bill_number="G229908123456260921896048",
+        merchant_name="TRUNG TAM PHUC VU HANH CH",
+        merchant_city="BA RIA VUNG TAU",
+        name_vi="Trung tâm Phục vụ hành ch",
+    )
+    parts = [amount // items] * (items - 1)
+    return slip(
+        code=code,
+        payee=LONG,
+        account="1133-6666-8888-1133-666",
+        bank=LONG,
+        amount=amount,
+        reference="HSG22990812345626092189604",
+        dossier="G22.99.08.123.456-260921-8960481",
+        agency=LONG.upper(),
+        office=LONG,
+        items=tuple(SlipItem(label=LABEL, amount=part) for part in (*parts, amount - sum(parts))),
+        **changes,
+    )
+
+
+CONTENTS = {
+    "shortest": shortest(),
+    "usual": slip(),
+    "English": slip(language="en"),
+    "both": slip(language="vi+en"),
+    "one item, no logo": slip(items=(SlipItem(label="Phí", amount=58_000),), logo=None),
+    "logo alone": slip(agency=None, office=None),
+    "longest": longest(MAX_ITEMS, language="vi+en"),
+    "long": longest(3),
+}
+TOO_MUCH = {("longest", "A6"), ("longest", "A5")}
+PAGES = {
+    (name, size): make(content, size)
+    for name, content in CONTENTS.items()
+    for size in SIZES
+    if (name, size) not in TOO_MUCH
+}
+
+
+@pytest.fixture(params=PAGES, ids=lambda key: f"{key[1]} {key[0]}")
+def page(request: pytest.FixtureRequest) -> Page:
+    return PAGES[request.param]
+
+
+@pytest.fixture(params=SIZES)
+def size(request: pytest.FixtureRequest) -> Size:
+    return request.param
+
+
+def refused(**changes: Any) -> tuple[str, tuple[int | str, ...]]:
+    with pytest.raises(ValidationError) as caught:
+        slip(**changes)
+    (error,) = caught.value.errors()
+    return error["type"], error["loc"]
+
+
+def code(*changes: tuple[str, Any], drop: str = "") -> str:
+    """The code of `slip`, with objects replaced or left out."""
+    tree: dict[str, Any] = {
+        "00": "01",
+        "01": "12",
+        "38": [("00", "A000000727"), ("01", [("00", "970415"), ("01", "113366668888")]), ("02", "QRIBFTTA")],
+        "53": "704",
+        "54": "58000",
+        "58": "VN",
+        "62": [("08", str(Reference(DOSSIER, item=0)))],
+    }
+    tree |= dict(changes)
+    tree.pop(drop, None)
+    return str(Payload.from_objects(list(tree.items())))
+
+
+NAPAS = ("38", [("00", "A000000727"), ("01", [("00", "970415"), ("01", "113366668888")]), ("02", "QRIBFTTA")])
+
+
+class TestAgreesWithTheCode:
+    """What is printed beside the code is what the code asks for."""
+
+    def test_code_may_be_text_or_value(self) -> None:
+        text = code()
+        assert slip(code=text).code == slip(code=Payload.parse(text)).code == text
+        assert slip().code == VietQR.parse(slip().code).encode()
+
+    @pytest.mark.parametrize("other", [57_999, 58_001, 5_800, 580_000])
+    def test_amount(self, other: int) -> None:
+        assert refused(amount=other, items=())[0] == Code.SLIP_MISMATCH
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            pytest.param(code(drop="54"), id="the payer enters the amount"),
+            pytest.param(code(("54", "58000.00")), id="other digits"),
+            pytest.param(code(("54", "5.8E4")), id="no digits"),
+            pytest.param(code(("53", "840")), id="another currency"),
+            pytest.param(code(drop="53"), id="no currency"),
+            pytest.param(code(("55", "01")), id="a tip"),
+            pytest.param(code(("55", "02"), ("56", "1000")), id="a fee"),
+            pytest.param(code(drop="38"), id="no account"),
+            pytest.param(code(("38", "not a template")), id="broken account"),
+            pytest.param(code(("38", [("00", "A000000775"), *NAPAS[1][1:]])), id="another network"),
+            pytest.param(code(("39", NAPAS[1])), id="two accounts"),
+            pytest.param(code(drop="62"), id="no memo"),
+            pytest.param(code(("62", [("08", "HS")])), id="another memo"),
+            pytest.param(code(("62", "not a template")), id="broken memo"),
+            pytest.param(code(("62", [("01", str(Reference(DOSSIER, item=0)))])), id="reference elsewhere"),
+        ],
+    )
+    def test_anything_else(self, text: str) -> None:
+        assert refused(code=text)[0] == Code.SLIP_MISMATCH
+
+    def test_network_is_told_by_its_identifier(self) -> None:
+        assert slip(code=code(("39", NAPAS[1]), drop="38")).account == "1133 6666 8888"
+
+    @pytest.mark.parametrize(
+        "account", ["113366668888", "1133.6666.8888", "113-366-668-888", "1133\u00a066668888"]
+    )
+    def test_account_may_be_grouped(self, account: str) -> None:
+        assert slip(account=account).account == account
+
+    @pytest.mark.parametrize("account", ["113366668889", "11336666888", "1133/6666/8888", "x113366668888"])
+    def test_another_account(self, account: str) -> None:
+        assert refused(account=account)[0] == Code.SLIP_MISMATCH
+
+    def test_reference_beside_other_words_of_the_memo(self) -> None:
+        text = code(("62", [("08", "HS1AB LE PHI")]))
+        assert slip(code=text, reference="HS1AB").reference == "HS1AB"
+        for other in ("HS1AC", "HS1A", "S1AB", "AB LE"):
+            assert refused(code=text, reference=other)[0] == Code.SLIP_MISMATCH
+
+    def test_items_add_up(self) -> None:
+        items = (SlipItem(label="Phí", amount=57_999), SlipItem(label="Miễn phí", amount=0))
+        assert refused(items=items)[0] == Code.SLIP_SUM
+        assert slip(items=(*items, SlipItem(label="Lệ phí", amount=1))).amount == 58_000
+
+    def test_damaged_code(self) -> None:
+        text = code()
+        assert refused(code=text[:-1] + ("0" if text[-1] != "0" else "1")) == (Code.CRC_MISMATCH, ("code",))
+        assert refused(code="") == (Code.TEXT_EMPTY, ("code",))
+        assert refused(code=b"000201")[0] == "string_type"
+
+    def test_errors_show_no_account(self) -> None:
+        with pytest.raises(ValidationError) as caught:
+            slip(account="999988887777")
+        assert "999988887777" not in str(caught.value)
+        assert "113366668888" not in str(caught.value)
+
+
+TEXTS = ["payee", "account", "bank", "reference", "dossier", "agency", "office"]
+
+
+class TestTexts:
+    @pytest.mark.parametrize("field", TEXTS)
+    @pytest.mark.parametrize("character", ["\n", "\u202e", "中"])
+    def test_in_every_field(self, field: str, character: str) -> None:
+        assert refused(**{field: f"1{character}2"}) == (Code.GLYPH_MISSING, (field,))
+
+    @pytest.mark.parametrize(
+        "character",
+        [
+            *("\0", "\t", "\n", "\r", "\x1b", "\x7f", "\x85", "\xad"),
+            *("\u200b", "\u200e", "\u200f", "\u061c", "\u2028", "\u2029", "\u2060", "\ufeff"),
+            *(chr(number) for number in range(0x202A, 0x202F)),
+            *(chr(number) for number in range(0x2066, 0x206A)),
+            *("\u0301", "\ud800", "\ufffe", "е", "ก", "中", "😀", "١", "Ａ", "\U000e0041"),
+        ],
+    )
+    def test_character_without_a_letter(self, character: str) -> None:
+        assert refused(payee=f"1{character}2") == (Code.GLYPH_MISSING, ("payee",))
+
+    def test_which_and_where(self) -> None:
+        with pytest.raises(ValidationError) as caught:
+            SlipItem(label="abc\u202ed", amount=1)
+        assert caught.value.errors()[0]["ctx"] == {
+            "character": "U+202E",
+            "position": 3,
+            "path": "",
+            "rule": "",
+        }
+
+    @pytest.mark.parametrize("field", TEXTS)
+    def test_decomposed_is_composed_first(self, field: str) -> None:
+        value = getattr(slip(), field)
+        assert getattr(slip(**{field: unicodedata.normalize("NFD", value)}), field) == value
+        assert slip(payee="Cu\u031b\u0301").payee == "Cứ"
+
+    @pytest.mark.parametrize("field", TEXTS)
+    @pytest.mark.parametrize("text", ["", " ", "\u00a0"])
+    def test_nothing_to_see(self, field: str, text: str) -> None:
+        assert refused(**{field: text}) == (Code.TEXT_EMPTY, (field,))
+
+    @pytest.mark.parametrize(
+        ("field", "limit"), [("payee", 120), ("agency", 120), ("dossier", 40), ("account", 40)]
+    )
+    def test_too_long(self, field: str, limit: int) -> None:
+        assert refused(**{field: "1" * (limit + 1)}) == (Code.TEXT_TOO_LONG, (field,))
+        if field != "account":
+            assert slip(**{field: "1" * limit})
+
+    @pytest.mark.parametrize("amount", [0, -1, 10**13, True, 1.5, "58000"])
+    def test_amounts(self, amount: Any) -> None:
+        assert refused(amount=amount)[1] == ("amount",)
+
+    @pytest.mark.parametrize("amount", [-1, 10**13])
+    def test_amounts_of_items(self, amount: int) -> None:
+        with pytest.raises(ValidationError) as caught:
+            SlipItem(label="Phí", amount=amount)
+        assert caught.value.errors()[0]["type"] == Code.DONG_INVALID
+
+    def test_too_many_items(self) -> None:
+        items = tuple(SlipItem(label="Phí", amount=0) for _ in range(MAX_ITEMS + 1))
+        assert refused(items=items) == (Code.SLIP_ITEMS, ("items",))
+
+    @pytest.mark.parametrize(
+        ("logo", "code"),
+        [
+            (b"", Code.LOGO_FORMAT),
+            (b"GIF89a", Code.LOGO_FORMAT),
+            (b'<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', Code.LOGO_FORBIDDEN),
+        ],
+    )
+    def test_bad_logo(self, logo: bytes, code: Code) -> None:
+        assert refused(logo=logo) == (code, ("logo",))
+
+    def test_value(self) -> None:
+        value = slip()
+        assert hash(value) == hash(slip())
+        assert Slip.model_validate_json(value.model_dump_json()) == value
+        assert refused(color="red") == ("extra_forbidden", ("color",))
+        with pytest.raises(ValidationError):
+            value.amount = 1  # type: ignore[misc]
+        schema = Slip.model_json_schema()
+        assert schema["properties"]["payee"]["maxLength"] == 120
+        assert schema["properties"]["items"]["maxItems"] == MAX_ITEMS
+
+
+def overlap(one: Box, other: Box) -> bool:
+    """More than by a rounding error."""
+    wide = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
+    high = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
+    return wide > 1e-9 and high > 1e-9
+
+
+def assert_in_order(page: Page) -> None:
+    for box in (*page.boxes, *(bar.box for bar in page.bars)):
+        assert box.x >= -1e-9
+        assert box.y >= -1e-9
+        assert box.x + box.width <= page.width + 1e-9
+        assert box.y + box.height <= page.height + 1e-9
+    for one, other in itertools.combinations(page.boxes, 2):
+        assert not overlap(one, other), (one, other)
+    for bar, box in itertools.product(page.bars, page.boxes):
+        assert not overlap(bar.box, box)
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+class TestLayout:
+    def test_nothing_overlaps_and_all_is_inside(self, page: Page) -> None:
+        assert_in_order(page)
+
+    @pytest.mark.parametrize(("name", "size"), PAGES)
+    def test_nothing_is_left_out(self, name: str, size: Size) -> None:
+        content, text = CONTENTS[name], squeezed(PAGES[name, size].text)
+        values = [getattr(content, field) for field in TEXTS] + [item.label for item in content.items]
+        for value in values:
+            assert value is None or squeezed(value) in text
+        for amount in (content.amount, *(item.amount for item in content.items)):
+            assert squeezed(f"{amount:,}".replace(",", "," if name == "English" else ".")) in text
+
+    @pytest.mark.parametrize(("name", "size"), PAGES)
+    def test_amounts_end_at_one_edge(self, name: str, size: Size) -> None:
+        page = PAGES[name, size]
+        prices = [line.box for line in page.lines if re.fullmatch(r"[0-9.,]+\u00a0(₫|VND)", line.text)]
+        assert len(prices) == 1 + (len(CONTENTS[name].items) + 1 if CONTENTS[name].items else 0)
+        right = {round(box.x + box.width, 6) for box in prices[1:]}
+        assert len(right) <= 1
+        assert all(edge == pytest.approx(page.width - min(line.x for line in page.lines)) for edge in right)
+
+    @pytest.mark.parametrize(("name", "size"), sorted(TOO_MUCH))
+    def test_more_than_fits_is_an_error(self, name: str, size: Size) -> None:
+        with pytest.raises(EncodeError) as caught:
+            make(CONTENTS[name], size)
+        assert caught.value.code is Code.SLIP_FULL
+
+    def test_a_symbol_that_would_be_too_fine_is_an_error(self) -> None:
+        tail = [(str(id_), [("00", "com.example"), ("01", "x" * 75)]) for id_ in range(80, 85)]
+        large = slip(code=code(*tail))
+        assert make(large, "A5").modules.module >= 0.5
+        with pytest.raises(EncodeError) as caught:
+            make(large, "A6")
+        assert caught.value.code is Code.SLIP_FULL
+
+    def test_text_is_smaller_only_where_it_must_be(self) -> None:
+        def body(page: Page) -> float:
+            return next(line.size for line in page.lines if line.text.startswith("Ngân hàng TMCP"))
+
+        assert body(make(slip(items=(), office=None), "A6")) == 2.9
+        assert body(make(slip(language="vi+en"), "A6")) < 2.9
+        assert min(line.size for line in PAGES["long", "A5"].lines) >= 2.2 * 0.72
+
+    def test_no_such_size(self) -> None:
+        with pytest.raises(EncodeError) as caught:
+            make(slip(), "A4")  # type: ignore[arg-type]
+        assert caught.value.code is Code.SLIP_SIZE
+        with pytest.raises(TypeError):
+            make("slip")  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize(
+        ("language", "texts"),
+        [
+            ("vi", ["58.000\u00a0₫", "05/06/2024", "PHIẾU NỘP PHÍ, LỆ PHÍ", "năm mươi tám nghìn đồng"]),
+            ("en", ["58,000\u00a0VND", "5 June 2024", "FEE PAYMENT SLIP"]),
+            ("vi+en", ["58.000\u00a0₫", "05/06/2024", "Số tiền / Amount", "How to pay", "Cách nộp"]),
+        ],
+    )
+    def test_languages(self, language: Any, texts: list[str]) -> None:
+        page = make(slip(language=language), "A5")
+        assert page.language == language[:2]
+        for text in texts:
+            assert text in page.text
+
+    @settings(max_examples=60, deadline=None)
+    @given(st.data())
+    def test_whatever_is_said(self, data: st.DataObject) -> None:
+        letters = sorted(glyphs._font().glyphs["regular"])  # private: the whole repertoire
+        texts = st.text(st.sampled_from(letters), min_size=1, max_size=120).map(
+            lambda text: unicodedata.normalize("NFC", text)
+        )
+        long = texts.filter(lambda text: text.strip() and len(text) <= 120)
+        amounts = data.draw(st.lists(st.integers(1, 10**11), max_size=MAX_ITEMS))
+        amount = sum(amounts) or 1
+        content = slip(
+            code=VietQR(bank="970415", account="113366668888", amount=amount, purpose="HS1"),
+            reference="HS1",
+            amount=amount,
+            items=tuple(SlipItem(label=data.draw(long), amount=part) for part in amounts),
+            payee=data.draw(long),
+            bank=data.draw(long),
+            dossier=data.draw(st.none() | long.map(lambda text: text.strip()[:40])),
+            agency=data.draw(st.none() | long),
+            office=data.draw(st.none() | long),
+            logo=data.draw(st.sampled_from([None, LOGO])),
+            language=data.draw(st.sampled_from(["vi", "en", "vi+en"])),
+        )
+        with contextlib.suppress(EncodeError):  # too much for the size
+            page = make(content, data.draw(st.sampled_from(SIZES)))
+            assert_in_order(page)
+            assert squeezed(content.payee) in squeezed(page.text)
+
+
+class TestWrapping:
+    """Lines joined are the text but for blanks at their ends, and none is wider than the column."""
+
+    @given(
+        st.text(st.sampled_from("ab W Ệ.-/\u00a0m"), max_size=60),
+        st.floats(4, 60),
+        st.sampled_from(["regular", "bold"]),
+    )
+    def test_law(self, text: str, width: float, weight: Any) -> None:
+        style = Style(3, weight)
+        lines = wrap(text, style, width)
+        assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+        assert all(style.width(line) <= width and line == line.strip(" ") for line in lines)
+
+    def test_breaks_where_a_reader_expects(self) -> None:
+        style = Style(3)
+        assert wrap("một hai ba", style, style.width("một hai")) == ["một hai", "ba"]
+        assert wrap("H26-240601-0001", style, style.width("H26-240601-0")) == ["H26-240601-", "0001"]
+        assert wrap("50.000\u00a0₫ đồng", style, style.width("50.000 ₫ đ")) == ["50.000\u00a0₫", "đồng"]
+        assert wrap("aaaa", style, style.width("aaa")) == ["aaa", "a"]
+        assert wrap("aaaa", style, 0.1) == list("aaaa")
+
+    def test_smaller_before_broken(self) -> None:
+        style = Style(3, "bold")
+        wide = style.width("HS0000001")
+        assert fitted("HS0000001", style, wide) == style
+        assert fitted("HS0000001", style, wide / 2).size == pytest.approx(1.5)
+        assert fitted("HS0000001", style, wide / 2, 0.75).size == pytest.approx(2.25)
+
+
+class TestGlyphs:
+    def test_every_vietnamese_letter(self) -> None:
+        bases = ["a", "ă", "â", "e", "ê", "i", "o", "ô", "ơ", "u", "ư", "y"]
+        tones = ["", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323"]
+        letters = "".join(unicodedata.normalize("NFC", base + tone) for base in bases for tone in tones) + "đ"
+        assert len(letters) == 73
+        every = letters + letters.upper() + "".join(map(chr, range(0x20, 0x7F))) + "₫–—“”‘’…\u00a0"
+        assert glyphs.missing(every) is None
+
+    @pytest.mark.parametrize("weight", ["regular", "bold"])
+    def test_outlines_are_whole(self, weight: Any) -> None:
+        letters = glyphs._font().glyphs[weight]  # private: the whole repertoire
+        for character in letters:
+            outline = glyphs.outline(character, weight)
+            assert bool(outline) == (not character.isspace())
+            for contour in outline:
+                assert re.fullmatch(r"([lhvqt][-0-9. ]+)+z", contour.path)
+                assert contour.y > -glyphs.ASCENT - 1
+                assert contour.y < glyphs.DESCENT + 1
+            assert 100 < glyphs.advance(character, weight) < 1500
+
+    def test_an_accented_letter_holds_its_base_letter(self) -> None:
+        for accented, base in ("ấa", "ửư", "Ộo".upper(), "ỹy", "Ẫâ".replace("â", "A")):
+            paths = [contour.path for contour in glyphs.outline(accented, "bold")]
+            assert {contour.path for contour in glyphs.outline(base, "bold")} <= set(paths)
+            assert glyphs.advance(accented, "bold") == glyphs.advance(base, "bold")
+
+    def test_figures_are_of_one_width_and_pairs_are_kerned(self) -> None:
+        assert len({glyphs.width(str(digit), "bold") for digit in range(10)}) == 1
+        assert glyphs.width("11", "regular") == 2 * glyphs.width("1", "regular")
+        assert glyphs.width("AV", "regular") < glyphs.width("A", "regular") + glyphs.width("V", "regular")
+
+
+def open_png(data: bytes) -> Image.Image:
+    image = Image.open(io.BytesIO(data))
+    return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image.convert("RGBA")).convert("RGB")
+
+
+def open_pdf(data: bytes, scale: float) -> tuple[Image.Image, str]:
+    document = pypdfium2.PdfDocument(data)
+    sheet = document[0]
+    text = sheet.get_textpage()
+    found = sheet.render(scale=scale).to_pil().convert("RGB"), text.get_text_range()
+    text.close()
+    document.close()
+    return found
+
+
+class TestSymbol:
+    """The code on the slip is read, on every size and in every format."""
+
+    @pytest.mark.parametrize("name", ["shortest", "usual", "both"])
+    def test_png(self, name: str, size: Size) -> None:
+        assert scan(PAGES[name, size].png(dots=8 if size != "card" else 2), timeout=0) == (
+            CONTENTS[name].code,
+        )
+
+    def test_pdf(self, size: Size) -> None:
+        image, _ = open_pdf(PAGES["usual", size].pdf(), 3)
+        assert scan(image, timeout=0) == (CONTENTS["usual"].code,)
+
+    @pytest.mark.parametrize("size", ["58mm", "80mm"])
+    def test_printed_in_dots_without_grey(self, size: Size) -> None:
+        image = open_png(PAGES["usual", size].png())
+        assert image.width == {"58mm": 384, "80mm": 576}[size]
+        assert scan(image.convert("1", dither=Image.Dither.NONE), timeout=0) == (CONTENTS["usual"].code,)
+
+    def test_screen_without_magnification(self) -> None:
+        assert scan(PAGES["usual", "card"].png(dots=1), timeout=0) == (CONTENTS["usual"].code,)
+
+    def test_modules_are_whole_pixels_with_a_quiet_zone_of_four(self, size: Size) -> None:
+        page = PAGES["usual", size]
+        modules = page.modules
+        assert modules.border == 4
+        for length in (modules.x, modules.y, modules.module):
+            assert float(length * page.dots).is_integer()
+        image = open_png(page.png()).convert("L")
+        pixels = round(modules.module * page.dots)
+        left, top = (round(edge * page.dots) + 4 * pixels for edge in (modules.x, modules.y))
+        for y, row in enumerate(modules.rows):
+            for x, module in enumerate(row):
+                at = (left + x * pixels, top + y * pixels)
+                cell = image.crop((*at, at[0] + pixels, at[1] + pixels))
+                assert cell.getextrema() == ((0, 0) if module == "1" else (255, 255))
+
+
+ALLOWED = {
+    "svg": {"width", "height", "viewBox", "role", "lang"},
+    "title": set[str](),
+    "desc": set[str](),
+    "rect": {"x", "y", "width", "height", "fill"},
+    "path": {"d", "fill", "transform", "stroke", "shape-rendering"},
+    "image": {"x", "y", "width", "height", "{http://www.w3.org/1999/xlink}href"},
+}
+HOSTILE = "<script>alert(1)</script>\"'>]]>&lt;&#60;--><!-- onload=x javascript:1"
+
+
+class TestSvg:
+    def test_holds_shapes_only(self, page: Page) -> None:
+        text = page.svg()
+        assert text.isascii()
+        root = ET.fromstring(text)  # noqa: S314 - our own
+        for element in root.iter():
+            name = element.tag.removeprefix("{http://www.w3.org/2000/svg}")
+            assert set(element.attrib) <= ALLOWED[name]
+        for image in root.iter("{http://www.w3.org/2000/svg}image"):
+            assert image.attrib["{http://www.w3.org/1999/xlink}href"].startswith("data:image/svg+xml;base64,")
+
+    def test_says_what_stands_there(self, page: Page) -> None:
+        root = ET.fromstring(page.svg())  # noqa: S314 - our own
+        assert root[0].text == page.title
+        assert root[1].text == page.text
+
+    @pytest.mark.parametrize("field", ["payee", "bank", "agency", "office"])
+    def test_text_stays_text(self, field: str) -> None:
+        page = make(slip(**{field: HOSTILE}), "A5")
+        text = page.svg()
+        assert "<script" not in text
+        assert "<!--" not in text
+        root = ET.fromstring(text)  # noqa: S314 - our own
+        assert squeezed(HOSTILE) in squeezed(root[1].text or "")
+        assert {element.tag.rpartition("}")[2] for element in root.iter()} <= set(ALLOWED)
+
+    def test_notebooks(self) -> None:
+        page = PAGES["usual", "A6"]
+        assert page._repr_svg_() == page.svg()  # private by name only: the notebooks' protocol
+        assert repr(page) == "<Page 105 x 148 mm>"
+
+
+class TestPng:
+    def test_size_in_pixels_and_in_print(self, size: Size) -> None:
+        page = PAGES["usual", size]
+        data = page.png()
+        image = Image.open(io.BytesIO(data))
+        assert image.size == (round(page.width * page.dots), round(page.height * page.dots))
+        (length,) = struct.unpack(">I", data[33:37])
+        assert data[37:41] == b"pHYs"
+        assert zlib.crc32(data[37 : 41 + length]) == int.from_bytes(data[41 + length : 45 + length], "big")
+        dpi = {"mm": 25.4, "px": 96}[page.unit] * page.dots
+        assert image.info["dpi"] == pytest.approx((dpi, dpi), rel=1e-3)
+
+    @pytest.mark.parametrize("dots", [0, -1, 10**6])
+    def test_dots_out_of_range(self, dots: int) -> None:
+        page = PAGES["usual", "A6"]
+        with pytest.raises(EncodeError) as caught:
+            page.png(dots=dots)
+        assert caught.value.code is Code.SYMBOL_RANGE
+        limit = dict(caught.value.issues[0].params)["high"]
+        assert isinstance(limit, int)
+        assert limit**2 * 105 * 148 <= 25_000_000 < (limit + 1) ** 2 * 105 * 148
+
+    @pytest.mark.parametrize("dots", [8.0, "8", True])
+    def test_dots_of_another_type(self, dots: Any) -> None:
+        with pytest.raises(TypeError):
+            PAGES["usual", "A6"].png(dots=dots)
+
+    def test_without_the_extra(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "resvg_py", None)
+        with pytest.raises(MissingExtraError) as caught:
+            PAGES["usual", "A6"].png()
+        assert caught.value.extra == "slip"
+
+
+class TestPdf:
+    @pytest.mark.parametrize("name", ["shortest", "usual", "both"])
+    def test_looks_like_the_png(self, name: str, size: Size) -> None:
+        page = PAGES[name, size]
+        dots = {"mm": 8, "px": 2}[page.unit]
+        drawn = open_png(page.png(dots=dots))
+        image, _ = open_pdf(page.pdf(), drawn.width / (page.width * {"mm": 72 / 25.4, "px": 0.75}[page.unit]))
+        assert abs(image.height - drawn.height) <= 1
+        smooth = ImageFilter.GaussianBlur(2)  # the two place edges up to half a pixel apart
+        one, other = (picture.resize(drawn.size).convert("L").filter(smooth) for picture in (image, drawn))
+        assert ImageChops.difference(one, other).getextrema()[1] < 64
+
+    def test_text_can_be_copied(self, page: Page) -> None:
+        _, text = open_pdf(page.pdf(), 0.1)
+        lines = [squeezed(line.text) for line in page.lines]
+        found = squeezed(text)
+        assert all(line in found for line in lines)
+        assert len(found) == sum(map(len, lines))
+
+    def test_size_and_sameness(self) -> None:
+        page = PAGES["usual", "A6"]
+        data = page.pdf()
+        assert data == page.pdf() == make(CONTENTS["usual"], "A6").pdf()
+        width, height = pypdfium2.PdfDocument(data)[0].get_size()
+        assert (width, height) == pytest.approx((105 / 25.4 * 72, 148 / 25.4 * 72), abs=0.001)
+
+    def test_every_glyph(self) -> None:
+        letters = "".join(sorted(glyphs._font().glyphs["bold"]))  # private: the whole repertoire
+        page = make(slip(payee=letters[1:120], agency=letters[120:240], bank=letters[240:]), "A5")
+        _, text = open_pdf(page.pdf(), 0.1)
+        assert squeezed(letters[1:120].replace("\u00a0", "")) in squeezed(text.replace("\u00a0", ""))
+
+
+class TestSave:
+    @pytest.mark.parametrize(
+        ("suffix", "start"), [(".svg", b"<svg"), (".PDF", b"%PDF"), (".png", b"\x89PNG")]
+    )
+    def test_as_the_suffix_says(self, suffix: str, start: bytes, tmp_path: Path) -> None:
+        path = tmp_path / f"phiếu{suffix}"
+        path.write_bytes(b"old")
+        assert PAGES["usual", "58mm"].save(str(path)) == path
+        assert path.read_bytes().startswith(start)
+        assert list(tmp_path.iterdir()) == [path]
+
+    def test_dots(self, tmp_path: Path) -> None:
+        path = PAGES["usual", "58mm"].save(tmp_path / "a.png", dots=16)
+        assert open_png(path.read_bytes()).width == 768
+
+    def test_another_suffix(self, tmp_path: Path) -> None:
+        with pytest.raises(EncodeError) as caught:
+            PAGES["usual", "A6"].save(tmp_path / "slip.jpg")
+        assert caught.value.code is Code.SYMBOL_SUFFIX
+        assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,186 @@
+"""What the credits of a charge add up to, state by state."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from vnqr.ledger.settlement import ChargeState, Evidence, Found, Settlement, settle
+from vnqr.ledger.values import VIETNAM, Charge, FeeItem, FeeKind
+from vnqr.references.reference import Reference
+
+DAY = datetime(2024, 6, 1, tzinfo=VIETNAM)
+OWN, OTHER = "113366668888", "0011001932418"
+
+
+def charge(due: int = 50_000, *, cancelled: bool = False, deadline: int | None = None) -> Charge:
+    item = FeeItem(
+        kind=FeeKind.PHI,
+        code="P1",
+        name="Phí",
+        list_price=50_000,
+        payable=due,
+        reason="Giảm" if due < 50_000 else None,
+    )
+    return Charge(
+        reference=Reference("000.00.01.H26-240601-0001"),
+        account=OWN,
+        items=(item,),
+        opened_at=DAY,
+        due_at=None if deadline is None else DAY + timedelta(hours=deadline),
+        cancelled=cancelled,
+    )
+
+
+def credit(number: int, amount: int, hour: int, account: str = OWN) -> Evidence:
+    return Evidence(f"FT{number}", account, amount, DAY + timedelta(hours=hour), Found.READABLE)
+
+
+def credits_of(*parts: tuple[int, int] | tuple[int, int, str]) -> list[Evidence]:
+    return [credit(number, *part) for number, part in enumerate(parts)]
+
+
+# What is owed, what came (amount, hour, account) -> state, covered, missing, surplus, hour of payment.
+CASES = {
+    "nothing came": (charge(), [], ("unpaid", False, 50_000, 0, None)),
+    "nothing is owed": (charge(0), [], ("paid", True, 0, 0, None)),
+    "the exempt paid": (charge(0), [(50_000, 1)], ("overpaid", True, 0, 50_000, None)),
+    "the exempt paid twice": (charge(0), [(50_000, 1), (50_000, 2)], ("overpaid", True, 0, 100_000, None)),
+    "exactly": (charge(), [(50_000, 1)], ("paid", True, 0, 0, 1)),
+    "in parts": (charge(), [(20_000, 3), (30_000, 2)], ("paid", True, 0, 0, 3)),
+    "a part": (charge(), [(20_000, 1)], ("underpaid", False, 30_000, 0, None)),
+    "one dong short": (charge(), [(49_999, 1)], ("underpaid", False, 1, 0, None)),
+    "one dong over": (charge(), [(50_001, 1)], ("overpaid", True, 0, 1, 1)),
+    "twice": (charge(), [(50_000, 1), (50_000, 2)], ("duplicate", True, 0, 50_000, 1)),
+    "twice, rounded up": (charge(), [(60_000, 1), (50_000, 2)], ("duplicate", True, 0, 60_000, 1)),
+    "double in one transfer": (charge(), [(100_000, 1)], ("overpaid", True, 0, 50_000, 1)),
+    "in full and something": (charge(), [(50_000, 1), (1_000, 2)], ("overpaid", True, 0, 1_000, 1)),
+    "parts over": (charge(), [(30_000, 1), (30_000, 2)], ("overpaid", True, 0, 10_000, 2)),
+    "at the deadline": (charge(deadline=5), [(50_000, 5)], ("paid", True, 0, 0, 5)),
+    "after the deadline": (charge(deadline=5), [(50_000, 6)], ("late", True, 0, 0, 6)),
+    "last part late": (charge(deadline=5), [(20_000, 1), (30_000, 6)], ("late", True, 0, 0, 6)),
+    "late and short": (charge(deadline=5), [(20_000, 6)], ("underpaid", False, 30_000, 0, None)),
+    "late and over": (charge(deadline=5), [(60_000, 6)], ("overpaid", True, 0, 10_000, 6)),
+    "paid, again when late": (
+        charge(deadline=5),
+        [(50_000, 1), (50_000, 6)],
+        ("duplicate", True, 0, 50_000, 1),
+    ),
+    "cancelled": (charge(cancelled=True), [], ("cancelled", False, 0, 0, None)),
+    "cancelled, paid": (charge(cancelled=True), [(50_000, 1)], ("cancelled-paid", False, 0, 50_000, 1)),
+    "cancelled, a part": (charge(cancelled=True), [(1_000, 1)], ("cancelled-paid", False, 0, 1_000, None)),
+    "cancelled, elsewhere": (
+        charge(cancelled=True),
+        [(50_000, 1, OTHER)],
+        ("wrong-account", False, 0, 50_000, None),
+    ),
+    "elsewhere": (charge(), [(50_000, 1, OTHER)], ("wrong-account", False, 50_000, 50_000, None)),
+    "here and elsewhere": (
+        charge(),
+        [(50_000, 1), (50_000, 2, OTHER)],
+        ("wrong-account", True, 0, 50_000, 1),
+    ),
+    "half here, half elsewhere": (
+        charge(),
+        [(25_000, 1), (25_000, 2, OTHER)],
+        ("wrong-account", False, 25_000, 25_000, None),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_state_is_that_of_the_table(name: str) -> None:
+    owed, came, (state, covered, missing, surplus, hour) = CASES[name]
+    settlement = settle(owed, credits_of(*came))
+    assert settlement.state == state
+    assert (settlement.covered, settlement.missing, settlement.surplus) == (covered, missing, surplus)
+    assert settlement.paid_at == (None if hour is None else DAY + timedelta(hours=hour))
+
+
+def test_every_state_has_a_case() -> None:
+    assert {expected[0] for _, _, expected in CASES.values()} == set(ChargeState)
+
+
+def test_who_rests_needs_nobody() -> None:
+    calm = {state.value for state in ChargeState if not state.needs_person}
+    assert calm == {"paid", "unpaid", "cancelled"}
+
+
+def test_an_unclear_credit_needs_a_person_and_pays_nothing() -> None:
+    doubt = credit(1, 50_000, 1)
+    settlement = settle(charge(), [], [doubt])
+    assert settlement.state is ChargeState.UNPAID
+    assert settlement.needs_person
+    assert settlement.unclear == (doubt,)
+    assert not settle(charge(), []).needs_person
+
+
+def test_a_payee_account_is_compared_without_regard_to_case() -> None:
+    owed = charge()
+    lettered = Charge(reference=owed.reference, account="99mm24001", items=owed.items, opened_at=DAY)
+    assert settle(lettered, [credit(1, 50_000, 1, "99MM24001")]).state is ChargeState.PAID
+
+
+def test_every_state_speaks_vietnamese() -> None:
+    assert ChargeState.PAID.vi == "đã nộp đủ"
+    assert len({state.vi for state in ChargeState}) == len(ChargeState)
+
+
+def test_a_settlement_has_a_json_form_and_schema() -> None:
+    adapter = TypeAdapter(Settlement)
+    settlement = settle(charge(), [credit(1, 50_000, 1)])
+    assert adapter.validate_json(adapter.dump_json(settlement)) == settlement
+    assert set(adapter.json_schema()["properties"]) >= {"state", "received", "misdirected", "paid_at"}
+
+
+AMOUNTS = st.sampled_from([1_000, 25_000, 49_999, 50_000, 50_001, 100_000])
+PARTS = st.tuples(AMOUNTS, st.integers(0, 6), st.sampled_from([OWN, OTHER]))
+OWED = st.builds(
+    charge,
+    st.sampled_from([0, 25_000, 50_000]),
+    cancelled=st.booleans(),
+    deadline=st.none() | st.integers(0, 6),
+)
+
+
+class TestOrderChangesNothing:
+    """Order of credits never changes the outcome."""
+
+    @given(OWED, st.lists(PARTS, max_size=4))
+    def test_all_orders_give_one_settlement(self, owed: Charge, parts: list[tuple[int, int, str]]) -> None:
+        came = credits_of(*parts)
+        assert len({settle(owed, order) for order in itertools.permutations(came)}) == 1
+
+
+class TestNoDongIsLost:
+    """What came is what was received and what was misdirected."""
+
+    @given(OWED, st.lists(PARTS, max_size=5))
+    def test_the_sums_agree(self, owed: Charge, parts: list[tuple[int, int, str]]) -> None:
+        settlement = settle(owed, credits_of(*parts))
+        assert settlement.received + settlement.misdirected == sum(part[0] for part in parts)
+        due = 0 if owed.cancelled else owed.due
+        assert settlement.received + settlement.misdirected == due - settlement.missing + settlement.surplus
+
+
+class TestAnotherAccountPaysNothing:
+    """A credit to an account that is not the charge's is never paid."""
+
+    @given(OWED, st.lists(PARTS, max_size=4), PARTS)
+    def test_money_elsewhere_covers_nothing(
+        self, owed: Charge, parts: list[tuple[int, int, str]], extra: tuple[int, int, str]
+    ) -> None:
+        came = credits_of(*parts)
+        elsewhere = credit(99, extra[0], extra[1], OTHER)
+        before, after = settle(owed, came), settle(owed, [*came, elsewhere])
+        assert (after.received, after.covered, after.paid_at) == (
+            before.received,
+            before.covered,
+            before.paid_at,
+        )
+        assert after.state in {ChargeState.WRONG_ACCOUNT, ChargeState.CANCELLED_PAID}

@@ -1,0 +1,181 @@
+"""`VietQR.parse` and `check` call the same fault by the same code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import vnqr
+from vnqr import NAPAS, Code, EncodeError, Level, ParseError, Payload, ProfileError, VietQR
+
+VECTORS = Path(__file__).parents[1] / "vectors"
+WRITTEN = [
+    vector["payload"]
+    for name in ("emvco", "emvco_broken", "napas", "wild")
+    for vector in json.loads((VECTORS / f"{name}.json").read_text("utf-8"))
+]
+
+# NAPAS allows some currencies and countries more; the model holds dong and Vietnam alone.
+ONLY_THE_MODEL = {("53", Code.VALUE_NOT_ALLOWED), ("58", Code.VALUE_NOT_ALLOWED)}
+
+# A reader keeps what is reserved for later versions, and reads a CRC in lower case; no writer may write them.
+LET_THROUGH = {Code.ID_RESERVED, Code.CRC_LOWER_CASE}
+
+TRANSFER = {
+    "00": "01",
+    "01": "12",
+    "38": {"00": "A000000727", "01": {"00": "970415", "01": "1133666688889999"}, "02": "QRIBFTTA"},
+    "53": "704",
+    "54": "50000",
+    "58": "VN",
+    "62": {"08": "thanh toan"},
+}
+SHOP = {"52": "5812", "59": "SHOP", "60": "HA NOI"}
+
+
+def served(service: str, **more: object) -> dict[str, object]:
+    return {**TRANSFER, "38": {**TRANSFER["38"], "02": service}, **more}
+
+
+RIGHT = [
+    TRANSFER,
+    served("QRIBFTTC"),
+    {**served("QRPUSH"), **SHOP},
+    {**served("QRCASH"), **SHOP, "52": "6011", "62": {"05": "R", "07": "T"}},
+    {**TRANSFER, "55": "01"},
+    {**TRANSFER, "55": "02", "56": "1000"},
+    {**TRANSFER, "55": "03", "57": "1.5"},
+    {**TRANSFER, "64": {"00": "vi", "01": "Sở"}},
+    {**TRANSFER, "64": {"00": "en", "01": "So", "02": "Hanoi"}},
+    {**TRANSFER, "02": "4000", "26": {"00": "A000000775", "01": "123"}, "80": {"00": "com.example"}},
+]
+IDS = [f"{n:02}" for n in (*range(6), 9, 11, 26, *range(38, 40), *range(50, 63), 64, 65, 79, 80, 99)]
+VALUES = [
+    *("0", "00", "01", "02", "03", "11", "12", "13", "99", "a", "x" * 26, "x" * 95, "a b", "***", "đ"),
+    *("a\x7f", "\u0301a", "VN", "TH", "US", "RC", "vn", "704", "156", "840", "999", "vi", "en", "xx", "VI"),
+    *("1.5", "1.", "0.0", ".5", "007", "50000.00", "500000000", "1000000000000", "12345678901234"),
+    *("QRPUSH", "QRCASH", "QRIBFTTA", "qribftta", "QRIBFTTX", "A000000727", "a000000727", "A000000775"),
+    *(
+        "VNPayWallet",
+        "com.example",
+        "970415",
+        "97041",
+        "97041a",
+        "0002AB",
+        "5899",
+    ),
+]
+VALUE = st.sampled_from(VALUES)
+INSIDE = st.dictionaries(st.sampled_from(IDS), VALUE, min_size=1, max_size=3)
+
+
+def places(tree: dict, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    inside = [places(value, (*path, id_)) for id_, value in tree.items() if isinstance(value, dict)]
+    return [path, *(place for found in inside for place in found)]
+
+
+def changed(tree: dict, place: tuple[str, ...], id_: str, value: object) -> dict:
+    if place:
+        return {**tree, place[0]: changed(tree[place[0]], place[1:], id_, value)}
+    kept = {key: old for key, old in tree.items() if key != id_}
+    return kept if value is None else {**kept, id_: value}
+
+
+def objects_of(tree: dict) -> list:
+    return [(id_, objects_of(value) if isinstance(value, dict) else value) for id_, value in tree.items()]
+
+
+@st.composite
+def changed_codes(draw) -> str:
+    """A right code in which a few objects were taken away, added or given another value."""
+    tree = draw(st.sampled_from(RIGHT))
+    for _ in range(draw(st.integers(1, 3))):
+        place = draw(st.sampled_from(places(tree)))
+        here = tree
+        for id_ in place:
+            here = here[id_]
+        id_ = draw(st.sampled_from([*here, *IDS]))
+        tree = changed(tree, place, id_, draw(st.one_of(VALUE, INSIDE, st.none())))
+    head = tree.pop("00", "01")
+    try:
+        return str(Payload.from_objects(objects_of({"00": head, **tree})))
+    except EncodeError:  # a template that became empty or too long
+        return draw(st.sampled_from(WRITTEN))
+
+
+def refused(text: str) -> set[tuple[str, Code]]:
+    try:
+        VietQR.parse(text)
+    except (ParseError, ProfileError) as error:
+        return {(issue.path, issue.code) for issue in error.issues}
+    return set()
+
+
+class TestOneFactOneCode:
+    """What `VietQR.parse` refuses, `check` reports at the same place, by the same code."""
+
+    @pytest.mark.parametrize("text", WRITTEN)
+    def test_of_the_vectors(self, text):
+        assert refused(text) - ONLY_THE_MODEL <= {(i.path, i.code) for i in vnqr.check(text, NAPAS)}
+
+    @given(changed_codes())
+    def test_of_any_code(self, text):
+        assert refused(text) - ONLY_THE_MODEL <= {(i.path, i.code) for i in vnqr.check(text, NAPAS)}
+
+
+def called_wrong(text: str) -> set[tuple[str, Code]]:
+    """Return the errors of a code, unless `VietQR.parse` refuses it."""
+    if refused(text):
+        return set()
+    errors = (i for i in vnqr.check(text, NAPAS) if i.level is Level.ERROR)
+    return {(i.path, i.code) for i in errors if i.code not in LET_THROUGH}
+
+
+class TestAcceptedIsRight:
+    """What `VietQR.parse` accepts has no error but those that readers let through."""
+
+    @pytest.mark.parametrize("text", WRITTEN)
+    def test_of_the_vectors(self, text):
+        assert called_wrong(text) == set()
+
+    @given(changed_codes())
+    def test_of_any_code(self, text):
+        assert called_wrong(text) == set()
+
+    @pytest.mark.parametrize(
+        ("place", "value", "code"),
+        [
+            ("39", TRANSFER["38"], Code.NAPAS_ELSEWHERE),
+            ("26", {"00": "a000000727", "01": "x"}, Code.NAPAS_ELSEWHERE),
+            ("04", "VNPayWallet", Code.WALLET_VNPAY),
+        ],
+    )
+    def test_a_second_account_that_readers_would_take_for_the_one(self, place, value, code):
+        text = str(Payload.from_objects(objects_of({**TRANSFER, place: value})))
+        assert (place, code) in refused(text)
+
+
+class TestExamples:
+    @pytest.mark.parametrize(
+        ("tree", "found"),
+        [
+            ({**TRANSFER, "55": "02"}, {("56", Code.FEE_MISSING)}),
+            (
+                {**TRANSFER, "55": "02", "56": "1", "57": "2"},
+                {("57", Code.FEE_UNEXPECTED)},
+            ),
+            ({**TRANSFER, "54": ".5"}, {("54", Code.AMOUNT_DECIMALS)}),
+            ({**TRANSFER, "55": "02", "56": "1.5"}, {("56", Code.AMOUNT_DECIMALS)}),
+            ({**TRANSFER, "80": "007"}, {("80", Code.TEMPLATE_MALFORMED)}),
+            ({**TRANSFER, "62": {"50": "x"}}, {("62.50", Code.TEMPLATE_MALFORMED)}),
+            ({**TRANSFER, "62": {"50": {"00": "đ"}}}, {("62.50.00", Code.VALUE_NOT_COMMON)}),
+            ({**TRANSFER, "38": {"00": "la.example", "01": "7"}}, {("38", Code.NAPAS_ACCOUNT_MISSING)}),
+            ({**TRANSFER, "53": "840"}, {("53", Code.VALUE_NOT_ALLOWED)}),
+        ],
+    )
+    def test_of_what_had_two_names(self, tree, found):
+        assert refused(str(Payload.from_objects(objects_of(tree)))) == found

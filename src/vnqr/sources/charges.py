@@ -46,7 +46,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from vnqr._support.validation import issues_of
-from vnqr.errors import Code, Issue, Level, VnqrError
+from vnqr.errors import Code, Issue, VnqrError
 from vnqr.ledger.records import ChargeRecord
 from vnqr.ledger.values import (
     VIETNAM,
@@ -138,7 +138,7 @@ class _Intake:
         elif replace(held, items=charge.items) == charge:
             self.charges[key] = replace(held, items=held.items + charge.items)
         else:
-            raise VnqrError([_issue(Code.CHARGE_REPEATED, "dossier", first=first, second=row.number)])
+            raise VnqrError.of(Code.CHARGE_REPEATED, "dossier", first=first, second=row.number)
 
     def _charge(self, values: Mapping[str, str]) -> Charge:
         scheme = values.get("scheme") or self._default
@@ -165,13 +165,13 @@ class _Intake:
     def _dong(self, field: str, text: str) -> int:
         amount = dong_of(text, self._money)
         if amount is None:
-            raise VnqrError([_issue(Code.CELL_MONEY, field, format=self._money)])
+            raise VnqrError.of(Code.CELL_MONEY, field, format=self._money)
         return amount
 
     def _time(self, field: str, text: str) -> datetime:
         moment = time_of(text, self._zone)
         if moment is None:
-            raise VnqrError([_issue(Code.CELL_TIME, field)])
+            raise VnqrError.of(Code.CELL_TIME, field)
         return moment
 
 
@@ -236,7 +236,7 @@ def charges_from_json(path: str | Path, *, schemes: Sequence[Scheme] = (DOSSIER,
         try:
             charges.append(record.charge(by_prefix))
         except KeyError:
-            issues.append(_issue(Code.CELL_CHOICE, f"{place}.scheme", choices=", ".join(by_prefix)))
+            issues.append(Issue.error(Code.CELL_CHOICE, f"{place}.scheme", choices=", ".join(by_prefix)))
         except ValidationError as error:
             found = issues_of(error, Code.FILE_NOT_CHARGES)
             issues += (issue._replace(path=f"{place}.{issue.path}") for issue in found)
@@ -248,9 +248,5 @@ def charges_from_json(path: str | Path, *, schemes: Sequence[Scheme] = (DOSSIER,
 def _choice(field: str, text: str, choices: Mapping[str, _T]) -> _T:
     """Return what a cell chooses."""
     if text not in choices:
-        raise VnqrError([_issue(Code.CELL_CHOICE, field, choices=", ".join(filter(None, choices)))])
+        raise VnqrError.of(Code.CELL_CHOICE, field, choices=", ".join(filter(None, choices)))
     return choices[text]
-
-
-def _issue(code: Code, field: str, **params: str | int) -> Issue:
-    return Issue(code, Level.ERROR, field, None, "", tuple(params.items()))

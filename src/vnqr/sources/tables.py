@@ -19,7 +19,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vnqr.errors import Code, Issue, Level, VnqrError
+from vnqr.errors import Code, Issue, VnqrError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -219,7 +219,7 @@ class Table:
                 except StopIteration:
                     return
                 except csv.Error:
-                    yield Row(number, (), {}, _issue(Code.ROW_UNREADABLE))
+                    yield Row(number, (), {}, Issue.error(Code.ROW_UNREADABLE))
                 else:
                     if number > self.header and any(map(str.strip, cells)):
                         yield self._row(number, cells)
@@ -228,9 +228,9 @@ class Table:
     def _row(self, number: int, cells: tuple[str, ...]) -> Row:
         issue = None
         if not all(map(_is_text, cells)):
-            issue = _issue(Code.ROW_UNREADABLE)
+            issue = Issue.error(Code.ROW_UNREADABLE)
         elif any(map(str.strip, cells[self.width :])):
-            issue = _issue(Code.ROW_CELLS, cells=len(cells), header=self.width)
+            issue = Issue.error(Code.ROW_CELLS, cells=len(cells), header=self.width)
         values = {
             field: " ".join(cells[place] for place in places if place < len(cells)).strip()
             for field, places in self.places.items()
@@ -261,7 +261,7 @@ def open_table(
     """
     source, wanted = Path(path), dict(named or {})
     if unknown := wanted.keys() - {column.field for column in columns}:
-        raise VnqrError([_issue(Code.COLUMNS_NOT_FOUND, fields=", ".join(sorted(unknown)))])
+        raise VnqrError.of(Code.COLUMNS_NOT_FOUND, fields=", ".join(sorted(unknown)))
     encoding, head = _head(source)
     best = [column.field for column in columns if column.required]
     for delimiter in _DELIMITERS:
@@ -269,10 +269,10 @@ def open_table(
             fit = _fit(cells, columns, wanted)
             if not fit.missing:
                 if fit.ambiguous:
-                    raise VnqrError([_issue(Code.COLUMN_AMBIGUOUS, fields=", ".join(fit.ambiguous))])
+                    raise VnqrError.of(Code.COLUMN_AMBIGUOUS, fields=", ".join(fit.ambiguous))
                 return Table(source, encoding, delimiter, end, len(cells), fit.places)
             best = min(best, fit.missing, key=len)
-    raise VnqrError([_issue(Code.COLUMNS_NOT_FOUND, fields=", ".join(best))])
+    raise VnqrError.of(Code.COLUMNS_NOT_FOUND, fields=", ".join(best))
 
 
 def _head(path: Path) -> tuple[str, list[str]]:
@@ -283,7 +283,7 @@ def _head(path: Path) -> tuple[str, list[str]]:
         with path.open(encoding=encoding, newline="") as file:
             return encoding, [file.readline(_MAX_LINE) for _ in range(_HEAD)]
     except UnicodeError:
-        raise VnqrError([_issue(Code.FILE_ENCODING)]) from None
+        raise VnqrError.of(Code.FILE_ENCODING) from None
 
 
 def _lines(head: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -340,7 +340,3 @@ def _sniffed(column: Column, cells: Sequence[str]) -> list[int]:
 def _is_text(cell: str) -> bool:
     """Tell whether a cell was decoded: bytes that are no UTF-8 were read as lone surrogates."""
     return _SURROGATE.search(cell) is None
-
-
-def _issue(code: Code, field: str = "", **params: str | int) -> Issue:
-    return Issue(code, Level.ERROR, field, None, "", tuple(params.items()))

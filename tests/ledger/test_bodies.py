@@ -216,6 +216,8 @@ def test_nothing_else_is_coerced(value: Any, field: str, wrong: object) -> None:
     adapter = TypeAdapter(type(value))
     with pytest.raises(ValidationError):
         adapter.validate_python(as_json(value) | {field: wrong})
+    with pytest.raises(ValidationError):
+        type(value)(**as_json(value) | {field: wrong})
 
 
 def test_python_values_may_stand_in_a_dict() -> None:
@@ -231,9 +233,7 @@ def test_python_values_may_stand_in_a_dict() -> None:
         *((VALUES[-2], "items"), (VALUES[-2], "due"), (VALUES[-1], "lines"), (VALUES[-1], "payee")),
     ],
 )
-def test_a_constructor_takes_python_s_types_alone(value: Any, field: str) -> None:
+def test_a_constructor_takes_what_json_has(value: Any, field: str) -> None:
     right = {name: getattr(value, name) for name in as_json(value)}
     assert type(value)(**right) == value
-    with pytest.raises(ValidationError) as caught:
-        type(value)(**right | {field: as_json(value)[field]})
-    assert {found["loc"][0] for found in caught.value.errors()} == {field}
+    assert type(value)(**right | {field: as_json(value)[field]}) == value

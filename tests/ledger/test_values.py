@@ -38,7 +38,9 @@ FAULTS = [
     (Credit, "amount", MAX_DONG + 1, Code.DONG_INVALID),
     (Credit, "received_at", datetime(2024, 6, 1), Code.TIME_INVALID),  # noqa: DTZ001 - the fault
     (Credit, "received_at", date(2024, 6, 1), Code.TIME_INVALID),
-    (Credit, "received_at", "2024-06-01T08:00:00+07:00", Code.TIME_INVALID),
+    (Credit, "received_at", "2024-06-01T08:00:00", Code.TIME_INVALID),
+    (Credit, "received_at", "1717203600", Code.TIME_INVALID),
+    (Credit, "received_at", 1717203600, Code.TIME_INVALID),
     (Credit, "received_at", datetime(1999, 12, 31, tzinfo=UTC), Code.TIME_INVALID),
     (Credit, "received_at", datetime(2200, 1, 1, tzinfo=UTC), Code.TIME_INVALID),
     (Credit, "account", "1133-6666", Code.ACCOUNT_CHARACTERS),

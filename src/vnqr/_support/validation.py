@@ -3,11 +3,9 @@
 A value with a wire form is an instance or its text on the way in, and its text on the way out, in Python
 as in JSON; its JSON schema is a string. pydantic is imported only when a model asks.
 
-**A constructor takes the types that it states**: a tuple, a time, a member of an enum. **A dict is the body
-of a request**, and may hold what `json.loads` makes for them: a list, a text. So web frameworks, which
-validate such dicts, and `validate_json` read the same values and find the same faults. Nothing else is
-coerced. `Many`, `Pair` and `FromText` say where JSON has another form; `strict_init` and `StrictInit` keep
-it out of constructors.
+Constructors, `validate_python` and `validate_json` read the same values and find the same faults: where JSON
+has another form, a list for a tuple, a text for an enum or a time, that is taken anywhere. `Many`, `Pair` and
+`FromText` are the annotations for it. Nothing else is coerced.
 
 An `Issue` becomes an error of pydantic by `custom_error` or `Checked`, and comes back by `issues_of`. What a
 value must be is always refused by a `Code`. Under pydantic's own names come only wrong types (`string_type`,
@@ -26,8 +24,7 @@ Example:
 from __future__ import annotations
 
 import json
-from functools import wraps
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Protocol, Self, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol, Self, TypeAlias, TypeVar, cast
 
 from vnqr.errors import Code, Issue, VnqrError
 
@@ -41,10 +38,8 @@ __all__ = [
     "FromText",
     "Many",
     "Pair",
-    "StrictInit",
     "custom_error",
     "issues_of",
-    "strict_init",
     "wire_schema",
 ]
 
@@ -183,27 +178,21 @@ def wire_schema(cls: type[Wire]) -> CoreSchema:
     )
 
 
-# --- what a dict may hold where a constructor takes another type ---
-
-
-def _or_in_a_dict(exact: CoreSchema, loose: CoreSchema) -> CoreSchema:
-    """Return the schema of a type, with another one for what a dict holds."""
-    from pydantic_core import core_schema  # noqa: PLC0415 - as above
-
-    either = core_schema.lax_or_strict_schema(lax_schema=loose, strict_schema=exact, strict=False)
-    return core_schema.json_or_python_schema(json_schema=exact, python_schema=either)
+# --- what is taken for a tuple and for an enum, a date or bytes ---
 
 
 class _FromList:
-    """Annotation of a tuple: a dict may hold a list for it."""
+    """Annotation of a tuple: a list is taken for it."""
 
-    def __get_pydantic_core_schema__(self, source: object, handler: _Handler) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: Callable[[Any], CoreSchema]
+    ) -> CoreSchema:
         """Extend the schema."""
         from pydantic_core import core_schema  # noqa: PLC0415 - as above
 
         exact: Any = {**handler(source), "strict": True}  # pydantic has more for tuples: sets, generators
         read = core_schema.no_info_before_validator_function(_tuple_of, exact)
-        return _or_in_a_dict(exact, read)
+        return core_schema.json_or_python_schema(json_schema=exact, python_schema=read)
 
 
 def _tuple_of(value: object) -> object:
@@ -211,7 +200,7 @@ def _tuple_of(value: object) -> object:
 
 
 class FromText:
-    """Annotation of a field that JSON has as a text, such as an enum, a date or bytes: a dict may hold it.
+    """Annotation of a field that JSON has as a text, such as an enum, a date or bytes: the text is taken.
 
     Example:
         >>> from datetime import date
@@ -233,66 +222,12 @@ class FromText:
                 return validator.validate_json(json.dumps(value))
             return validator.validate_python(value)
 
-        return _or_in_a_dict(exact, core_schema.no_info_plain_validator_function(read))
+        python = core_schema.no_info_plain_validator_function(read)
+        return core_schema.json_or_python_schema(json_schema=exact, python_schema=python)
 
 
 Many: TypeAlias = Annotated[tuple[_T, ...], _FromList()]
-"""Any number of one type: a tuple, in a dict also a list."""
+"""Any number of one type: a tuple, or a list."""
 
 Pair: TypeAlias = Annotated[tuple[_T, _U], _FromList()]
-"""Two that belong together: a tuple, in a dict also a list."""
-
-
-def strict_init(cls: type[_T]) -> type[_T]:
-    """Make the constructor of a pydantic dataclass, which is not strict, take the stated types alone.
-
-    Example:
-        >>> from pydantic import TypeAdapter
-        >>> from pydantic.dataclasses import dataclass
-        >>> @strict_init
-        ... @dataclass(frozen=True)
-        ... class Points:
-        ...     scored: Many[int]
-        >>> TypeAdapter(Points).validate_python({"scored": [1, 2]})
-        Points(scored=(1, 2))
-        >>> Points([1, 2])
-        Traceback (most recent call last):
-        ...
-        pydantic_core._pydantic_core.ValidationError: 1 validation error for Points...
-    """
-    from pydantic_core import ArgsKwargs  # noqa: PLC0415 - as above
-
-    validate: Callable[..., object] = cls.__pydantic_validator__.validate_python  # type: ignore[attr-defined]
-
-    @wraps(cls.__init__)
-    def init(self: _T, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - what the fields take
-        validate(ArgsKwargs(args, kwargs), self_instance=self, strict=True)
-
-    cls.__init__ = init  # type: ignore[method-assign,assignment]
-    return cls
-
-
-class StrictInit:
-    """Base of a model, before `BaseModel`: the constructor takes the stated types alone.
-
-    Example:
-        >>> from pydantic import BaseModel
-        >>> class Points(StrictInit, BaseModel):
-        ...     scored: Many[int]
-        >>> Points.model_validate({"scored": [1, 2]})
-        Points(scored=(1, 2))
-        >>> Points(scored=[1, 2])
-        Traceback (most recent call last):
-        ...
-        pydantic_core._pydantic_core.ValidationError: 1 validation error for Points...
-    """
-
-    if TYPE_CHECKING:
-        __pydantic_validator__: ClassVar[Any]  # of BaseModel
-
-    def __init__(self, /, **fields: Any) -> None:  # noqa: ANN401 - what the fields take
-        """Check the fields."""
-        self.__pydantic_validator__.validate_python(fields, self_instance=self, strict=True)
-
-    # pydantic calls an __init__ not marked as its own for every dict that it reads.
-    setattr(__init__, "__pydantic_base_init__", True)  # noqa: B010 - functions have no such attribute to checkers
+"""Two that belong together: a tuple, or a list."""

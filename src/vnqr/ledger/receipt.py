@@ -33,7 +33,7 @@ from pydantic import TypeAdapter, model_validator
 from pydantic.dataclasses import dataclass
 from pydantic_core import core_schema
 
-from vnqr._support.validation import Checked, Many, custom_error, strict_init
+from vnqr._support.validation import Checked, Many, custom_error
 from vnqr.errors import Code, Issue, VnqrError
 from vnqr.ledger.values import CONFIG, Dong, DongOrZero, FeeKind, Kind, Label, Name, Text, Time, Whole
 from vnqr.vietnamese.amounts import dong_in_words
@@ -55,7 +55,6 @@ TaxCode = Annotated[
 """Mã số thuế: 10 digits, 13 for a dependent unit (also `0100000000-001`), 12 for a person's number."""
 
 
-@strict_init
 @dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
 class Collector:
     """Who collects.
@@ -69,7 +68,6 @@ class Collector:
     tax_code: TaxCode
 
 
-@strict_init
 @dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
 class Payer:
     """Who owes the fee, which need not be whose bank account paid it.
@@ -85,7 +83,6 @@ class Payer:
     address: Name | None = None
 
 
-@strict_init
 @dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
 class ReceiptNumber:
     """What the issuer of the legal receipt has given it.
@@ -101,7 +98,6 @@ class ReceiptNumber:
     number: Label
 
 
-@strict_init
 @dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
 class ReceiptLine:
     """One fee item.
@@ -121,7 +117,6 @@ class ReceiptLine:
     reason: Name | None = None
 
 
-@strict_init
 @dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
 class ReceiptData:
     """What one receipt says.

@@ -10,9 +10,8 @@ All values are frozen pydantic dataclasses with slots. A fault raises `pydantic.
 is the value of a `Code`; its text holds no account, name or memo.
 
 The values serve as bodies of requests and responses, and have a JSON schema
-(`pydantic.TypeAdapter(Charge).json_schema()`). There, and in the dict that a web framework makes of it, a
-time is a text in ISO 8601 with its offset, a fee kind its value, the fee items a list. Constructors take a
-`datetime`, a `FeeKind` and a tuple.
+(`pydantic.TypeAdapter(Charge).json_schema()`). There, as in a constructor, a time may be a text in ISO 8601
+with its offset, a fee kind its value, and the fee items a list.
 
 Example:
     >>> from datetime import datetime
@@ -39,7 +38,7 @@ from pydantic import ConfigDict, Strict, WithJsonSchema, model_validator
 from pydantic.dataclasses import dataclass
 from pydantic_core import core_schema
 
-from vnqr._support.validation import Checked, FromText, Many, Pair, custom_error, strict_init
+from vnqr._support.validation import Checked, FromText, Many, Pair, custom_error
 from vnqr.errors import Code, Issue, Level, VnqrError
 from vnqr.references.reference import Reference  # noqa: TC001 - pydantic reads the annotations
 
@@ -101,7 +100,7 @@ def _text(limit: int) -> Checked:
 
 
 def _aware() -> Checked:
-    """A time with its UTC offset; in JSON, and in a dict, also as a text."""
+    """A time with its UTC offset, or its text."""
     first, last = (datetime(year, 1, 1, tzinfo=VIETNAM) for year in (_YEARS[0], _YEARS[1] + 1))
 
     def moment(*, strict: bool) -> core_schema.CoreSchema:
@@ -112,10 +111,7 @@ def _aware() -> Checked:
         [core_schema.str_schema(strict=True, pattern=_DAY_AND_MORE), moment(strict=False)]
     )
     either = core_schema.union_schema([moment(strict=True), text], mode="left_to_right")
-    schema = core_schema.json_or_python_schema(
-        json_schema=core_schema.lax_or_strict_schema(text, moment(strict=True), strict=False),
-        python_schema=core_schema.lax_or_strict_schema(either, moment(strict=True), strict=False),
-    )
+    schema = core_schema.json_or_python_schema(json_schema=text, python_schema=either)
     return Checked(Code.TIME_INVALID, schema, first=_YEARS[0], last=_YEARS[1])
 
 
@@ -170,7 +166,6 @@ Kind: TypeAlias = Annotated[FeeKind, FromText(), Checked(Code.VALUE_NOT_ALLOWED,
 """A `FeeKind` as a field."""
 
 
-@strict_init
 @dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
 class FeeItem:
     """One line of what is owed.
@@ -204,7 +199,6 @@ class FeeItem:
         return self
 
 
-@strict_init
 @dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
 class Charge:
     """What one reference asks for.
@@ -248,7 +242,6 @@ class Charge:
         return sum(item.payable for item in self.items)
 
 
-@strict_init
 @dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
 class Credit:
     """Money seen on a payee's account.
@@ -278,7 +271,6 @@ class Credit:
     payer: Name | None = None
 
 
-@strict_init
 @dataclass(frozen=True, slots=True, kw_only=True, order=True, config=CONFIG)
 class InvalidCredit:
     """A row that cannot be read as a credit: a person has to look at it. Ordered by file and row.

@@ -42,7 +42,7 @@ from pydantic import ConfigDict, Strict, field_validator
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 from pydantic_core import ArgsKwargs, CoreConfig, SchemaValidator, core_schema
 
-from vnqr._support.validation import custom_error, strict_init
+from vnqr._support.validation import custom_error
 from vnqr.errors import Code, EncodeError, Issue, ParseError, VnqrError
 from vnqr.references import checkchars, dossier, packed
 from vnqr.references.dossier import Dossier, dossier_of, require_str
@@ -84,7 +84,6 @@ class Form(StrEnum):
     PACKED = "packed"
 
 
-@strict_init
 @pydantic_dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid", hide_input_in_errors=True))
 class Scheme:
     """What the references of one kind of thing look like. Frozen.

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self, TypeAlia
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
-from vnqr._support.validation import Checked, FromText, Many, Pair, StrictInit, custom_error
+from vnqr._support.validation import Checked, FromText, Many, Pair, custom_error
 from vnqr.emvco.codelists import LANGUAGES
 from vnqr.emvco.objects import ADDITIONAL_DATA, ROOT, ObjectSpec, faults, find
 from vnqr.emvco.payload import MAX_LENGTH, Payload
@@ -116,7 +116,7 @@ def _template(path: str, inside: str, id_: str = "") -> str:
     return _object(id_ or path, inside) if inside else ""
 
 
-class VietQR(StrictInit, BaseModel):
+class VietQR(BaseModel):
     """A payment code of Vietnam. Frozen, hashable; prints as its payload text.
 
     Exactly one of `account`, `card`, `merchant_id` and `terminal_id` says who is paid and sets the

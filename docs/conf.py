@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from types import MemberDescriptorType
+from types import FunctionType, MemberDescriptorType, ModuleType
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -77,13 +77,23 @@ def say_language(
         context["language"] = "vi"
 
 
+def home_of(module: ModuleType, name: str) -> str:
+    """Return the public module that defines the class or function; else this one."""
+    thing = getattr(module, name)
+    home = thing.__module__ if isinstance(thing, (type, FunctionType)) else module.__name__
+    return module.__name__ if "._" in home else home
+
+
 def public_names() -> set[str]:
-    """Return every `module.name` in an `__all__`; what is inside `vnqr.cli` serves the command."""
+    """Return every `module.name` in an `__all__`, but those of private modules and inside `vnqr.cli`.
+
+    A class or function that a package only passes on is named where it is defined.
+    """
     names = set()
     for found in pkgutil.walk_packages(vnqr.__path__, "vnqr."):
-        if not found.name.startswith(("vnqr.__main__", "vnqr.cli.")):
+        if not found.name.startswith("vnqr.cli.") and "._" not in found.name:
             module = importlib.import_module(found.name)
-            names |= {f"{found.name}.{name}" for name in getattr(module, "__all__", ())}
+            names |= {f"{home_of(module, name)}.{name}" for name in getattr(module, "__all__", ())}
     return names
 
 

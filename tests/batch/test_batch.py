@@ -22,10 +22,9 @@ from decoding import pixels_of_png, pixels_of_svg, what_it_says
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vnqr._support.extras import MissingExtraError
 from vnqr.batch import FORMATS, MANIFEST, Entry, Result, make_all, save_all
 from vnqr.batch.rows import COLUMNS, Row, numbered, payment_of, read_csv, row_of, slip_of, values_of
-from vnqr.errors import Code, EncodeError, Issue, VnqrError
+from vnqr.errors import Code, EncodeError, Issue, MissingExtraError, VnqrError
 from vnqr.image import symbol
 from vnqr.references.reference import Form, Reference
 from vnqr.vietqr.model import VietQR

@@ -1,7 +1,7 @@
 """The scripts of examples/ run, with and without arguments, and come to what they promise.
 
-`reconcile_day.py` and `reconcile_dask.py` have their tests in ledger/test_reconcile_examples.py, `counter_app` in
-examples/test_counter_app.py.
+`reconcile_day.py` and `reconcile_dask.py` have their tests in ledger/test_reconcile_examples.py,
+`counter_app` in examples/test_counter_app.py.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class TestEveryScript:
 
     @pytest.mark.parametrize("script", SCRIPTS)
     def test_is_run_by_a_test(self, script: str) -> None:
-        tests = [path.read_text("utf-8") for path in TESTS.glob("test_*.py")]
+        tests = [path.read_text("utf-8") for path in TESTS.rglob("test_*.py")]
         assert any(f'"{script}"' in text for text in tests)
 
 

@@ -16,8 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from vnqr._support.extras import MissingExtraError
-from vnqr.errors import Code, EncodeError, VnqrError
+from vnqr.errors import Code, EncodeError, MissingExtraError, VnqrError
 from vnqr.image import symbol
 from vnqr.image.qr import logo
 

@@ -17,9 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageFilter, ImageOps
 
-from vnqr._support.extras import MissingExtraError
 from vnqr.emvco.payload import Payload
-from vnqr.errors import ChecksumError, Code, ParseError
+from vnqr.errors import ChecksumError, Code, MissingExtraError, ParseError
 from vnqr.image import scan as scanner
 from vnqr.image.scan import ScanError, read, scan
 

@@ -19,9 +19,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageFilter
 from pydantic import ValidationError
 
-from vnqr._support.extras import MissingExtraError
 from vnqr.emvco.payload import Payload
-from vnqr.errors import Code, EncodeError
+from vnqr.errors import Code, EncodeError, MissingExtraError
 from vnqr.image.paper import glyphs
 from vnqr.image.paper.layout import Style, fitted, wrap
 from vnqr.image.scan import scan

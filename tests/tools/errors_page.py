@@ -2,9 +2,10 @@
 
     python tests/tools/errors_page.py
 
-writes the page anew: order, headings and sentences come from `vnqr.errors`, cause and cure stay as they are
-on the page. A code that is not on the page yet gets empty ones, to be filled in by hand; one that no longer
-exists vanishes. tests/vietqr/test_napas_documents.py fails while the page is not what this writes, or something is empty.
+writes the page anew: order, headings and sentences come from `vnqr.errors.codes`, cause and cure stay as
+they are on the page. A code that is not on the page yet gets empty ones, to be filled in by hand; one that no
+longer exists vanishes. tests/vietqr/test_napas_documents.py fails while the page is not what this writes, or
+something is empty.
 """
 
 from __future__ import annotations
@@ -16,8 +17,7 @@ from pathlib import Path
 from textwrap import fill as wrapped
 from typing import NamedTuple
 
-from vnqr import errors
-from vnqr.errors import Code
+from vnqr.errors import Code, codes
 
 fill = partial(wrapped, width=110, break_long_words=False, break_on_hyphens=False)
 
@@ -43,13 +43,14 @@ TITLES = {
     "reading by path": "Reading by path",
     "emvco/rules": "The rules of EMVCo",
     "emvco/lenient": "Quirks of the wild",
-    "vietqr/text": "Vietnamese text",
+    "vietnamese": "Vietnamese text",
     "vietqr/banks": "Banks",
-    "vietqr/accounts, vietqr/model": "Making a VietQR code",
+    "vietqr/networks, vietqr/model": "Making a VietQR code",
     "vietqr/rules": "The rules of NAPAS",
-    "onestop/dossier, onestop/reference": "Dossier codes and references",
-    "onestop/reconcile, onestop/receipt": "Charges, credits, receipts",
-    "onestop/guard": "The guard",
+    "references": "Dossier codes and references",
+    "ledger": "Charges, credits, receipts",
+    "sources": "Files and notifications",
+    "guard": "The guard",
     "image": "Pictures",
     "batch, cli, testing": "Batches, command line, testing",
 }
@@ -71,7 +72,7 @@ def sections() -> dict[str, list[Code]]:
     """Return the codes by section, in the order of the source."""
     found: dict[str, list[Code]] = {}
     name = ""
-    for line in inspect.getsource(errors).splitlines():
+    for line in inspect.getsource(codes).splitlines():
         if heading := re.fullmatch(r"    # --- (.+) ---", line):
             name = heading[1]
         elif member := re.fullmatch(r"    ([A-Z][A-Z0-9_]*) = \(", line):
@@ -92,9 +93,9 @@ def prose(page: str) -> dict[str, Prose]:
 def render(written: dict[str, Prose]) -> str:
     """Return the page."""
     parts = [INTRODUCTION]
-    for name, codes in sections().items():
+    for name, found in sections().items():
         parts.append(f"## {TITLES[name]}\n")
-        for code in codes:
+        for code in found:
             parts.append(f"### `{code.value}`\n\n> {code.en}  \n> {code.vi}\n")
             parts += (
                 fill(f"**{word}.** {text}") + "\n"

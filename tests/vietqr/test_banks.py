@@ -273,7 +273,7 @@ def test_a_wrong_type(value: object) -> None:
 
 def test_is_read_when_first_asked_for_and_not_before() -> None:
     script = (
-        "import vnqr.vietqr.banks as banks\n"
+        "import vnqr.vietqr.banks as module\n"
         "before = len(vars(module.banks))\n"
         "module.is_bin('970415')\n"
         "between = len(vars(module.banks))\n"

@@ -95,7 +95,7 @@ class TestNapas:
 
 class TestNames:
     def test_every_test_named_exists(self):
-        named = re.findall(r"`(test_\w+\.py)(?:::(\w+)`|`, case `([^`]+)`)", CONFORMANCE)
+        named = re.findall(r"`(\w+/test_\w+\.py)(?:::(\w+)`|`, case `([^`]+)`)", CONFORMANCE)
         assert len(named) > 100
         for file, function, case in named:
             source = (TESTS / file).read_text("utf-8")

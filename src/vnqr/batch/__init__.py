@@ -54,12 +54,11 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Self, TypeVar
 
 from pydantic import ValidationError
 
-from vnqr._support.extras import MissingExtraError
 from vnqr._support.files import write_whole
 from vnqr._support.processes import ProcessExecutor
 from vnqr._support.validation import issues_of
 from vnqr.batch.rows import Row, numbered, payment_of, read_csv, slip_of, values_of
-from vnqr.errors import Code, EncodeError, Issue, VnqrError
+from vnqr.errors import Code, EncodeError, Issue, MissingExtraError, VnqrError
 from vnqr.image import slip, symbol
 from vnqr.ledger.report import safe_cell
 from vnqr.sources.tables import Column, open_table

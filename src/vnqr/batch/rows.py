@@ -9,7 +9,7 @@ account, card, merchant_id,         who is paid: exactly one of them
 terminal_id
 amount, convenience_fee             whole dong, digits only: no point, comma, blank or currency
 dossier, item                       the dossier's code; the fee item, 0 (or none: the whole dossier) to 35
-form                             how the reference is written: readable (or none), packed
+form                                how the reference is written: readable (or none), packed
 purpose_fit                         error (or none), truncate, long
 fold, prompt_tip                    yes, no (or none)
 purpose, bill_number,               and every other text field of `VietQR`, under its name and as described

@@ -28,6 +28,7 @@ __all__ = [
     "EncodeError",
     "Issue",
     "Level",
+    "MissingExtraError",
     "MissingObjectError",
     "ParseError",
     "ProfileError",
@@ -167,3 +168,21 @@ class EncodeError(VnqrError):
 
 class MissingObjectError(VnqrError, KeyError):
     """`payload[path]`: there is no data object at this path (a KeyError, as for any mapping)."""
+
+
+class MissingExtraError(VnqrError, ImportError):
+    """A package that an extra installs is not there (an ImportError, as for any missing package).
+
+    Attributes:
+        extra: the extra to install, as in `vnqr-emvco[scan]`.
+
+    Example:
+        >>> print(MissingExtraError(extra="scan", packages="zxing-cpp and pillow"))
+        error extra-missing: zxing-cpp and pillow must be installed: the extra vnqr-emvco[scan]
+    """
+
+    def __init__(self, extra: str, packages: str) -> None:
+        """Take the extra's name and the packages that it installs."""
+        self.extra = extra
+        super().__init__([Issue.error(Code.EXTRA_MISSING, extra=extra, packages=packages)])
+        self.args = (extra, packages)

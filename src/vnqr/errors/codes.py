@@ -323,7 +323,7 @@ class Code(Bilingual):
         "the CRC was written without its leading zeros",
         "CRC bị viết thiếu các số 0 ở đầu",
     )
-    # --- vietqr/text ---
+    # --- vietnamese ---
     TEXT_UNFOLDABLE = (
         "text-unfoldable",
         "the character {character} has no form in the Common Character Set (0x20-0x7E)",
@@ -345,7 +345,7 @@ class Code(Bilingual):
         "this code or name stands for more than one BIN: {bins}; give the BIN",
         "mã hoặc tên này ứng với nhiều mã BIN: {bins}; hãy ghi rõ mã BIN",
     )
-    # --- vietqr/accounts, vietqr/model ---
+    # --- vietqr/networks, vietqr/model ---
     ID_OUT_OF_RANGE = (
         "id-out-of-range",
         "the ID must be two digits from {first} to {last}",
@@ -512,7 +512,7 @@ class Code(Bilingual):
         "a code of the VNPAY wallet: it only looks like an EMVCo payload",
         "mã của ví VNPAY: chỉ trông giống nội dung EMVCo",
     )
-    # --- onestop/dossier, onestop/reference ---
+    # --- references ---
     DOSSIER_EMPTY = (
         "dossier-empty",
         "a dossier code needs at least one letter or digit",
@@ -593,7 +593,7 @@ class Code(Bilingual):
         "a token is a prefix, eight characters 0-9 and A-Z without I, L, O and U, and two check characters",
         "mã thay thế gồm tiền tố, tám ký tự 0-9 và A-Z trừ I, L, O, U, và hai ký tự kiểm tra",
     )
-    # --- onestop/reconcile, onestop/receipt ---
+    # --- ledger ---
     DONG_INVALID = (
         "dong-invalid",
         "an amount is whole dong, an int from {minimum} to {maximum}",
@@ -699,6 +699,7 @@ class Code(Bilingual):
         "a charge of the state has a scheme that was not given",
         "trạng thái có khoản thu thuộc bộ quy tắc đánh số không được cung cấp",
     )
+    # --- sources ---
     FILE_ENCODING = (
         "file-encoding",
         "the file is neither UTF-8 nor UTF-16 with a byte order mark",
@@ -759,7 +760,7 @@ class Code(Bilingual):
         "the row has both a debit and a credit",
         "dòng có cả số tiền ghi nợ và số tiền ghi có",
     )
-    # --- onestop/guard ---
+    # --- guard ---
     PAYEE_FORM = (
         "payee-form",
         "exactly one of account, prefix, card and merchant_id must be given",

@@ -18,9 +18,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, cast, runtime_checkable
 
-from vnqr._support.extras import MissingExtraError
 from vnqr.emvco.payload import Payload, parse
-from vnqr.errors import Code, Issue, Level, VnqrError
+from vnqr.errors import Code, Issue, Level, MissingExtraError, VnqrError
 
 try:
     import zxingcpp

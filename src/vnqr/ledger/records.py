@@ -32,6 +32,15 @@ class ChargeRecord:
         opened_at: as of `Charge`.
         due_at: as of `Charge`.
         cancelled: as of `Charge`.
+
+    Example:
+        >>> from datetime import datetime
+        >>> from vnqr import VIETNAM, FeeKind
+        >>> item = FeeItem(kind=FeeKind.PHI, code="P1", name="Phí", list_price=5000, payable=5000)
+        >>> record = ChargeRecord(dossier="000.00.01.H26-240601-0001", account="113366668888", items=(item,),
+        ...                       opened_at=datetime(2024, 6, 1, tzinfo=VIETNAM))
+        >>> record.charge({"HS": DOSSIER}).reference.dossier.code
+        '000.00.01.H26-240601-0001'
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = CONFIG

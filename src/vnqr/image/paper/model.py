@@ -132,6 +132,13 @@ class Slip(BaseModel):
 
     Raises:
         pydantic.ValidationError: each error of ours has the value of a `vnqr.Code` as `type`.
+
+    Example:
+        >>> qr = VietQR(bank="VietinBank", account="113366668888", amount=50_000, purpose="HS1")
+        >>> shown = Slip(code=qr, payee="UBND phường 1", account="1133 6666 8888", bank="VietinBank",
+        ...              amount=50_000, reference="HS1")
+        >>> shown.code == str(qr)
+        True
     """
 
     model_config = _CONFIG

@@ -19,9 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
-from vnqr._support.extras import MissingExtraError
 from vnqr._support.files import write_whole
-from vnqr.errors import Code, EncodeError
+from vnqr.errors import Code, EncodeError, MissingExtraError
 from vnqr.image.formats import svg
 from vnqr.image.formats.png import physical
 from vnqr.image.paper import glyphs, page_pdf

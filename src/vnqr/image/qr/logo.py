@@ -22,8 +22,7 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple, NoReturn
 from xml.parsers import expat
 
-from vnqr._support.extras import MissingExtraError
-from vnqr.errors import Code, EncodeError
+from vnqr.errors import Code, EncodeError, MissingExtraError
 from vnqr.image.formats.png import SIGNATURE
 
 __all__ = ["MAX_BYTES", "MAX_PIXELS", "MAX_SHARE", "Logo", "Source", "free_modules", "load"]

@@ -20,6 +20,7 @@ from vnqr.ledger.values import VIETNAM, Charge, Credit, FeeItem, FeeKind
 from vnqr.references.reference import Reference
 
 WORKERS = 2
+BANK = "970415"  # VietinBank
 AGENCIES = 20
 DOSSIERS = 50
 MORNING = datetime(2024, 6, 3, 7, 30, tzinfo=VIETNAM)
@@ -31,6 +32,7 @@ def province() -> tuple[list[Charge], list[Credit]]:
     charges = [
         Charge(
             reference=Reference(f"H26.{agency:02}-240603-{number:04}"),
+            bank=BANK,
             account=f"11336600{agency:04}",
             items=(FEE,),
             opened_at=MORNING,
@@ -42,6 +44,7 @@ def province() -> tuple[list[Charge], list[Credit]]:
     credits_ = [
         Credit(
             transaction_id=f"FT24155{number:06}",
+            bank=BANK,
             account=charge.account if number % 100 else f"11336600{rng.randrange(AGENCIES):04}",
             amount=20_000,
             memo=f"MBVCB.{rng.randrange(10**10):010}.{charge.reference}.CT tu 0871001234567",

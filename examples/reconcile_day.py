@@ -22,6 +22,7 @@ from vnqr.ledger.values import VIETNAM, Charge, FeeItem, FeeKind
 from vnqr.references.reference import Form, Reference
 from vnqr.sources.statements import Money, credits_from_csv
 
+BANK = "970415"  # VietinBank
 ACCOUNT = "113366668888"
 MORNING = datetime(2024, 6, 3, 7, 30, tzinfo=VIETNAM)
 
@@ -43,6 +44,7 @@ def charge(code: str, *items: FeeItem, item: int = 0, cancelled: bool = False) -
     """Return what one printed code asks for."""
     return Charge(
         reference=Reference(code, item),
+        bank=BANK,
         account=ACCOUNT,
         items=items,
         opened_at=MORNING,
@@ -87,7 +89,7 @@ def main() -> None:
     statement = folder / "statement.csv"
     statement.write_text(STATEMENT, encoding="utf-8")
 
-    credits_ = credits_from_csv(statement, money=Money.DOT, account=ACCOUNT)
+    credits_ = credits_from_csv(statement, money=Money.DOT, bank=BANK, account=ACCOUNT)
     evening = reconcile(CHARGES, credits_)
 
     print("Hồ sơ")

@@ -314,7 +314,7 @@ class Counter:
 
         Whatever it says it is kept, and the same one again changes nothing.
         """
-        notified = read(body)
+        notified = read(body, self.office.bank)
         with self._store.writing() as db:
             known = db.is_known(body)
             if not known:
@@ -506,10 +506,10 @@ class Counter:
             raise RefusedError(error.issues[0]) from None
 
 
-def read(body: bytes) -> Notified:
-    """Read a notification: its credits, or what is wrong with it."""
+def read(body: bytes, bank: str) -> Notified:
+    """Read a notification about accounts of a bank: its credits, or what is wrong with it."""
     try:
-        return Notified(body, SePayWebhook.model_validate_json(body).credits())
+        return Notified(body, SePayWebhook.model_validate_json(body).credits(bank=bank))
     except ValidationError as error:
         return Notified(body, (), next(issues_of(error, UNREADABLE)))
 

@@ -53,6 +53,7 @@ CREATE TABLE IF NOT EXISTS credit (
   notification INTEGER NOT NULL REFERENCES notification (seq),
   position INTEGER NOT NULL,
   transaction_id TEXT NOT NULL,
+  bank TEXT NOT NULL,
   account TEXT NOT NULL,
   amount INTEGER NOT NULL CHECK (amount > 0),
   memo TEXT NOT NULL,

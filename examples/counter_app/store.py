@@ -76,6 +76,7 @@ class Dossier:
         """Return what is owed, as vnqr has it."""
         return vnqr.Charge(
             reference=self.reference,
+            bank=self.bank,
             account=self.account,
             items=self.items,
             opened_at=self.opened_at,
@@ -344,12 +345,13 @@ class Transaction:
             ),
         )
         self._connection.executemany(
-            "INSERT INTO credit VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO credit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     seq,
                     position,
                     credit.transaction_id,
+                    credit.bank,
                     credit.account.upper(),
                     credit.amount,
                     credit.memo,
@@ -523,6 +525,7 @@ def _item(row: sqlite3.Row) -> vnqr.FeeItem:
 def _credit(row: sqlite3.Row) -> vnqr.Credit:
     return vnqr.Credit(
         transaction_id=row["transaction_id"],
+        bank=row["bank"],
         account=row["account"],
         amount=row["amount"],
         memo=row["memo"],

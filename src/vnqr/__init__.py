@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from vnqr.guard.payees import Payee
     from vnqr.ledger.reconcile import Place, Reconciliation, reconcile
     from vnqr.ledger.settlement import ChargeState, Settlement
-    from vnqr.ledger.values import VIETNAM, Charge, Credit, FeeItem, FeeKind, InvalidCredit
+    from vnqr.ledger.values import VIETNAM, Charge, Credit, Debit, FeeItem, FeeKind, InvalidCredit
     from vnqr.references.dossier import Dossier, Layout
     from vnqr.references.reference import DOSSIER, Form, Match, Reference, Scheme
     from vnqr.references.suggestion import Suggestion, suggest
@@ -70,7 +70,7 @@ _NAMES = {
     "vnqr.guard.payees": ("Payee",),
     "vnqr.ledger.reconcile": ("Place", "Reconciliation", "reconcile"),
     "vnqr.ledger.settlement": ("ChargeState", "Settlement"),
-    "vnqr.ledger.values": ("VIETNAM", "Charge", "Credit", "FeeItem", "FeeKind", "InvalidCredit"),
+    "vnqr.ledger.values": ("VIETNAM", "Charge", "Credit", "Debit", "FeeItem", "FeeKind", "InvalidCredit"),
     "vnqr.references.dossier": ("Dossier", "Layout"),
     "vnqr.references.reference": ("DOSSIER", "Form", "Match", "Reference", "Scheme"),
     "vnqr.references.suggestion": ("Suggestion", "suggest"),
@@ -97,6 +97,7 @@ __all__ = [
     "ChecksumError",
     "Code",
     "Credit",
+    "Debit",
     "Dossier",
     "EncodeError",
     "FeeItem",

@@ -65,6 +65,7 @@ def charges_of(count: int) -> Iterator[Charge]:
     for number in range(count):
         yield Charge(
             reference=Reference(code_of(number), number % 2),
+            bank="970415",
             account=ACCOUNTS[number % len(ACCOUNTS)],
             items=(FEES[number % len(FEES)],),
             opened_at=MORNING,
@@ -88,6 +89,7 @@ def credits_of(count: int, charges: int) -> Iterator[Credit]:
         if credit is None or kind < 99:
             credit = Credit(
                 transaction_id=f"FT24153{number:09}",
+                bank="970415",
                 account=ACCOUNTS[charge % len(ACCOUNTS)],
                 amount=FEES[charge % len(FEES)].payable,
                 memo=memo,

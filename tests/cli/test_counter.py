@@ -17,11 +17,12 @@ ACCOUNT = "113366668888"
 ISSUED = str(
     vnqr.VietQR(bank="VietinBank", account=ACCOUNT, amount=50_000, reference=vnqr.Reference(CODE, item=1))
 )
-OWED = ["--dossier", CODE, "--item", "1", "--amount", "50000", "--account", ACCOUNT]
+OWED = ["--dossier", CODE, "--item", "1", "--amount", "50000", "--account", f"VietinBank:{ACCOUNT}"]
 
 
 def run(capsys, *words: str) -> tuple[int, str, str]:
-    status = main(words)
+    bank = ["--bank", "VietinBank"] if words[0] == "reconcile" else []
+    status = main([*words, *bank])
     out, err = capsys.readouterr()
     return status, out, err
 
@@ -162,7 +163,8 @@ class TestReconcile:
         folder, _, statement = day
         charges = folder / "charges.json"
         item = {"kind": "phi", "code": "P1", "name": "Phí", "list_price": 50000, "payable": 50000}
-        record = {"dossier": CODE, "item": 1, "account": ACCOUNT, "opened_at": "2024-06-01T08:00:00+07:00"}
+        payee = {"bank": "970415", "account": ACCOUNT}
+        record = {"dossier": CODE, "item": 1, **payee, "opened_at": "2024-06-01T08:00:00+07:00"}
         charges.write_text(json.dumps([{**record, "items": [item]}]), "utf-8")
         assert run(capsys, "reconcile", str(charges), statement)[:1] == (0,)
 

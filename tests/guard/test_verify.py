@@ -36,7 +36,9 @@ def charge_of(reference: Reference = REFERENCE, due: int = DUE, account: str = A
         reason=None if due else "Miễn lệ phí",
     )
     opened = datetime(2024, 6, 1, 8, tzinfo=VIETNAM)
-    return Charge(reference=reference, account=account, items=(item,), opened_at=opened, **fields)
+    return Charge(
+        reference=reference, bank="970415", account=account, items=(item,), opened_at=opened, **fields
+    )
 
 
 CHARGE = charge_of()

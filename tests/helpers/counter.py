@@ -9,6 +9,7 @@ from vnqr.ledger.values import VIETNAM, Charge, Credit, FeeItem, FeeKind, Invali
 from vnqr.references.reference import DOSSIER, Reference, Scheme
 
 MORNING = datetime(2024, 6, 1, 8, tzinfo=VIETNAM)
+BANK = "970415"
 OWN, OTHER = "113366668888", "0011001932418"
 FEE = FeeItem(kind=FeeKind.PHI, code="P1", name="Phí thẩm định", list_price=50_000, payable=50_000)
 STUDENT = Scheme("SV", "student", "[0-9A-Z]{9,20}")
@@ -17,12 +18,12 @@ CODES = ("000.00.01.H26-240601-0001", "H15.50.05.13-261008-0975", "38.98.H29-210
 
 
 def charge(code: str = CODES[0], item: int = 0, scheme: Scheme = DOSSIER, **other: object) -> Charge:
-    values = {"account": OWN, "items": (FEE,), "opened_at": MORNING} | other
+    values = {"bank": BANK, "account": OWN, "items": (FEE,), "opened_at": MORNING} | other
     return Charge(reference=Reference(code, item, scheme), **values)
 
 
 def credit(transaction_id: str, memo: str, amount: int = 50_000, **other: object) -> Credit:
-    values = {"account": OWN, "received_at": MORNING} | other
+    values = {"bank": BANK, "account": OWN, "received_at": MORNING} | other
     return Credit(transaction_id=transaction_id, memo=memo, amount=amount, **values)
 
 

@@ -19,6 +19,7 @@ from vnqr import (
     Charge,
     Code,
     Credit,
+    Debit,
     Dossier,
     FeeItem,
     FeeKind,
@@ -43,25 +44,17 @@ NOW = datetime(2024, 6, 1, 8, tzinfo=VIETNAM)
 ITEM = {"kind": FeeKind.PHI, "code": "P1", "name": "Phí", "list_price": 5, "payable": 5}
 PAYEE = {"bank": "970415", "account": "113366668888"}
 REFERENCE = Reference("000.00.01.H26-240601-0001", item=1)
+INVALID = {"source": "a.csv", "row": 2, "field": "", "code": Code.ROW_CELLS, "params": (), "digest": "00"}
 QR = VietQR(**PAYEE, amount=50_000, reference=REFERENCE)
 
 RIGHT: list[tuple[type[Any], dict[str, Any]]] = [
     (CardScheme, {"id": "02", "value": "4000"}),
-    (Charge, {"reference": REFERENCE, "account": "1", "items": (FeeItem(**ITEM),), "opened_at": NOW}),
-    (Credit, {"transaction_id": "1", "account": "1", "amount": 1, "memo": "", "received_at": NOW}),
+    (Charge, {"reference": REFERENCE, **PAYEE, "items": (FeeItem(**ITEM),), "opened_at": NOW}),
+    (Credit, {"transaction_id": "1", **PAYEE, "amount": 1, "memo": "", "received_at": NOW}),
+    (Debit, {"transaction_id": "1", **PAYEE, "amount": 1, "memo": "", "booked_at": NOW}),
     (Dossier, {"code": "X1"}),
     (FeeItem, ITEM),
-    (
-        InvalidCredit,
-        {
-            "source": "a.csv",
-            "row": 2,
-            "field": "amount",
-            "code": Code.CELL_MONEY,
-            "params": (),
-            "digest": "0",
-        },
-    ),
+    (InvalidCredit, INVALID),
     (Payee, PAYEE),
     (Reference, {"dossier": "000.00.01.H26-240601-0001", "item": 1, "scheme": DOSSIER}),
     (Scheme, {"prefix": "SV", "name": "student", "pattern": "SV[0-9]{7}"}),

@@ -28,13 +28,21 @@ from vnqr import (
 )
 from vnqr.image.slip import Slip, SlipItem
 from vnqr.ledger import receipt
-from vnqr.ledger.values import VIETNAM, InvalidCredit
+from vnqr.ledger.values import VIETNAM, Debit, InvalidCredit
 from vnqr.sources.charges import ChargeRecord
 
 NOW = datetime(2024, 6, 1, 8, 0, 0, 250_000, tzinfo=VIETNAM)
 REFERENCE = Reference("000.00.01.H26-240601-0001", item=1)
 ITEM = FeeItem(kind=FeeKind.LE_PHI, code="P1", name="Phí", list_price=5, payable=4, reason="Trẻ em")
-CHARGE = Charge(reference=REFERENCE, account="1", items=(ITEM,) * 2, opened_at=NOW, due_at=NOW)
+CHARGE = Charge(
+    reference=REFERENCE,
+    bank="970415",
+    account="1",
+    items=(ITEM,) * 2,
+    opened_at=NOW,
+    due_at=NOW,
+    office="Phòng Tư pháp",
+)
 QR = VietQR(
     bank="970415",
     account="113366668888",
@@ -49,10 +57,31 @@ PLAIN_QR = VietQR(bank="970415", account="113366668888", amount=50_000, referenc
 
 VALUES: list[Any] = [
     CHARGE,
-    Credit(transaction_id="1", account="1", amount=1, memo="a\nb", received_at=NOW, payer="A"),
+    Credit(
+        bank="970415",
+        account="1",
+        amount=1,
+        memo="a\nb",
+        received_at=NOW,
+        payer="A",
+        transaction_id="1",
+        unique_id="2",
+        source="sepay",
+        occurrence=2,
+        has_clock=False,
+        balance=-1,
+    ),
+    Debit(bank="970415", account="1", amount=1, memo="a\nb", booked_at=NOW, payee="A"),
     ITEM,
     InvalidCredit(
-        source="a.csv", row=2, field="", code=Code.ROW_CELLS, params=(("cells", 9), ("x", "9")), digest="00"
+        source="a.csv",
+        sheet="1",
+        row=2,
+        field="",
+        code=Code.ROW_CELLS,
+        params=(("cells", 9), ("x", "9")),
+        digest="00",
+        amount=5,
     ),
     ChargeRecord.of(CHARGE),
     QR,

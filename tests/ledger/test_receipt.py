@@ -171,10 +171,18 @@ def item(kind: FeeKind, payable: int, list_price: int | None = None) -> FeeItem:
 
 def settled(*items: FeeItem, received: int | None = None, account: str = OWN) -> Settlement:
     charge = Charge(
-        reference=Reference("H15.50.05.13-261008-0975", 2), account=OWN, items=items, opened_at=MORNING
+        reference=Reference("H15.50.05.13-261008-0975", 2),
+        bank="970415",
+        account=OWN,
+        items=items,
+        opened_at=MORNING,
     )
     amount = charge.due if received is None else received
-    came = [Evidence("FT1", account, amount, MORNING + timedelta(hours=1), Found.READABLE)] if amount else []
+    came = (
+        [Evidence("FT1", "970415", account, amount, MORNING + timedelta(hours=1), Found.READABLE)]
+        if amount
+        else []
+    )
     return settle(charge, came)
 
 
@@ -233,7 +241,7 @@ class TestReceipts:
 
     def test_money_elsewhere_is_not_on_the_receipt(self) -> None:
         settlement = settled(item(FeeKind.PHI, 5_000))
-        elsewhere = Evidence("FT2", "0011001932418", 5_000, MORNING, Found.READABLE)
+        elsewhere = Evidence("FT2", "970415", "0011001932418", 5_000, MORNING, Found.READABLE)
         (receipt,) = made(settle(settlement.charge, [*settlement.credits, elsewhere]))
         assert receipt.transaction_ids == ("FT1",)
 

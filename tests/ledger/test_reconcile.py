@@ -11,7 +11,7 @@ from hashlib import blake2b
 from multiprocessing import get_context
 
 import pytest
-from counter import CODES, FEE, MORNING, ONE, OTHER, OWN, STUDENT, TWO, charge, credit, memo, row
+from counter import BANK, CODES, FEE, MORNING, ONE, OTHER, OWN, STUDENT, TWO, charge, credit, memo, row
 from distributed import Client, LocalCluster
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -50,7 +50,7 @@ class TestPlaces:
         assert result.settlement(ONE.reference).state is ChargeState.PAID
         assert result.settlement(TWO.reference).state is ChargeState.UNPAID
         (evidence,) = result.settlement(ONE.reference).credits
-        assert evidence == ("1", OWN, 50_000, MORNING, Found.READABLE)
+        assert evidence == ("1", BANK, OWN, 50_000, MORNING, Found.READABLE)
 
     def test_the_evidence_says_how_the_reference_was_found(self) -> None:
         packed = credit("1", "NAP " + ONE.reference.encode(Form.PACKED))
@@ -115,7 +115,7 @@ class TestPlaces:
     def test_what_is_known_elsewhere_counts_nothing(self) -> None:
         virtual = charge(account="99mm24001")
         came = [credit("1", memo(virtual), account="99mm24001"), credit("1", memo(virtual), account=OTHER)]
-        result = reconcile([virtual], came, known={("99MM24001", "1")})
+        result = reconcile([virtual], came, known={(BANK, "99MM24001", "1")})
         assert result.known == Total(1, 50_000)
         assert result.settlement(virtual.reference).received == 0
 
@@ -454,8 +454,9 @@ class TestEvents:
     def test_an_id_is_the_hash_of_what_is_told(self) -> None:
         # Spelled out: an id that changes from release to release makes receivers apply everything again.
         told = (
-            '[["HS", "0000001H262406010001", 0], "paid", ["113366668888", 50000, null, false],'
-            ' [["1", "113366668888", 50000, "2024-06-01 08:00:00+07:00", "readable"]], []]'
+            '[["HS", "0000001H262406010001", 0], "paid",'
+            ' ["970415", "113366668888", 50000, null, false],'
+            ' [["1", "970415", "113366668888", 50000, "2024-06-01 08:00:00+07:00", "readable"]], []]'
         )
         (event,) = reconcile([ONE], [credit("1", memo(ONE))]).events()
         assert event.id == blake2b(told.encode(), digest_size=16).hexdigest()
@@ -506,6 +507,7 @@ MEMOS = st.lists(
 ).map(" ".join)
 CREDITS = st.builds(
     Credit,
+    bank=st.just(BANK),
     # few ids, accounts, amounts and times: they must meet each other
     transaction_id=st.sampled_from(["1", "2", "3", "4"]),
     account=st.sampled_from([OWN, OTHER]),
@@ -632,7 +634,7 @@ class TestCutIntoParts:
     @given(BATCHES, st.integers(1, 4))
     @settings(max_examples=25)
     def test_threads(self, came: list[Credit | InvalidCredit], parts: int) -> None:
-        known = {(OWN, "4")}
+        known = {(BANK, OWN, "4")}
         whole = reconcile(BOOK, came, known=known)
         rows = [part for part in came if isinstance(part, InvalidCredit)]
         cut = cut_by_account([part for part in came if isinstance(part, Credit)], parts)

@@ -29,6 +29,7 @@ def charge(due: int = 50_000, *, cancelled: bool = False, deadline: int | None =
     )
     return Charge(
         reference=Reference("000.00.01.H26-240601-0001"),
+        bank="970415",
         account=OWN,
         items=(item,),
         opened_at=DAY,
@@ -38,7 +39,7 @@ def charge(due: int = 50_000, *, cancelled: bool = False, deadline: int | None =
 
 
 def credit(number: int, amount: int, hour: int, account: str = OWN) -> Evidence:
-    return Evidence(f"FT{number}", account, amount, DAY + timedelta(hours=hour), Found.READABLE)
+    return Evidence(f"FT{number}", "970415", account, amount, DAY + timedelta(hours=hour), Found.READABLE)
 
 
 def credits_of(*parts: tuple[int, int] | tuple[int, int, str]) -> list[Evidence]:
@@ -122,7 +123,9 @@ def test_an_unclear_credit_needs_a_person_and_pays_nothing() -> None:
 
 def test_a_payee_account_is_compared_without_regard_to_case() -> None:
     owed = charge()
-    lettered = Charge(reference=owed.reference, account="99mm24001", items=owed.items, opened_at=DAY)
+    lettered = Charge(
+        reference=owed.reference, bank="970415", account="99mm24001", items=owed.items, opened_at=DAY
+    )
     assert settle(lettered, [credit(1, 50_000, 1, "99MM24001")]).state is ChargeState.PAID
 
 

@@ -9,25 +9,28 @@ from pydantic import TypeAdapter, ValidationError
 
 from vnqr._support.validation import issues_of
 from vnqr.errors import Code
-from vnqr.ledger.values import MAX_DONG, VIETNAM, Charge, Credit, FeeItem, FeeKind, InvalidCredit
+from vnqr.ledger.values import MAX_DONG, VIETNAM, Charge, Credit, Debit, FeeItem, FeeKind, InvalidCredit
 from vnqr.references.reference import Reference
 
 MORNING = datetime(2024, 6, 1, 8, tzinfo=VIETNAM)
 ITEM = {"kind": FeeKind.PHI, "code": "P1", "name": "Phí thẩm định", "list_price": 60_000, "payable": 60_000}
 CHARGE = {
     "reference": Reference("000.00.01.H26-240601-0001"),
+    "bank": "970415",
     "account": "113366668888",
     "items": (FeeItem(**ITEM),),
     "opened_at": MORNING,
 }
 CREDIT = {
     "transaction_id": "FT24153000001",
+    "bank": "970415",
     "account": "113366668888",
     "amount": 60_000,
     "memo": "MBVCB.6994946307\nHS0000001H26240601000115A",
     "received_at": MORNING,
 }
-KINDS = {FeeItem: ITEM, Charge: CHARGE, Credit: CREDIT}
+DEBIT = {"booked_at" if name == "received_at" else name: value for name, value in CREDIT.items()}
+KINDS = {FeeItem: ITEM, Charge: CHARGE, Credit: CREDIT, Debit: DEBIT}
 
 FAULTS = [
     (Credit, "amount", True, Code.DONG_INVALID),
@@ -43,6 +46,20 @@ FAULTS = [
     (Credit, "received_at", 1717203600, Code.TIME_INVALID),
     (Credit, "received_at", datetime(1999, 12, 31, tzinfo=UTC), Code.TIME_INVALID),
     (Credit, "received_at", datetime(2200, 1, 1, tzinfo=UTC), Code.TIME_INVALID),
+    (Credit, "bank", "VietinBank", Code.BIN_DIGITS),
+    (Credit, "bank", "97041", Code.BIN_DIGITS),
+    (Credit, "bank", "９７０４１５", Code.BIN_DIGITS),
+    (Credit, "bank", 970415, Code.BIN_DIGITS),
+    (Credit, "occurrence", 0, Code.COUNT_INVALID),
+    (Credit, "occurrence", True, Code.COUNT_INVALID),
+    (Credit, "balance", MAX_DONG + 1, Code.DONG_INVALID),
+    (Credit, "unique_id", "", Code.LINE_INVALID),
+    (Credit, "source", "a\nb", Code.LINE_INVALID),
+    (Debit, "amount", -5, Code.DONG_INVALID),
+    (Debit, "booked_at", date(2024, 6, 1), Code.TIME_INVALID),
+    (Debit, "payee", "", Code.LINE_INVALID),
+    (Charge, "bank", "Vietcombank", Code.BIN_DIGITS),
+    (Charge, "office", "", Code.LINE_INVALID),
     (Credit, "account", "1133-6666", Code.ACCOUNT_CHARACTERS),
     (Credit, "account", "", Code.ACCOUNT_CHARACTERS),
     (Credit, "account", "1" * 20, Code.ACCOUNT_CHARACTERS),

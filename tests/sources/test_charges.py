@@ -46,10 +46,11 @@ def item(kind: FeeKind, code: str, name: str, amounts: tuple[int, int], reason: 
 
 class TestCsv:
     def test_rows_of_one_dossier_and_item_make_one_charge(self, tmp_path: Path) -> None:
-        charges = charges_from_csv(write(tmp_path, VIETNAMESE), money=Money.DOT)
+        charges = charges_from_csv(write(tmp_path, VIETNAMESE), money=Money.DOT, bank="VietinBank")
         assert charges == [
             Charge(
                 reference=Reference("H15.50.05.13-261008-0975"),
+                bank="970415",
                 account="113366668888",
                 items=(
                     item(FeeKind.PHI, "P1", "Thẩm định", (60_000, 30_000), "Nộp mạng"),
@@ -60,6 +61,7 @@ class TestCsv:
             ),
             Charge(
                 reference=Reference("000.00.01.H26-240601-0001", 1),
+                bank="970415",
                 account="113366668888",
                 items=(item(FeeKind.LE_PHI, "LP1", "Lệ phí hộ tịch", (8_000, 8_000)),),
                 opened_at=MORNING,
@@ -69,26 +71,28 @@ class TestCsv:
         assert charges[0].reference.dossier.code == "H15.50.05.13-261008-0975"
 
     def test_few_columns_are_enough(self, tmp_path: Path) -> None:
-        (charge,) = charges_from_csv(write(tmp_path, ENGLISH), account="113")
+        (charge,) = charges_from_csv(write(tmp_path, ENGLISH), bank="970415", account="113")
         assert (charge.account, charge.due, charge.reference.item, charge.due_at) == ("113", 8_000, 0, None)
 
     def test_columns_may_be_named(self, tmp_path: Path) -> None:
         path = write(tmp_path, ENGLISH.replace("dossier", "HS"))
-        assert len(charges_from_csv(path, account="113", columns={"dossier": "HS"})) == 1
+        assert len(charges_from_csv(path, bank="970415", account="113", columns={"dossier": "HS"})) == 1
         with pytest.raises(VnqrError) as caught:
-            charges_from_csv(path, account="113")
+            charges_from_csv(path, bank="970415", account="113")
         assert caught.value.code is Code.COLUMNS_NOT_FOUND
 
     def test_a_row_may_name_its_scheme(self, tmp_path: Path) -> None:
         text = (
             "scheme," + ENGLISH.replace("\n000", "\n,000") + "SV,SV2024001,2024-06-01,phi,P1,Học phí,9000\n"
         )
-        charges = charges_from_csv(write(tmp_path, text), account="113", schemes=(DOSSIER, STUDENT))
+        charges = charges_from_csv(
+            write(tmp_path, text), bank="970415", account="113", schemes=(DOSSIER, STUDENT)
+        )
         assert [charge.reference.scheme.prefix for charge in charges] == ["HS", "SV"]
 
     def test_two_codes_with_one_key_are_left_to_the_book(self, tmp_path: Path) -> None:
         text = ENGLISH + ENGLISH.splitlines()[1].replace("000.00.01", "0000001") + "\n"
-        assert len(charges_from_csv(write(tmp_path, text), account="113")) == 2
+        assert len(charges_from_csv(write(tmp_path, text), bank="970415", account="113")) == 2
 
     @pytest.mark.parametrize(
         ("row", "path", "code"),
@@ -108,7 +112,7 @@ class TestCsv:
         self, tmp_path: Path, row: str, path: str, code: Code
     ) -> None:
         with pytest.raises(ChargesError) as caught:
-            charges_from_csv(write(tmp_path, ENGLISH + row + "\n"), account="113")
+            charges_from_csv(write(tmp_path, ENGLISH + row + "\n"), bank="970415", account="113")
         (issue,) = caught.value.issues
         assert issue.code is code
         assert issue.path.startswith(path)
@@ -116,19 +120,22 @@ class TestCsv:
     def test_all_rows_are_told_at_once(self, tmp_path: Path) -> None:
         rows = VIETNAMESE.replace(";1;", ";36;").replace(";x;", ";vâng;").replace("60.000", "6.000")
         with pytest.raises(ChargesError) as caught:
-            charges_from_csv(write(tmp_path, rows), money=Money.DOT)
+            charges_from_csv(write(tmp_path, rows), money=Money.DOT, bank="970415")
         assert [issue.path.split()[1] for issue in caught.value.issues] == ["2", "3"]
 
     def test_a_repeated_charge_is_told_by_both_rows(self, tmp_path: Path) -> None:
         row = ENGLISH.splitlines()[1]
         with pytest.raises(ChargesError) as caught:
-            charges_from_csv(write(tmp_path, ENGLISH + row.replace("08:00", "09:00") + "\n"), account="113")
+            charges_from_csv(
+                write(tmp_path, ENGLISH + row.replace("08:00", "09:00") + "\n"), bank="970415", account="113"
+            )
         assert dict(caught.value.issues[0].params) == {"first": 2, "second": 3}
 
 
 class TestJson:
     RECORD = {  # noqa: RUF012 - read only
         "dossier": "H15.50.05.13-261008-0975",
+        "bank": "970415",
         "account": "113366668888",
         "items": [{"kind": "phi", "code": "P1", "name": "Phí", "list_price": 9000, "payable": 9000}],
         "opened_at": "2024-06-01T08:00:00+07:00",

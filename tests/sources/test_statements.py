@@ -161,7 +161,7 @@ def test_headers_are_compared_without_accents_case_and_signs() -> None:
 
 
 def read(path: Path, **options: object) -> list[Credit | InvalidCredit]:
-    return list(credits_from_csv(path, **options))
+    return list(credits_from_csv(path, bank="970415", **options))
 
 
 def write(folder: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -171,7 +171,7 @@ def write(folder: Path, text: str, encoding: str = "utf-8") -> Path:
 
 
 def credit(transaction_id: str, amount: int, memo: str, received_at: datetime, **other: object) -> Credit:
-    values = {"account": "113366668888"} | other
+    values = {"bank": "970415", "account": "113366668888"} | other
     return Credit(transaction_id=transaction_id, amount=amount, memo=memo, received_at=received_at, **values)
 
 
@@ -179,7 +179,9 @@ class TestStatements:
     """Files as banks export them, made up."""
 
     def test_bilingual_headers_below_a_preamble(self) -> None:
-        file = credits_from_csv(STATEMENTS / "bilingual.csv", money=Money.COMMA, account="0011001932418")
+        file = credits_from_csv(
+            STATEMENTS / "bilingual.csv", money=Money.COMMA, account="0011001932418", bank="970415"
+        )
         day = datetime(2024, 6, 1, tzinfo=VIETNAM)
         wrapped = "MBVCB.4525077405.HS0000001H2624060\n1000115A.CT tu 0351000000001 TRAN THI MAI"
         assert list(file) == [
@@ -189,7 +191,7 @@ class TestStatements:
         assert file.passed_over == {"debit": 1, "summary": 2}
 
     def test_no_accents_one_signed_column_utf_16(self) -> None:
-        file = credits_from_csv(STATEMENTS / "signed.tsv", money=Money.DOT)
+        file = credits_from_csv(STATEMENTS / "signed.tsv", money=Money.DOT, bank="970415")
         assert list(file) == [
             credit("FT24153000001", 1_000_000, REFERENCE, NOON, payer="TRAN THI MAI"),
             credit("FT24153000003", 50_000, "QR", datetime(2024, 6, 1, 9, 5, tzinfo=VIETNAM)),
@@ -213,7 +215,7 @@ class TestStatements:
         )
 
     def test_a_file_is_read_anew_and_travels_to_workers(self) -> None:
-        file = credits_from_csv(STATEMENTS / "direction.csv", source="ngày 1")
+        file = credits_from_csv(STATEMENTS / "direction.csv", source="ngày 1", bank="970415")
         assert list(file) == list(file) == list(pickle.loads(pickle.dumps(file)))  # noqa: S301 - our own bytes
         assert list(file)[1].source == "ngày 1"
         assert isinstance(file, CreditsFile)
@@ -292,7 +294,7 @@ class TestDoubtfulRows:
         "first", ["Tổng cộng", "TONG PHAT SINH", "Số dư cuối kỳ", "Total", "Ending balance"]
     )
     def test_totals_and_balances_are_passed_over(self, tmp_path: Path, first: str) -> None:
-        file = credits_from_csv(write(tmp_path, HEADER + f",{first},,,5000,,\n"))
+        file = credits_from_csv(write(tmp_path, HEADER + f",{first},,,5000,,\n"), bank="970415")
         assert list(file) == []
         assert file.passed_over == {"summary": 1}
 
@@ -302,7 +304,7 @@ class TestDoubtfulRows:
 
     @pytest.mark.parametrize("debit", ["5000", "-5000"])
     def test_debits_are_passed_over(self, tmp_path: Path, debit: str) -> None:
-        file = credits_from_csv(write(tmp_path, HEADER + f"FT1,113,01/06/2024,{debit},0,x,\n"))
+        file = credits_from_csv(write(tmp_path, HEADER + f"FT1,113,01/06/2024,{debit},0,x,\n"), bank="970415")
         assert list(file) == []
         assert file.passed_over == {"debit": 1}
 
@@ -379,12 +381,12 @@ class TestColumns:
         self, tmp_path: Path, header: str, code: Code, fields: str
     ) -> None:
         with pytest.raises(VnqrError) as caught:
-            credits_from_csv(write(tmp_path, header + "\n"))
+            credits_from_csv(write(tmp_path, header + "\n"), bank="970415")
         assert (caught.value.code, dict(caught.value.issues[0].params)) == (code, {"fields": fields})
 
     def test_an_unknown_field_is_told(self, tmp_path: Path) -> None:
         with pytest.raises(VnqrError) as caught:
-            credits_from_csv(write(tmp_path, HEADER), columns={"iban": "IBAN"})
+            credits_from_csv(write(tmp_path, HEADER), columns={"iban": "IBAN"}, bank="970415")
         assert dict(caught.value.issues[0].params) == {"fields": "iban"}
 
     def test_the_ordinal_column_is_no_debit(self, tmp_path: Path) -> None:
@@ -399,18 +401,18 @@ class TestColumns:
             path = tmp_path / "statement.csv"
             path.write_bytes(text)
             with pytest.raises(VnqrError) as caught:
-                credits_from_csv(path)
+                credits_from_csv(path, bank="970415")
             assert caught.value.code is Code.FILE_ENCODING
 
     def test_no_csv_at_all_has_no_columns(self, tmp_path: Path) -> None:
         lines = ('"' + "x" * 60_000 + "\n") * 3
         with pytest.raises(VnqrError) as caught:
-            credits_from_csv(write(tmp_path, lines))
+            credits_from_csv(write(tmp_path, lines), bank="970415")
         assert caught.value.code is Code.COLUMNS_NOT_FOUND
 
     def test_the_account_given_must_be_one(self, tmp_path: Path) -> None:
         with pytest.raises(ValidationError) as caught:
-            credits_from_csv(write(tmp_path, HEADER), account="113-366")
+            credits_from_csv(write(tmp_path, HEADER), account="113-366", bank="970415")
         assert caught.value.errors()[0]["type"] == Code.ACCOUNT_CHARACTERS
 
     def test_the_zone_may_be_another(self, tmp_path: Path) -> None:
@@ -434,12 +436,12 @@ class TestWebhooks:
     def test_sepay(self) -> None:
         expected = credit("sepay:92704", 50_000, REFERENCE, NOON, account="0011001932418")
         message = body(SePayWebhook, "sepay", "received")
-        assert message.credits() == (expected,)
-        assert [c.account for c in message.credits(virtual=True)] == ["VA99000001"]
-        assert body(SePayWebhook, "sepay", "sent").credits() == ()
+        assert message.credits(bank="970415") == (expected,)
+        assert [c.account for c in message.credits(bank="970415", virtual=True)] == ["VA99000001"]
+        assert body(SePayWebhook, "sepay", "sent").credits(bank="970415") == ()
 
     def test_casso_version_1(self) -> None:
-        first, second = body(CassoWebhook, "casso", "version 1").credits(virtual=True)
+        first, second = body(CassoWebhook, "casso", "version 1").credits(bank="970415", virtual=True)
         memo = "MBVCB.1457193831." + REFERENCE
         assert first == credit(
             "casso:536760", 50_000, memo, NOON, account="0011001932418", payer="TRAN THI MAI"
@@ -453,16 +455,16 @@ class TestWebhooks:
     def test_casso_version_2(self) -> None:
         message = body(CassoWebhook, "casso", "version 2")
         expected = credit("casso:12", 50_000, REFERENCE, NOON, account="0011001932418", payer="TRAN THI MAI")
-        assert message.credits() == (expected,)
-        assert [c.account for c in message.credits(virtual=True)] == ["VA99000001"]
-        assert body(CassoWebhook, "casso", "trial").credits() == ()
+        assert message.credits(bank="970415") == (expected,)
+        assert [c.account for c in message.credits(bank="970415", virtual=True)] == ["VA99000001"]
+        assert body(CassoWebhook, "casso", "trial").credits(bank="970415") == ()
 
     def test_payos(self) -> None:
         message = body(PayOSWebhook, "payos", "paid")
         name = "payos:124c33293c43417ab7879e14c8d9eb18:TF230204212323"
-        assert message.credits() == (credit(name, 50_000, REFERENCE, NOON, account="12345678"),)
-        assert [c.account for c in message.credits(virtual=True)] == ["VA99000001"]
-        assert body(PayOSWebhook, "payos", "failed").credits() == ()
+        assert message.credits(bank="970415") == (credit(name, 50_000, REFERENCE, NOON, account="12345678"),)
+        assert [c.account for c in message.credits(bank="970415", virtual=True)] == ["VA99000001"]
+        assert body(PayOSWebhook, "payos", "failed").credits(bank="970415") == ()
 
     @pytest.mark.parametrize(
         ("field", "value"),
@@ -485,7 +487,7 @@ class TestWebhooks:
     def test_an_amount_received_is_above_zero(self, amount: int) -> None:
         message = SePayWebhook.model_validate(BODIES["sepay"]["received"] | {"transferAmount": amount})
         with pytest.raises(ValidationError) as caught:
-            message.credits()
+            message.credits(bank="970415")
         assert caught.value.errors()[0]["type"] == Code.DONG_INVALID
 
     @pytest.mark.parametrize("data", [[5], 5, None])
@@ -495,7 +497,7 @@ class TestWebhooks:
 
     def test_a_time_may_be_one_already(self) -> None:
         message = SePayWebhook.model_validate(BODIES["sepay"]["received"] | {"transactionDate": NOON})
-        assert message.credits()[0].received_at == NOON
+        assert message.credits(bank="970415")[0].received_at == NOON
 
     @pytest.mark.parametrize("model", [SePayWebhook, CassoWebhook, PayOSWebhook])
     def test_a_body_has_a_schema(self, model: type[BaseModel]) -> None:

@@ -9,7 +9,7 @@ Example:
     ...     charges, statement = Path(folder, "charges.json"), Path(folder, "statement.csv")
     ...     _ = charges.write_text("[]", "utf-8")
     ...     _ = statement.write_text("transaction_id,received_at,account,amount,memo\n", "utf-8")
-    ...     status = main(["reconcile", str(charges), str(statement)])
+    ...     status = main(["reconcile", str(charges), str(statement), "--bank", "VietinBank"])
     charges
       ! cancelled-paid                       0
       ! wrong-account                        0
@@ -57,8 +57,8 @@ __all__ = ["EXAMPLES", "add_arguments", "run"]
 T = TypeVar("T")
 
 EXAMPLES: Final = (
-    "  vnqr reconcile charges.csv statement.csv -o report.csv\n"
-    "  vnqr reconcile charges.json monday.csv tuesday.csv --money dot --state state.json --lang vi\n"
+    "  vnqr reconcile charges.csv statement.csv --bank VietinBank -o report.csv\n"
+    "  vnqr reconcile charges.json monday.csv tuesday.csv --bank 970415 --money dot --state state.json\n"
 )
 
 _HEADINGS: Final = {
@@ -80,6 +80,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="plain",
         help="how amounts are written: 1000000, 1.000.000 or 1,000,000",
     )
+    parser.add_argument("--bank", required=True, help="the bank of the statements: BIN or name")
     parser.add_argument("--account", help="the payee's account, where the files have no column for it")
     add_lang(parser)
 
@@ -98,15 +99,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _result(arguments: argparse.Namespace) -> Reconciliation:
-    money, account = Money(arguments.money), arguments.account
+    money, bank, account = Money(arguments.money), arguments.bank, arguments.account
     state = None
     if arguments.state is not None and (remembered := Path(arguments.state)).exists():
         state = Reconciliation.from_json(remembered.read_bytes())
     if arguments.charges.lower().endswith(".json"):
         charges = charges_from_json(arguments.charges)
     else:
-        charges = charges_from_csv(arguments.charges, money=money, account=account)
-    files = [credits_from_csv(path, money=money, account=account) for path in arguments.credits]
+        charges = charges_from_csv(arguments.charges, money=money, bank=bank, account=account)
+    files = [credits_from_csv(path, money=money, bank=bank, account=account) for path in arguments.credits]
     return reconcile(charges, _with_progress(line for file in files for line in file), state=state)
 
 

@@ -24,6 +24,7 @@ from vnqr.guard import verify
 from vnqr.guard.payees import Payee
 from vnqr.ledger.values import VIETNAM, Charge, FeeItem, FeeKind
 from vnqr.references.reference import Reference
+from vnqr.vietqr.banks import banks
 
 if TYPE_CHECKING:
     import argparse
@@ -34,7 +35,7 @@ EXAMPLES: Final = (
     "  vnqr verify TEXT --payee VietinBank:113366668888\n"
     "  vnqr verify scanned.txt --payee BIDV:V3CAS* --issued issued.txt\n"
     "  vnqr verify TEXT --payee VietinBank:113366668888 --dossier 000.00.01.H26-240601-0001 \\\n"
-    "              --item 1 --amount 50000 --account 113366668888\n"
+    "              --item 1 --amount 50000 --account VietinBank:113366668888\n"
 )
 
 _VERDICTS: Final = {
@@ -58,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dossier", metavar="CODE", help="what is owed: the dossier, with the next three")
     add_item(parser)
     parser.add_argument("--amount", help="whole dong")
-    parser.add_argument("--account", help="the account to which it is owed")
+    parser.add_argument("--account", metavar="BANK:ACCOUNT", help="the account to which it is owed")
     add_lang(parser)
 
 
@@ -97,10 +98,12 @@ def _charge(arguments: argparse.Namespace) -> Charge | None:
     if arguments.dossier is None:
         return None
     amount = dong(arguments.amount or "")
+    bank, _, account = (arguments.account or "").partition(":")
     item = FeeItem(kind=FeeKind.OTHER, code="-", name="-", list_price=amount, payable=amount)
     return Charge(
         reference=Reference(arguments.dossier, item=arguments.item),
-        account=arguments.account or "",
+        bank=banks.bin_of(bank),
+        account=account,
         items=(item,),
         opened_at=datetime.now(VIETNAM),
     )

@@ -599,6 +599,16 @@ class Code(Bilingual):
         "an amount is whole dong, an int from {minimum} to {maximum}",
         "số tiền là số nguyên đồng (int), từ {minimum} đến {maximum}",
     )
+    BIN_DIGITS = (
+        "bin-digits",
+        "a bank is given by its BIN, six digits; vnqr.banks.find gives the BIN of a name",
+        "ngân hàng được ghi bằng mã BIN gồm 6 chữ số; vnqr.banks.find cho biết mã BIN của một tên",
+    )
+    COUNT_INVALID = (
+        "count-invalid",
+        "a count is an int of at least {minimum}",
+        "số thứ tự là số nguyên (int), ít nhất là {minimum}",
+    )
     TIME_INVALID = (
         "time-invalid",
         "a time needs its UTC offset and a year from {first} to {last}",

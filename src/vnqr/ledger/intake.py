@@ -39,8 +39,8 @@ __all__ = ["Facts", "Identity", "Intake", "Key", "Line", "Reader", "Total", "ide
 Key: TypeAlias = tuple[str, str, int]
 """What a charge is known by: the scheme's prefix, the dossier's key, the item."""
 
-Identity: TypeAlias = tuple[str, str]
-"""What a credit is known by: the account in upper case, the bank's transaction id."""
+Identity: TypeAlias = tuple[str, str, str]
+"""What a credit is known by: the bank's BIN, the account in upper case, the transaction id."""
 
 _NOT_ALNUM = re.compile("[^0-9A-Za-z]")
 _FOUND = {Form.READABLE: Found.READABLE, Form.PACKED: Found.PACKED}
@@ -53,7 +53,8 @@ def key_of(reference: Reference) -> Key:
 
 def identity_of(credit: Credit) -> Identity:
     """Return what a credit is known by. Accounts, ASCII letters and digits, are few: each is kept once."""
-    return intern(credit.account.upper()), credit.transaction_id
+    name = credit.unique_id or credit.transaction_id or ""
+    return intern(credit.bank), intern(credit.account.upper()), name
 
 
 @dataclass(frozen=True, slots=True)

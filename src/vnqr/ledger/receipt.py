@@ -15,9 +15,10 @@ Example:
     >>> item = FeeItem(kind=FeeKind.LE_PHI, code="LP01", name="Lệ phí hộ tịch",
     ...                list_price=8_000, payable=8_000)
     >>> morning = datetime(2024, 6, 1, 8, tzinfo=VIETNAM)
-    >>> charge = Charge(reference=Reference("000.00.01.H26-240601-0001"), account="113366668888",
-    ...                 items=(item,), opened_at=morning)
-    >>> settlement = settle(charge, [Evidence("FT01", "113366668888", 8_000, morning, Found.READABLE)])
+    >>> charge = Charge(reference=Reference("000.00.01.H26-240601-0001"), bank="970415",
+    ...                 account="113366668888", items=(item,), opened_at=morning)
+    >>> credit = Evidence("FT01", "970415", "113366668888", 8_000, morning, Found.READABLE)
+    >>> settlement = settle(charge, [credit])
     >>> receipt, = receipts(settlement, payee=Collector(name="UBND phường Ba Đình", tax_code="0100000000"),
     ...                     payer=Payer(name="Trần Thị Mai"), procedure="1.004884")
     >>> receipt.amount_in_words, receipt.transaction_ids
@@ -208,8 +209,10 @@ def receipts(
         raise VnqrError.of(Code.RECEIPT_NOT_COVERED, "settlement", None)
     if settlement.paid_at is None:  # nothing was due
         return ()
-    account = charge.account.upper()
-    paying = tuple(credit.transaction_id for credit in settlement.credits if credit.account == account)
+    own = charge.bank, charge.account.upper()
+    paying = tuple(
+        credit.transaction_id for credit in settlement.credits if (credit.bank, credit.account) == own
+    )
     made: list[ReceiptData] = []
     for kind in (FeeKind.PHI, FeeKind.LE_PHI):
         lines = tuple(_line(item) for item in charge.items if item.kind is kind)

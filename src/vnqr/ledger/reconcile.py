@@ -42,9 +42,11 @@ Example:
     >>> from datetime import datetime
     >>> from vnqr.ledger.values import VIETNAM, FeeItem, FeeKind
     >>> item = FeeItem(kind=FeeKind.PHI, code="TD01", name="Phí thẩm định", list_price=60_000, payable=60_000)
-    >>> charge = Charge(reference=Reference("000.00.01.H26-240601-0001", item=1), account="113366668888",
-    ...                 items=(item,), opened_at=datetime(2024, 6, 1, 8, tzinfo=VIETNAM))
-    >>> credit = Credit(transaction_id="FT24153000001", account="113366668888", amount=60_000,
+    >>> charge = Charge(reference=Reference("000.00.01.H26-240601-0001", item=1), bank="970415",
+    ...                 account="113366668888", items=(item,),
+    ...                 opened_at=datetime(2024, 6, 1, 8, tzinfo=VIETNAM))
+    >>> credit = Credit(transaction_id="FT24153000001", bank="970415", account="113366668888",
+    ...                 amount=60_000,
     ...                 memo="MBVCB.6994946307.HS0000001H2624060 1000115A.CT tu 0871001234567",
     ...                 received_at=datetime(2024, 6, 1, 9, tzinfo=VIETNAM))
     >>> result = reconcile([charge], [credit])
@@ -185,7 +187,7 @@ def reconcile(  # noqa: PLR0913 - the book and the credits, all else by name and
         credits: the credits, and the rows that could not be read as such; read once, in any order.
         schemes: the schemes of the references to look for.
         tokens: token -> reference of its charge, where tokens are in use.
-        known: (account in upper case, transaction id) of credits that were dealt with elsewhere.
+        known: (BIN, account in upper case, transaction id) of credits that were dealt with elsewhere.
         state: an earlier result, to be continued. It is not changed.
 
     Returns:
@@ -270,7 +272,7 @@ def cut_by_account(
     """
     cut: list[list[Credit]] = [[] for _ in range(parts)]
     for credit in credits:
-        cut[crc32(credit.account.upper().encode()) % parts].append(credit)
+        cut[crc32(f"{credit.bank}{credit.account.upper()}".encode()) % parts].append(credit)
     return cut
 
 
@@ -606,8 +608,8 @@ def _row_place(row: InvalidCredit, decided: Container[str]) -> Place:
 
 def _evidence(identity: Identity, line: Line) -> Evidence:
     """Return what a charge needs of a credit; one that no memo gave to it was given by a person."""
-    account, transaction_id = identity
-    return Evidence(transaction_id, account, line.amount, line.received_at, line.found or Found.PERSON)
+    bank, account, transaction_id = identity
+    return Evidence(transaction_id, bank, account, line.amount, line.received_at, line.found or Found.PERSON)
 
 
 def _unclear(identity: Identity, line: Line) -> Evidence:
@@ -615,9 +617,10 @@ def _unclear(identity: Identity, line: Line) -> Evidence:
 
 
 def _credit(identity: Identity, line: Line) -> Credit:
-    account, transaction_id = identity
+    bank, account, transaction_id = identity
     return Credit(
-        transaction_id=transaction_id,
+        transaction_id=transaction_id or None,
+        bank=bank,
         account=account,
         amount=line.amount,
         memo=line.memo,
@@ -645,7 +648,7 @@ def _event(settlement: Settlement) -> SettlementEvent:
     told = (
         key_of(reference),
         settlement.state,
-        (charge.account, charge.due, charge.due_at, charge.cancelled),
+        (charge.bank, charge.account, charge.due, charge.due_at, charge.cancelled),
         settlement.credits,
         settlement.unclear,
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from pydantic import ConfigDict  # noqa: TC002 - pydantic reads the annotations
 
 from vnqr._support.validation import Many  # noqa: TC001 - the same
-from vnqr.ledger.values import CONFIG, AccountNumber, Charge, FeeItem, Flag, Text, Time, Whole
+from vnqr.ledger.values import CONFIG, AccountNumber, Bin, Charge, FeeItem, Flag, Label, Text, Time, Whole
 from vnqr.references.reference import DOSSIER, Reference
 
 if TYPE_CHECKING:
@@ -27,17 +27,20 @@ class ChargeRecord:
         dossier: the code.
         item: 0 for the whole dossier, 1 to 35 for one fee item.
         scheme: the prefix of the reference.
+        bank: as of `Charge`.
         account: as of `Charge`.
         items: as of `Charge`.
         opened_at: as of `Charge`.
         due_at: as of `Charge`.
         cancelled: as of `Charge`.
+        office: as of `Charge`.
 
     Example:
         >>> from datetime import datetime
         >>> from vnqr import VIETNAM, FeeKind
         >>> item = FeeItem(kind=FeeKind.PHI, code="P1", name="Phí", list_price=5000, payable=5000)
-        >>> record = ChargeRecord(dossier="000.00.01.H26-240601-0001", account="113366668888", items=(item,),
+        >>> record = ChargeRecord(dossier="000.00.01.H26-240601-0001", bank="970415",
+        ...                       account="113366668888", items=(item,),
         ...                       opened_at=datetime(2024, 6, 1, tzinfo=VIETNAM))
         >>> record.charge({"HS": DOSSIER}).reference.dossier.code
         '000.00.01.H26-240601-0001'
@@ -48,11 +51,13 @@ class ChargeRecord:
     dossier: Text
     item: Whole = 0
     scheme: Text = DOSSIER.prefix
+    bank: Bin
     account: AccountNumber
     items: Many[FeeItem]
     opened_at: Time
     due_at: Time | None = None
     cancelled: Flag = False
+    office: Label | None = None
 
     @classmethod
     def of(cls, charge: Charge) -> Self:
@@ -62,11 +67,13 @@ class ChargeRecord:
             dossier=reference.dossier.code,
             item=reference.item,
             scheme=reference.scheme.prefix,
+            bank=charge.bank,
             account=charge.account,
             items=charge.items,
             opened_at=charge.opened_at,
             due_at=charge.due_at,
             cancelled=charge.cancelled,
+            office=charge.office,
         )
 
     def charge(self, schemes: Mapping[str, Scheme]) -> Charge:
@@ -80,9 +87,11 @@ class ChargeRecord:
         """
         return Charge(
             reference=Reference(self.dossier, self.item, schemes[self.scheme]),
+            bank=self.bank,
             account=self.account,
             items=self.items,
             opened_at=self.opened_at,
             due_at=self.due_at,
             cancelled=self.cancelled,
+            office=self.office,
         )

@@ -29,13 +29,13 @@ Example:
     >>> from vnqr.references.reference import Reference
     >>> noon = datetime(2024, 6, 1, 12, tzinfo=VIETNAM)
     >>> item = FeeItem(kind=FeeKind.PHI, code="TD01", name="Phí thẩm định", list_price=60_000, payable=60_000)
-    >>> charge = Charge(reference=Reference("000.00.01.H26-240601-0001"), account="113366668888",
-    ...                 items=(item,), opened_at=noon)
-    >>> first = Evidence("FT01", "113366668888", 20_000, noon, Found.READABLE)
+    >>> charge = Charge(reference=Reference("000.00.01.H26-240601-0001"), bank="970415",
+    ...                 account="113366668888", items=(item,), opened_at=noon)
+    >>> first = Evidence("FT01", "970415", "113366668888", 20_000, noon, Found.READABLE)
     >>> settlement = settle(charge, [first])
     >>> settlement.state, settlement.missing, settlement.covered
     (<ChargeState.UNDERPAID: 'underpaid'>, 40000, False)
-    >>> second = Evidence("FT02", "113366668888", 40_000, noon, Found.READABLE)
+    >>> second = Evidence("FT02", "970415", "113366668888", 40_000, noon, Found.READABLE)
     >>> settle(charge, [second, first]).state
     <ChargeState.PAID: 'paid'>
 """
@@ -77,6 +77,7 @@ class Evidence(NamedTuple):
 
     Attributes:
         transaction_id: the bank's id.
+        bank: the BIN of the bank where the account is.
         account: the account that was credited, in upper case.
         amount: dong.
         received_at: when the bank booked it, in the time of Vietnam.
@@ -84,6 +85,7 @@ class Evidence(NamedTuple):
     """
 
     transaction_id: str
+    bank: str
     account: str
     amount: int
     received_at: datetime
@@ -200,11 +202,11 @@ def settle(
         The settlement.
     """
     ordered = sorted(credits, key=_by_time)
-    account, due = charge.account.upper(), charge.due
+    own, due = (charge.bank, charge.account.upper()), charge.due
     received = enough = 0
     paid_at = None
     for credit in ordered:
-        if credit.account == account:
+        if (credit.bank, credit.account) == own:
             received += credit.amount
             enough += credit.amount >= due > 0
             if paid_at is None and received >= due > 0:
@@ -223,6 +225,6 @@ def settle(
     )
 
 
-def _by_time(credit: Evidence) -> tuple[datetime, str, str]:
+def _by_time(credit: Evidence) -> tuple[datetime, str, str, str]:
     """Order credits by the bank's time; account and id settle the rest."""
-    return credit.received_at, credit.account, credit.transaction_id
+    return credit.received_at, credit.bank, credit.account, credit.transaction_id

@@ -5,8 +5,8 @@ One object with these fields, lists sorted, so that equal outcomes give equal by
 - `format`: the name above.
 - `charges`: as `Charge`, with `dossier` (the code as written), `item` and `scheme` (the prefix) in place of
   the reference's text, which would lose the points of some codes.
-- `credits`: one list for each delivery: account, transaction id, amount, time, places in `charges` of those
-  named, how it was found, memo, payer. Deliveries that contradict each other share account and id.
+- `credits`: one list for each delivery: BIN, account, transaction id, amount, time, places in `charges` of
+  those named, how it was found, memo, payer. Deliveries that contradict each other share account and id.
 - `rows`: the rows that could not be read.
 - `decided`: id of a `Pending` -> place in `charges`, or null where it was set aside.
 
@@ -36,10 +36,11 @@ from vnqr.ledger.values import (
     CONFIG,
     VIETNAM,
     AccountNumber,
+    Bin,
     Dong,
     InvalidCredit,
-    Label,
     Memo,
+    Text,
     Time,
 )
 
@@ -57,8 +58,9 @@ _Place = Annotated[int, Field(strict=True, ge=0)]
 
 
 class _SavedCredit(NamedTuple):
+    bank: Bin
     account: AccountNumber
-    transaction_id: Label
+    transaction_id: Text
     amount: Dong
     received_at: Time
     named: tuple[_Place, ...]
@@ -144,10 +146,10 @@ def load(data: bytes | str, schemes: Iterable[Scheme]) -> Facts:
         alone = [(key,) for key in keys]  # what most credits name: kept once for each charge
         intake = Intake()
         while snapshot.credits:  # each is let go at once: there may be millions
-            account, transaction_id, amount, moment, places, found, memo, payer = snapshot.credits.pop()
+            bank, account, transaction_id, amount, moment, places, found, memo, payer = snapshot.credits.pop()
             named = alone[places[0]] if len(places) == 1 else tuple(keys[place] for place in places)
             line = Line(moment.astimezone(VIETNAM), amount, named, memo, payer, found)
-            intake.take_line((intern(account), transaction_id), line)
+            intake.take_line((intern(bank), intern(account), transaction_id), line)
         intake.rows = dict.fromkeys(snapshot.rows)
         decided = {name: None if place is None else keys[place] for name, place in snapshot.decided.items()}
     except KeyError:

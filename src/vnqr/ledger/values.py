@@ -18,8 +18,9 @@ Example:
     >>> from vnqr.references.reference import Reference
     >>> item = FeeItem(kind=FeeKind.PHI, code="TD01", name="Phí thẩm định",
     ...                list_price=60_000, payable=30_000, reason="Nộp hồ sơ trực tuyến")
-    >>> charge = Charge(reference=Reference("000.00.01.H26-240601-0001"), account="113366668888",
-    ...                 items=(item,), opened_at=datetime(2024, 6, 1, 8, tzinfo=VIETNAM))
+    >>> charge = Charge(reference=Reference("000.00.01.H26-240601-0001"), bank="970415",
+    ...                 account="113366668888", items=(item,),
+    ...                 opened_at=datetime(2024, 6, 1, 8, tzinfo=VIETNAM))
     >>> charge.due
     30000
     >>> from pydantic import TypeAdapter
@@ -47,9 +48,12 @@ __all__ = [
     "MAX_DONG",
     "VIETNAM",
     "AccountNumber",
+    "Balance",
+    "Bin",
     "Charge",
     "ChargesError",
     "Credit",
+    "Debit",
     "Dong",
     "DongOrZero",
     "FeeItem",
@@ -60,6 +64,7 @@ __all__ = [
     "Label",
     "Memo",
     "Name",
+    "Nth",
     "Text",
     "Time",
     "Whole",
@@ -130,6 +135,17 @@ Flag: TypeAlias = Annotated[bool, Strict()]
 DongOrZero: TypeAlias = Annotated[int, _dong(0)]
 """An amount that may be nothing, as of an exempt person: whole dong, at least 0."""
 
+Balance: TypeAlias = Annotated[
+    int,
+    Checked(
+        Code.DONG_INVALID,
+        core_schema.int_schema(strict=True, ge=-MAX_DONG, le=MAX_DONG),
+        minimum=-MAX_DONG,
+        maximum=MAX_DONG,
+    ),
+]
+"""What is on an account: whole dong, below 0 where it is overdrawn."""
+
 Label: TypeAlias = Annotated[str, _line(100)]
 """An identifier: one line of 1 to 100 characters."""
 
@@ -147,6 +163,16 @@ AccountNumber: TypeAlias = Annotated[
     Checked(Code.ACCOUNT_CHARACTERS, core_schema.str_schema(strict=True, pattern="^[0-9A-Za-z]{1,19}$")),
 ]
 """A payee's account at its bank, virtual accounts included; compared without regard to case."""
+
+Bin: TypeAlias = Annotated[
+    str, Checked(Code.BIN_DIGITS, core_schema.str_schema(strict=True, pattern="^[0-9]{6}$"))
+]
+"""A bank, by its six-digit BIN; `vnqr.banks.find` knows the BIN of a name."""
+
+Nth: TypeAlias = Annotated[
+    int, Checked(Code.COUNT_INVALID, core_schema.int_schema(strict=True, ge=1, le=MAX_DONG), minimum=1)
+]
+"""A number that counts from 1."""
 
 
 class FeeKind(StrEnum):
@@ -209,24 +235,29 @@ class Charge:
 
     Attributes:
         reference: what the payer's memo carries; item 0 is the whole dossier, 1 to 35 one fee item.
-        account: the payee's account, 1 to 19 letters and digits; only money seen there pays the charge.
+        bank: the BIN of the payee's bank.
+        account: the payee's account there, 1 to 19 letters and digits. Only money seen on this account of
+            this bank pays the charge: the same number at another bank is somebody else's.
         items: what adds up to the amount due, at least one.
         opened_at: when it was issued. Money is never refused for being earlier: statements often give
             no more than the day.
         due_at: the deadline, if there is one. Later money still pays, and is reported as late.
         cancelled: whether it is no longer owed.
+        office: the office that collects it, where several share a ledger.
 
     Raises:
-        pydantic.ValidationError: with the codes `account-characters`, `fee-items-missing`,
-            `time-invalid`, `due-before-opened` and those of `Reference`.
+        pydantic.ValidationError: with the codes `bin-digits`, `account-characters`, `line-invalid`,
+            `fee-items-missing`, `time-invalid`, `due-before-opened` and those of `Reference`.
     """
 
     reference: Reference
+    bank: Bin
     account: AccountNumber
     items: Many[FeeItem]
     opened_at: Time
     due_at: Time | None = None
     cancelled: Flag = False
+    office: Label | None = None
 
     @model_validator(mode="after")
     def _check_parts(self) -> Self:
@@ -246,55 +277,120 @@ class Charge:
 class Credit:
     """Money seen on a payee's account.
 
-    Account and transaction id together are its identity: the same line, delivered again, is already
-    known. Take the credits of an account from one source: two sources (a statement and an aggregator)
-    may give one transfer two ids, and it would count twice.
+    What makes two deliveries one payment is in `vnqr.ledger.identity`: it is read off the credit alone, never
+    off what else is there.
 
     Attributes:
-        transaction_id: the bank's id of the transaction, 1 to 100 characters.
+        bank: the BIN of the bank where the account is.
         account: the account that was credited, 1 to 19 letters and digits.
         amount: dong, at least 1.
-        memo: what the line says, as delivered.
+        memo: what the line says, as delivered, up to 2,000 characters.
         received_at: when the bank booked it.
         payer: who paid, as far as the bank tells.
+        transaction_id: the bank's own number (Số CT, FT..., SePay's `referenceCode`), 1 to 100 characters.
+            Banks use a number again; None where the bank gives none.
+        unique_id: the id of a source that promises to give it once only, such as an aggregator's own; None
+            where there is none.
+        source: who delivered it, as `sepay` or `statement`.
+        occurrence: which one it is of the equal lines of one day in one delivery, from 1. Whoever reads the
+            delivery counts.
+        has_clock: whether `received_at` has a time of day; False where the source gave the day only.
+        balance: dong on the account after it, where the source gives it.
 
     Raises:
-        pydantic.ValidationError: with the codes `line-invalid`, `account-characters`, `dong-invalid`,
-            `credit-memo`, `time-invalid`.
+        pydantic.ValidationError: with the codes `bin-digits`, `account-characters`, `dong-invalid`,
+            `credit-memo`, `time-invalid`, `line-invalid`, `count-invalid`.
     """
 
-    transaction_id: Label
+    bank: Bin
     account: AccountNumber
     amount: Dong
     memo: Memo
     received_at: Time
     payer: Name | None = None
+    transaction_id: Label | None = None
+    unique_id: Label | None = None
+    source: Label | None = None
+    occurrence: Nth = 1
+    has_clock: Flag = True
+    balance: Balance | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True, config=CONFIG)
+@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
+class Debit:
+    """Money that left a payee's account: kept, because refunds are found among it.
+
+    Attributes:
+        bank: the BIN of the bank where the account is.
+        account: the account that was debited, 1 to 19 letters and digits.
+        amount: dong, at least 1.
+        memo: what the line says, as delivered, up to 2,000 characters.
+        booked_at: when the bank booked it.
+        payee: who received it, as far as the bank tells.
+        transaction_id: the bank's own number; None where the bank gives none.
+        unique_id: the id of a source that promises to give it once only.
+        source: who delivered it.
+        occurrence: which one it is of the equal lines of one day in one delivery, from 1.
+        has_clock: whether `booked_at` has a time of day.
+        balance: dong on the account after it, where the source gives it.
+
+    Raises:
+        pydantic.ValidationError: as of `Credit`.
+    """
+
+    bank: Bin
+    account: AccountNumber
+    amount: Dong
+    memo: Memo
+    booked_at: Time
+    payee: Name | None = None
+    transaction_id: Label | None = None
+    unique_id: Label | None = None
+    source: Label | None = None
+    occurrence: Nth = 1
+    has_clock: Flag = True
+    balance: Balance | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
 class InvalidCredit:
-    """A row that cannot be read as a credit: a person has to look at it. Ordered by file and row.
+    """A row that cannot be read as a credit: a person has to look at it. Ordered by file, sheet and row.
 
     Attributes:
         source: the name of the file.
-        row: the line in the file where the row starts, from 1.
+        sheet: the name of the sheet; empty where a file has none.
+        row: the line in the file, or the row of the sheet, where the row starts, from 1.
         field: the field at fault (`amount`, `received_at` ...); empty for the row as a whole.
         code: what is wrong.
         params: what fills the placeholders of the sentence.
         digest: of the row's text, so that a row read again is known again.
+        amount: dong, where the amount could be read.
     """
 
     source: Text
+    sheet: Text = ""
     row: Whole
     field: Text
     code: Annotated[Code, FromText(), Checked(Code.VALUE_NOT_ALLOWED, allowed="a vnqr.Code")]
     params: Many[Pair[Text, Text | Whole]]
     digest: Text
+    amount: Dong | None = None
 
     @property
     def issue(self) -> Issue:
         """The finding, with its sentence in English and Vietnamese."""
         return Issue(self.code, Level.ERROR, self.field, None, "", self.params)
+
+    def __lt__(self, other: InvalidCredit) -> bool:
+        """Compare file, sheet and row, then the rest."""
+        return self._order < other._order
+
+    @property
+    def _order(self) -> tuple[object, ...]:
+        return (
+            *(self.source, self.sheet, self.row, self.field, self.code),
+            *(repr(self.params), self.digest, self.amount or 0),
+        )
 
 
 class ChargesError(VnqrError):

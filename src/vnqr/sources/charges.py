@@ -7,7 +7,8 @@ these or Vietnamese names (with or without accents), or named by the caller:
 dossier      Mã hồ sơ                            the code as written
 item         Mục, Số mục                         0 (or no column) for the whole dossier, 1 to 35
 scheme       Tiền tố                             prefix of the reference; no column: that of the scheme
-account      Số tài khoản                        the payee's; not looked for where `account` is given
+bank         Ngân hàng, Mã ngân hàng             BIN or name; may be empty or absent where `bank` is given
+account      Số tài khoản                        the payee's; may be empty or absent where `account` is given
 opened_at    Ngày lập, Ngày mở                   when the charge was issued
 due_at       Hạn nộp, Thời hạn nộp               may be empty or absent
 cancelled    Đã hủy                              x, 1, có, yes; empty, 0, không, no; may be absent
@@ -17,6 +18,7 @@ name         Tên phí, Tên khoản thu, Nội dung    of the fee item
 list_price   Mức thu                             may be absent: then what is payable
 payable      Phải nộp, Số tiền phải nộp          dong
 reason       Lý do giảm, Lý do                   required where less than the list price is payable
+office       Đơn vị, Cơ quan                     which office collects; may be absent
 ============ =================================== =========================================================
 
 JSON: a list of objects as `ChargeRecord` has them.
@@ -32,7 +34,7 @@ Example:
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder, "charges.csv")
     ...     _ = path.write_text(text, encoding="utf-8")
-    ...     [charge] = charges_from_csv(path, account="113366668888")
+    ...     [charge] = charges_from_csv(path, bank="VietinBank", account="113366668888")
     >>> str(charge.reference), charge.due
     ('HS0000001H26240601000115A', 50000)
 """
@@ -57,6 +59,7 @@ from vnqr.ledger.values import (
 )
 from vnqr.references.reference import DOSSIER, Reference
 from vnqr.sources.tables import Column, Money, dong_of, open_table, time_of, words_of
+from vnqr.vietqr.banks import banks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,6 +76,7 @@ _COLUMNS: Final[tuple[Column, ...]] = (
     Column("dossier", ("dossier", "ma ho so", "so ho so", "ma so ho so")),
     Column("item", ("item", "muc", "so muc"), required=False),
     Column("scheme", ("scheme", "tien to"), required=False),
+    Column("bank", ("bank", "ngan hang", "ten ngan hang", "ma ngan hang", "bin")),
     Column("account", ("account", "so tai khoan", "so tk", "tai khoan", "account number")),
     Column("opened_at", ("opened at", "ngay lap", "ngay mo", "ngay tao")),
     Column("due_at", ("due at", "han nop", "thoi han nop"), required=False),
@@ -83,6 +87,7 @@ _COLUMNS: Final[tuple[Column, ...]] = (
     Column("list_price", ("list price", "muc thu"), required=False),
     Column("payable", ("payable", "phai nop", "so tien phai nop")),
     Column("reason", ("reason", "ly do giam", "ly do"), required=False),
+    Column("office", ("office", "don vi", "co quan"), required=False),
 )
 
 _KINDS: Final = {
@@ -102,13 +107,15 @@ _ITEMS: Final = {str(number): number for number in range(36)}
 class _Intake:
     """Reads rows to charges, and gathers what is wrong with them."""
 
-    def __init__(self, money: Money, zone: tzinfo, account: str | None, schemes: Sequence[Scheme]) -> None:
+    def __init__(
+        self, money: Money, zone: tzinfo, payee: tuple[str | None, str | None], schemes: Sequence[Scheme]
+    ) -> None:
         self.charges: dict[tuple[str, str, int], Charge] = {}
         self.issues: list[Issue] = []
         self._firsts: dict[tuple[str, str, int], int] = {}
         self._money = money
         self._zone = zone
-        self._account = account
+        self._bank, self._account = payee
         self._schemes = {scheme.prefix: scheme for scheme in schemes}
         self._default = schemes[0].prefix
 
@@ -155,11 +162,13 @@ class _Intake:
         number = _choice("item", values.get("item") or "0", _ITEMS)
         return Charge(
             reference=Reference(values["dossier"], number, _choice("scheme", scheme, self._schemes)),
-            account=self._account or values["account"].removeprefix("'").replace(" ", ""),
+            bank=banks.bin_of(values.get("bank") or self._bank or ""),
+            account=values.get("account", "").removeprefix("'").replace(" ", "") or self._account or "",
             items=(item,),
             opened_at=self._time("opened_at", values["opened_at"]),
             due_at=self._time("due_at", values["due_at"]) if values.get("due_at") else None,
             cancelled=_choice("cancelled", words_of(values.get("cancelled", "")), _FLAGS),
+            office=values.get("office") or None,
         )
 
     def _dong(self, field: str, text: str) -> int:
@@ -180,6 +189,7 @@ def charges_from_csv(  # noqa: PLR0913 - what a file leaves open, all by name
     *,
     columns: Mapping[str, str | tuple[str, ...]] | None = None,
     money: Money = Money.PLAIN,
+    bank: str | None = None,
     account: str | None = None,
     zone: tzinfo = VIETNAM,
     schemes: Sequence[Scheme] = (DOSSIER,),
@@ -190,7 +200,8 @@ def charges_from_csv(  # noqa: PLR0913 - what a file leaves open, all by name
         path: the file.
         columns: field -> header as in the file, for columns that the table of this module does not find.
         money: how the file writes amounts.
-        account: the payee's account of all charges, where the file has no column for it.
+        bank: the payee's bank, by BIN or name, of the rows that name none.
+        account: the payee's account of the rows that name none.
         zone: the time zone of times that name none.
         schemes: the schemes of the references; the first one where a row names none.
 
@@ -199,11 +210,14 @@ def charges_from_csv(  # noqa: PLR0913 - what a file leaves open, all by name
 
     Raises:
         ChargesError: what is wrong in the rows, all of it; paths as in `row 12 payable`.
-        VnqrError: `file-encoding`, `columns-not-found`, `column-ambiguous`.
+        VnqrError: `file-encoding`, `columns-not-found`, `column-ambiguous`, `bank-unknown`, `bank-ambiguous`.
         OSError: the file cannot be opened.
     """
-    looked_for = _COLUMNS if account is None else tuple(c for c in _COLUMNS if c.field != "account")
-    intake = _Intake(money, zone, account, schemes)
+    given = {"bank": bank, "account": account}
+    looked_for = tuple(
+        column._replace(required=column.required and given.get(column.field) is None) for column in _COLUMNS
+    )
+    intake = _Intake(money, zone, (bank and banks.bin_of(bank), account), schemes)
     for row in open_table(path, looked_for, columns):
         intake.take(row)
     if intake.issues:

@@ -29,7 +29,9 @@ Example:
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder, "statement.csv")
     ...     _ = path.write_text(text, encoding="utf-8")
-    ...     [credit] = credits_from_csv(path, money=Money.DOT, account="113366668888")
+    ...     [credit] = credits_from_csv(
+    ...         path, money=Money.DOT, bank="VietinBank", account="113366668888"
+    ...     )
     >>> credit.amount, credit.memo, credit.received_at.isoformat()
     (50000, 'NOP PHI', '2024-06-01T09:00:00+07:00')
 """
@@ -47,6 +49,7 @@ from vnqr._support.validation import issues_of
 from vnqr.errors import Code, Issue, Level, VnqrError
 from vnqr.ledger.values import VIETNAM, AccountNumber, Credit, InvalidCredit
 from vnqr.sources.tables import Column, Money, Row, Table, dong_of, open_table, time_of, words_of
+from vnqr.vietqr.banks import banks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -226,12 +229,14 @@ class CreditsFile:
             (`summary`).
     """
 
-    def __init__(self, table: Table, money: Money, account: str | None, zone: tzinfo, source: str) -> None:
+    def __init__(
+        self, table: Table, money: Money, payee: tuple[str, str | None], zone: tzinfo, source: str
+    ) -> None:
         """Keep what `credits_from_csv` found out."""
         self.passed_over: Counter[str] = Counter()
         self._table = table
         self._money = money
-        self._account = account
+        self._bank, self._account = payee
         self._zone = zone
         self._source = source
 
@@ -274,6 +279,7 @@ class CreditsFile:
             return "debit"
         return Credit(
             transaction_id=transaction_id,
+            bank=self._bank,
             account=self._account or values["account"].removeprefix("'").replace(" ", ""),
             amount=amount,
             memo=values["memo"],
@@ -322,6 +328,7 @@ class CreditsFile:
 def credits_from_csv(  # noqa: PLR0913 - what a bank's file leaves open, all by name
     path: str | Path,
     *,
+    bank: str,
     columns: Mapping[str, str | tuple[str, ...]] | None = None,
     money: Money = Money.PLAIN,
     account: str | None = None,
@@ -332,6 +339,7 @@ def credits_from_csv(  # noqa: PLR0913 - what a bank's file leaves open, all by 
 
     Args:
         path: a CSV file.
+        bank: the bank of the account, by BIN or name.
         columns: field -> header as in the file, for columns that the table of this module does not
             find; several headers in a tuple are joined by a blank.
         money: how the file writes amounts.
@@ -343,7 +351,7 @@ def credits_from_csv(  # noqa: PLR0913 - what a bank's file leaves open, all by 
         An iterable of `Credit` and `InvalidCredit`; the file is read line by line.
 
     Raises:
-        VnqrError: `file-encoding`, `columns-not-found`, `column-ambiguous`.
+        VnqrError: `file-encoding`, `columns-not-found`, `column-ambiguous`, `bank-unknown`, `bank-ambiguous`.
         pydantic.ValidationError: `account` is none (`account-characters`).
         OSError: the file cannot be opened.
     """
@@ -354,7 +362,7 @@ def credits_from_csv(  # noqa: PLR0913 - what a bank's file leaves open, all by 
     table = open_table(path, looked_for, columns)
     if not table.places.keys() & {"credit", "amount"}:
         raise VnqrError.of(Code.COLUMNS_NOT_FOUND, "", None, fields="credit")
-    return CreditsFile(table, money, account, zone, source or Path(path).name)
+    return CreditsFile(table, money, (banks.bin_of(bank), account), zone, source or Path(path).name)
 
 
 def _doubt(field: str, code: Code, **params: str) -> Issue:

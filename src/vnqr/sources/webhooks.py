@@ -19,7 +19,7 @@ Example:
     ...            "accountNumber": "0011001932418", "code": null, "content": "HS0000001H26240601000115A",
     ...            "transferType": "in", "transferAmount": 50000, "accumulated": 190000, "subAccount": null,
     ...            "referenceCode": "MBVCB.3278907687", "description": ""}'''
-    >>> credit, = SePayWebhook.model_validate_json(body).credits()
+    >>> credit, = SePayWebhook.model_validate_json(body).credits(bank="Vietcombank")
     >>> credit.transaction_id, credit.amount, credit.received_at.isoformat()
     ('sepay:92704', 50000, '2024-06-01T14:02:37+07:00')
 """
@@ -36,6 +36,7 @@ from vnqr._support.validation import custom_error
 from vnqr.errors import Code, Issue
 from vnqr.ledger.values import VIETNAM, Credit
 from vnqr.sources.tables import time_of
+from vnqr.vietqr.banks import banks
 
 __all__ = ["CassoTransaction", "CassoWebhook", "PayOSData", "PayOSWebhook", "SePayWebhook"]
 
@@ -89,14 +90,16 @@ class SePayWebhook(BaseModel):
     transfer_type: Literal["in", "out"]
     transfer_amount: int
 
-    def credits(self, *, virtual: bool = False) -> tuple[Credit, ...]:
+    def credits(self, *, bank: str, virtual: bool = False) -> tuple[Credit, ...]:
         """Return the credit, or nothing for money sent.
 
         Args:
+            bank: the bank of the account, by BIN or name.
             virtual: whether the charges are on virtual accounts; then the virtual account counts as the
                 one that was credited, where the body names it.
 
         Raises:
+            VnqrError: `bank-unknown`, `bank-ambiguous`.
             pydantic.ValidationError: as of `Credit`.
         """
         if self.transfer_type == "out":
@@ -104,6 +107,7 @@ class SePayWebhook(BaseModel):
         return (
             Credit(
                 transaction_id=f"sepay:{self.id}",
+                bank=banks.bin_of(bank),
                 account=_account(self.account_number, self.sub_account if virtual else None),
                 amount=self.transfer_amount,
                 memo=self.content,
@@ -169,19 +173,22 @@ class CassoWebhook(BaseModel):
     error: Literal[0]
     data: CassoTransaction | list[CassoTransaction]
 
-    def credits(self, *, virtual: bool = False) -> tuple[Credit, ...]:
+    def credits(self, *, bank: str, virtual: bool = False) -> tuple[Credit, ...]:
         """Return the credits. Money sent, and the trial call (id 0), give none.
 
         Args:
+            bank: the bank of the account, by BIN or name.
             virtual: as for `SePayWebhook.credits`.
 
         Raises:
+            VnqrError: `bank-unknown`, `bank-ambiguous`.
             pydantic.ValidationError: as of `Credit`.
         """
         transactions = self.data if isinstance(self.data, list) else [self.data]
         return tuple(
             Credit(
                 transaction_id=f"casso:{transaction.id}",
+                bank=banks.bin_of(bank),
                 account=_account(
                     transaction.account_number, transaction.virtual_account_number if virtual else None
                 ),
@@ -240,13 +247,15 @@ class PayOSWebhook(BaseModel):
     data: PayOSData
     signature: str
 
-    def credits(self, *, virtual: bool = False) -> tuple[Credit, ...]:
+    def credits(self, *, bank: str, virtual: bool = False) -> tuple[Credit, ...]:
         """Return the credit, or nothing where the payment did not succeed.
 
         Args:
+            bank: the bank of the account, by BIN or name.
             virtual: as for `SePayWebhook.credits`.
 
         Raises:
+            VnqrError: `bank-unknown`, `bank-ambiguous`.
             pydantic.ValidationError: as of `Credit`.
         """
         data = self.data
@@ -255,6 +264,7 @@ class PayOSWebhook(BaseModel):
         return (
             Credit(
                 transaction_id=f"payos:{data.payment_link_id}:{data.reference}",
+                bank=banks.bin_of(bank),
                 account=_account(data.account_number, data.virtual_account_number if virtual else None),
                 amount=data.amount,
                 memo=data.description,

@@ -196,6 +196,22 @@ class Registry:
             raise EncodeError.of(Code.BANK_AMBIGUOUS, "bank", None, bins=bins)
         raise EncodeError.of(Code.BANK_UNKNOWN, "bank", None)
 
+    def bin_of(self, query: str) -> str:
+        """Return the BIN that a person means by `query`: six digits are one, be they in the table or not.
+
+        Args:
+            query: a BIN, or what `find` takes.
+
+        Raises:
+            EncodeError: `bank-unknown`, `bank-ambiguous`, as of `find`.
+            TypeError: `query` is no str.
+
+        Example:
+            >>> banks.bin_of("VietinBank"), banks.bin_of("999999")
+            ('970415', '999999')
+        """
+        return query if is_bin(query) else self.find(query).bin
+
     def search(self, query: str) -> tuple[Bank, ...]:
         """Return the banks of which some name contains `query`, ascending by BIN; for looking around.
 

@@ -25,7 +25,7 @@ from vnqr._support.validation import custom_error
 from vnqr.emvco.objects import ADDITIONAL_DATA, LANGUAGE, ROOT, ObjectSpec, faults
 from vnqr.emvco.tlv import HEADER, MAX_VALUE
 from vnqr.errors import Code, Issue, VnqrError
-from vnqr.vietqr.banks import banks, is_bin
+from vnqr.vietqr.banks import banks
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -104,10 +104,10 @@ class Conforms:
 
 
 def _bin(value: object) -> object:
-    if not isinstance(value, str) or is_bin(value):
+    if not isinstance(value, str):
         return value
     try:
-        return banks.find(value).bin
+        return banks.bin_of(value)
     except VnqrError as error:
         raise custom_error(error.issues[0]) from None
 

@@ -19,7 +19,8 @@ from vnqr.ledger.receipt import Collector, Payer, receipts
 from vnqr.ledger.reconcile import reconcile
 from vnqr.ledger.report import write_report
 from vnqr.ledger.values import VIETNAM, Charge, FeeItem, FeeKind
-from vnqr.references.reference import Form, Reference
+from vnqr.references.form import Form
+from vnqr.references.reference import Reference
 from vnqr.sources.statements import Money, credits_from_csv
 
 BANK = "970415"  # VietinBank

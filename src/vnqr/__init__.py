@@ -37,7 +37,9 @@ if TYPE_CHECKING:
     from vnqr.ledger.settlement import ChargeState, Settlement
     from vnqr.ledger.values import VIETNAM, Charge, Credit, Debit, FeeItem, FeeKind, InvalidCredit
     from vnqr.references.dossier import Dossier, Layout
-    from vnqr.references.reference import DOSSIER, Form, Match, Reference, Scheme
+    from vnqr.references.form import Form
+    from vnqr.references.reference import Match, Reference
+    from vnqr.references.scheme import DOSSIER, Scheme
     from vnqr.references.suggestion import Suggestion, suggest
     from vnqr.references.token import Token
     from vnqr.vietnamese.fold import fold
@@ -72,7 +74,9 @@ _NAMES = {
     "vnqr.ledger.settlement": ("ChargeState", "Settlement"),
     "vnqr.ledger.values": ("VIETNAM", "Charge", "Credit", "Debit", "FeeItem", "FeeKind", "InvalidCredit"),
     "vnqr.references.dossier": ("Dossier", "Layout"),
-    "vnqr.references.reference": ("DOSSIER", "Form", "Match", "Reference", "Scheme"),
+    "vnqr.references.form": ("Form",),
+    "vnqr.references.reference": ("Match", "Reference"),
+    "vnqr.references.scheme": ("DOSSIER", "Scheme"),
     "vnqr.references.suggestion": ("Suggestion", "suggest"),
     "vnqr.references.token": ("Token",),
     "vnqr.vietnamese.fold": ("fold",),

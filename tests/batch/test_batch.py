@@ -26,7 +26,8 @@ from vnqr.batch import FORMATS, MANIFEST, Entry, Result, make_all, save_all
 from vnqr.batch.rows import COLUMNS, Row, numbered, payment_of, read_csv, row_of, slip_of, values_of
 from vnqr.errors import Code, EncodeError, Issue, MissingExtraError, VnqrError
 from vnqr.image import symbol
-from vnqr.references.reference import Form, Reference
+from vnqr.references.form import Form
+from vnqr.references.reference import Reference
 from vnqr.vietqr.model import VietQR
 
 if TYPE_CHECKING:

@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vnqr.errors import EncodeError
 from vnqr.references import checkchars, packed
-from vnqr.references.reference import Form, Reference
+from vnqr.references.form import Form
+from vnqr.references.reference import Reference
 from vnqr.references.suggestion import Reason, suggest
 
 if TYPE_CHECKING:

@@ -30,7 +30,9 @@ from vnqr.ledger.reconcile import (
 )
 from vnqr.ledger.settlement import ChargeState, Found
 from vnqr.ledger.values import Charge, ChargesError, Credit, InvalidCredit
-from vnqr.references.reference import DOSSIER, Form, Reference
+from vnqr.references.form import Form
+from vnqr.references.reference import Reference
+from vnqr.references.scheme import DOSSIER
 from vnqr.references.suggestion import Reason
 from vnqr.references.token import Token
 

@@ -9,13 +9,15 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from vnqr.references.scheme import DOSSIER, Scheme
 
 from benchmarks import reference as trials
 from vnqr.errors import Code, EncodeError, ParseError
 from vnqr.references import checkchars, packed
 from vnqr.references.dossier import Dossier
+from vnqr.references.form import MAX_LENGTH, Form
 from vnqr.references.memo import squeeze
-from vnqr.references.reference import DOSSIER, MAX_LENGTH, Form, Match, Reference, Scheme
+from vnqr.references.reference import Match, Reference
 from vnqr.testing.strategies import dossiers, references
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "references.json").read_text(encoding="utf-8"))

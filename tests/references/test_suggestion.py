@@ -3,9 +3,11 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from vnqr.references.scheme import DOSSIER, Scheme
 
 from benchmarks import reference as trials
-from vnqr.references.reference import DOSSIER, Form, Reference, Scheme
+from vnqr.references.form import Form
+from vnqr.references.reference import Reference
 from vnqr.references.suggestion import Reason, Suggestion, suggest
 
 ONE = Reference("000.00.01.H26-240601-0001", 1)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pydantic import TypeAdapter
+from vnqr.references.scheme import DOSSIER, Scheme
 
 from vnqr.errors import Code, VnqrError
 from vnqr.ledger.values import VIETNAM, Charge, ChargesError, FeeItem, FeeKind
-from vnqr.references.reference import DOSSIER, Reference, Scheme
+from vnqr.references.reference import Reference
 from vnqr.sources.charges import ChargeRecord, charges_from_csv, charges_from_json
 from vnqr.sources.tables import Money
 

@@ -46,7 +46,8 @@ from vnqr.emvco.objects import ObjectSpec, faults
 from vnqr.errors import Code, EncodeError, Issue, VnqrError
 from vnqr.image.slip import Slip
 from vnqr.ledger.values import VIETNAM
-from vnqr.references.reference import LAST_ITEM, Form, Reference
+from vnqr.references.form import LAST_ITEM, Form
+from vnqr.references.reference import Reference
 from vnqr.sources.tables import Column, Table, open_table, time_of
 from vnqr.vietqr.banks import banks
 from vnqr.vietqr.model import VietQR

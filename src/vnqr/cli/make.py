@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from vnqr.cli.arguments import add_item
 from vnqr.cli.output import OK
 from vnqr.cli.values import dong, refusals
-from vnqr.references.reference import Form, Reference
+from vnqr.references.form import Form
+from vnqr.references.reference import Reference
 from vnqr.vietqr.model import VietQR
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 from vnqr.cli.arguments import add_item
 from vnqr.cli.output import OK, print_json
 from vnqr.cli.values import refusals, stated
-from vnqr.references.reference import Form, Reference
+from vnqr.references.form import Form
+from vnqr.references.reference import Reference
 
 if TYPE_CHECKING:
     import argparse

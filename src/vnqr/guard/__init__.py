@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from vnqr.emvco.payload import Node
     from vnqr.errors import Span
     from vnqr.guard.payees import Listed
-    from vnqr.references.reference import Scheme
+    from vnqr.references.scheme import Scheme
 
 __all__ = ["verify"]
 

@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from vnqr.ledger.settlement import Found
 from vnqr.ledger.values import VIETNAM, Credit, InvalidCredit
-from vnqr.references.reference import Form, Reference
+from vnqr.references.form import Form
+from vnqr.references.reference import Reference
 from vnqr.references.token import Token
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from vnqr.ledger.values import Charge
-    from vnqr.references.reference import Scheme
+    from vnqr.references.scheme import Scheme
 
 __all__ = ["Facts", "Identity", "Intake", "Key", "Line", "Reader", "Total", "identity_of", "key_of"]
 

@@ -73,7 +73,8 @@ from vnqr.ledger import snapshot
 from vnqr.ledger.intake import Facts, Identity, Intake, Key, Line, Reader, Total, key_of
 from vnqr.ledger.settlement import ChargeState, Evidence, Found, Settlement, settle
 from vnqr.ledger.values import Charge, ChargesError, Credit, InvalidCredit
-from vnqr.references.reference import DOSSIER, Reference, Scheme
+from vnqr.references.reference import Reference
+from vnqr.references.scheme import DOSSIER, Scheme
 from vnqr.references.suggestion import Suggestion, suggest
 
 if TYPE_CHECKING:

@@ -9,12 +9,13 @@ from pydantic import ConfigDict  # noqa: TC002 - pydantic reads the annotations
 
 from vnqr._support.validation import Many  # noqa: TC001 - the same
 from vnqr.ledger.values import CONFIG, AccountNumber, Bin, Charge, FeeItem, Flag, Label, Text, Time, Whole
-from vnqr.references.reference import DOSSIER, Reference
+from vnqr.references.reference import Reference
+from vnqr.references.scheme import DOSSIER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from vnqr.references.reference import Scheme
+    from vnqr.references.scheme import Scheme
 
 __all__ = ["ChargeRecord"]
 

@@ -47,7 +47,7 @@ from vnqr.ledger.values import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from vnqr.references.reference import Scheme
+    from vnqr.references.scheme import Scheme
 
 __all__ = ["FORMAT", "dump", "load"]
 

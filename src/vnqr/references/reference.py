@@ -33,20 +33,18 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias, cast, final
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast, final
 
-from pydantic import ConfigDict, Strict, field_validator
-from pydantic.dataclasses import dataclass as pydantic_dataclass
 from pydantic_core import ArgsKwargs, CoreConfig, SchemaValidator, core_schema
 
 from vnqr._support.validation import custom_error
 from vnqr.errors import Code, EncodeError, Issue, ParseError, VnqrError
 from vnqr.references import checkchars, dossier, packed
 from vnqr.references.dossier import Dossier, dossier_of, require_str
+from vnqr.references.form import CHECK, ITEMS, LAST_ITEM, MAX_LENGTH, SHORTEST_BODY, TAIL, Form
 from vnqr.references.memo import locate, squeeze
+from vnqr.references.scheme import DOSSIER, Scheme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,106 +52,15 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
     from pydantic_core import CoreSchema
 
-__all__ = ["DOSSIER", "LAST_ITEM", "MAX_LENGTH", "Book", "Form", "Match", "Reference", "Scheme"]
-
-MAX_LENGTH = 25
-"""How many characters the carrier holds: Purpose of Transaction (62-08) is `ans`, 25."""
+__all__ = ["Book", "Match", "Reference"]
 
 Book: TypeAlias = Container[tuple[str, int]]
 """What `find` asks whether a charge is known: anything that answers `(key, item) in book`."""
 
-_ALPHABET = checkchars.ALPHABET
-LAST_ITEM = len(_ALPHABET) - 1
-"""The largest number of a fee item: one character says it."""
-_CHECK = 2
-_TAIL = 1 + _CHECK
-
-SHORTEST_BODY = 1 + _TAIL
-"""The least that stands behind a prefix: a key of one character, the item, the check characters."""
-
-_MAX_TEXT = 4 + dossier.MAX_LENGTH + _TAIL
+_MAX_TEXT = 4 + dossier.MAX_LENGTH + TAIL
 
 _span = attrgetter("span")
 _new, _set = object.__new__, object.__setattr__
-
-
-class Form(StrEnum):
-    """How a reference is written."""
-
-    READABLE = "readable"
-    PACKED = "packed"
-
-
-@pydantic_dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid", hide_input_in_errors=True))
-class Scheme:
-    """What the references of one kind of thing look like. Frozen.
-
-    Schools, hospitals and utilities define their own, for students, patients and customers. Prefixes of
-    schemes that are used together should not begin one another.
-
-    Attributes:
-        prefix: 2 to 4 letters A-Z in front of every reference.
-        name: what the scheme numbers, for people.
-        pattern: a regular expression that every key follows as a whole (a key is the code in upper case
-            with everything but 0-9 and A-Z removed); None: dossiers, in the three layouts or opaque. It
-            meets what strangers wrote: it should not be one that backtracks without end.
-
-    Raises:
-        pydantic.ValidationError: a prefix or a pattern that is none.
-
-    Example:
-        >>> student = Scheme("SV", "student", "SV[0-9]{7}")
-        >>> str(Reference("SV-2024-001", scheme=student))
-        'SVSV20240010JA'
-    """
-
-    prefix: Annotated[str, Strict()] = "HS"
-    name: Annotated[str, Strict()] = "dossier"
-    pattern: Annotated[str, Strict()] | None = None
-
-    @field_validator("prefix")
-    @classmethod
-    def _check_prefix(cls, prefix: str) -> str:
-        """Take 2 to 4 letters A-Z."""
-        if not re.fullmatch("[A-Z]{2,4}", prefix):
-            raise custom_error(Issue.error(Code.SCHEME_PREFIX, "prefix"))
-        return prefix
-
-    @field_validator("pattern")
-    @classmethod
-    def _check_pattern(cls, pattern: str | None) -> str | None:
-        """Take what compiles."""
-        try:
-            _compile(pattern)
-        except (re.error, OverflowError):
-            raise custom_error(Issue.error(Code.SCHEME_PATTERN, "pattern")) from None
-        return pattern
-
-    def matches(self, key: str) -> bool:
-        """Tell whether a key has the structure of this scheme.
-
-        Args:
-            key: characters 0-9 and A-Z.
-
-        Returns:
-            Whether it follows the pattern; for dossiers, whether it has a known layout and a real date.
-        """
-        return _compile(self.pattern).fullmatch(key) is not None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether codes outside the structure belong to the scheme, as opaque dossiers do."""
-        return self.pattern is None
-
-
-@cache
-def _compile(pattern: str | None) -> re.Pattern[str]:
-    """Return the structure of the keys, compiled."""
-    return re.compile(dossier.KEY if pattern is None else pattern, re.ASCII)
-
-
-DOSSIER = Scheme()
-"""Dossiers of administrative procedures, prefix `HS` (hồ sơ)."""
 
 
 @final
@@ -277,7 +184,7 @@ class Reference:
             raise ParseError.of(Code.REFERENCE_PREFIX, "", (0, min(4, length)))
         own = [scheme for scheme in own if length >= len(scheme.prefix) + SHORTEST_BODY]
         if not own or not checkchars.matches(upper):
-            raise ParseError.of(Code.REFERENCE_CHECK, "", (max(0, length - _CHECK), length))
+            raise ParseError.of(Code.REFERENCE_CHECK, "", (max(0, length - CHECK), length))
         readings = [reading for scheme in own for reading in _readings(scheme, upper)]
         if not readings:
             raise ParseError.of(Code.REFERENCE_STRUCTURE, "", (0, length))
@@ -338,7 +245,7 @@ class Reference:
 
     def __str__(self) -> str:
         """Return the READABLE form, be it longer than what a memo carries."""
-        text = f"{self.scheme.prefix}{self.key}{_ALPHABET[self.item]}"
+        text = f"{self.scheme.prefix}{self.key}{ITEMS[self.item]}"
         return text + checkchars.compute(text)
 
     def __repr__(self) -> str:
@@ -415,12 +322,12 @@ def read_body(body: str, scheme: Scheme, book: Book | None) -> tuple[str, int, F
         Key, item, form, and whether it is in the book. READABLE if the key has a known structure, or
         is an opaque one in the book; PACKED if key and item are in the book; else None.
     """
-    key, item = body[:-_TAIL], _ALPHABET.index(body[-_TAIL])
+    key, item = body[:-TAIL], ITEMS.index(body[-TAIL])
     in_book = None if book is None else (key, item) in book
-    if (in_book and scheme.is_open) or _compile(scheme.pattern).fullmatch(key):
+    if (in_book and scheme.is_open) or scheme.matches(key):
         return key, item, Form.READABLE, in_book
-    if book is not None and len(body) == packed.WIDTH + _CHECK:
-        unpacked = packed.unpack(body[:-_CHECK])
+    if book is not None and len(body) == packed.WIDTH + CHECK:
+        unpacked = packed.unpack(body[:-CHECK])
         if unpacked and unpacked in book and (scheme.is_open or scheme.matches(unpacked[0])):
             return *unpacked, Form.PACKED, True
     return None
@@ -429,13 +336,13 @@ def read_body(body: str, scheme: Scheme, book: Book | None) -> tuple[str, int, F
 def _readings(scheme: Scheme, upper: str) -> Iterator[tuple[int, Reference]]:
     """Return what a text whose check characters match can stand for, each with a rank of trust."""
     body = upper[len(scheme.prefix) :]
-    key, item = body[:-_TAIL], _ALPHABET.index(body[-_TAIL])
+    key, item = body[:-TAIL], ITEMS.index(body[-TAIL])
     if scheme.matches(key):
         yield 0, reference_of(key, item, scheme)
     elif scheme.is_open:
         yield 2, reference_of(key, item, scheme)
-    if len(body) == packed.WIDTH + _CHECK:
-        unpacked = packed.unpack(body[:-_CHECK])
+    if len(body) == packed.WIDTH + CHECK:
+        unpacked = packed.unpack(body[:-CHECK])
         if unpacked and scheme.matches(unpacked[0]):
             yield 1, reference_of(*unpacked, scheme)
 
@@ -473,7 +380,7 @@ def _take_parts(call: tuple[tuple[Any, ...], dict[str, Any]]) -> tuple[tuple[Any
     if not scheme.matches(key):
         if not scheme.is_open:
             raise custom_error(Issue.error(Code.SCHEME_KEY, "dossier"))
-        if len(key) + 1 == packed.WIDTH and packed.unpack(key + _ALPHABET[parts["item"]]):
+        if len(key) + 1 == packed.WIDTH and packed.unpack(key + ITEMS[parts["item"]]):
             raise custom_error(Issue.error(Code.REFERENCE_AMBIGUOUS, "dossier"))
     return call
 

@@ -22,17 +22,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vnqr.references import checkchars, dossier
 from vnqr.references.checkchars import ALPHABET, MODULUS
+from vnqr.references.form import MAX_LENGTH, SHORTEST_BODY
 from vnqr.references.memo import locate, squeeze
-from vnqr.references.reference import (
-    DOSSIER,
-    MAX_LENGTH,
-    SHORTEST_BODY,
-    Book,
-    Reference,
-    Scheme,
-    read_body,
-    reference_of,
-)
+from vnqr.references.reference import Book, Reference, read_body, reference_of
+from vnqr.references.scheme import DOSSIER, Scheme
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

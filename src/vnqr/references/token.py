@@ -28,7 +28,7 @@ from vnqr.errors import Code, ParseError
 from vnqr.references import checkchars
 from vnqr.references.dossier import require_str
 from vnqr.references.memo import locate, squeeze
-from vnqr.references.reference import DOSSIER, Scheme
+from vnqr.references.scheme import DOSSIER, Scheme
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
@@ -147,7 +147,7 @@ class Token:
             while start >= 0:
                 end = start + len(prefix) + _WIDTH + 2
                 text = squeezed[start:end].decode()
-                if text in table and _FORM.fullmatch(text) and checkchars.matches(text):
+                if text in table and is_token(text) and checkchars.matches(text):
                     span = locate(visible, start, end)
                     matches.append(TokenMatch(cls._of(text), span, table[text]))
                 start = squeezed.find(prefix, start + 1)
@@ -186,6 +186,11 @@ class TokenMatch(NamedTuple, Generic[T]):
     token: Token
     span: tuple[int, int]
     value: T
+
+
+def is_token(text: str) -> bool:
+    """Tell whether a text has the form of a token, whatever its check characters."""
+    return _FORM.fullmatch(text) is not None
 
 
 def _normalise(text: str) -> str:

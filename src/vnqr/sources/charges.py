@@ -57,7 +57,8 @@ from vnqr.ledger.values import (
     FeeItem,
     FeeKind,
 )
-from vnqr.references.reference import DOSSIER, Reference
+from vnqr.references.reference import Reference
+from vnqr.references.scheme import DOSSIER
 from vnqr.sources.tables import Column, Money, dong_of, open_table, time_of, words_of
 from vnqr.vietqr.banks import banks
 
@@ -65,7 +66,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime, tzinfo
 
-    from vnqr.references.reference import Scheme
+    from vnqr.references.scheme import Scheme
     from vnqr.sources.tables import Row
 
 __all__ = ["charges_from_csv", "charges_from_json"]

@@ -30,7 +30,9 @@ from vnqr.emvco.objects import NETWORKS
 from vnqr.emvco.payload import Payload
 from vnqr.errors import VnqrError
 from vnqr.references.dossier import Dossier, Layout
-from vnqr.references.reference import DOSSIER, MAX_LENGTH, Form, Reference
+from vnqr.references.form import MAX_LENGTH, Form
+from vnqr.references.reference import Reference
+from vnqr.references.scheme import DOSSIER
 from vnqr.testing.faults import NAMES, Fault, Group, faults
 from vnqr.vietqr.banks import banks as registry
 from vnqr.vietqr.further import CardScheme, Template, Unreserved
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import DrawFn, SearchStrategy
 
-    from vnqr.references.reference import Scheme
+    from vnqr.references.scheme import Scheme
 
 __all__ = ["broken_payloads", "dossiers", "memos", "payloads", "references", "vietqrs"]
 

@@ -22,7 +22,9 @@ from vnqr.emvco.objects import ADDITIONAL_DATA, ROOT, ObjectSpec, faults, find
 from vnqr.emvco.payload import MAX_LENGTH, Payload
 from vnqr.emvco.tlv import DIGITS, MAX_VALUE, crc, encode, index, objects
 from vnqr.errors import Code, EncodeError, Issue, Level, ParseError, ProfileError
-from vnqr.references.reference import DOSSIER, Form, Reference, Scheme
+from vnqr.references.form import Form
+from vnqr.references.reference import Reference
+from vnqr.references.scheme import DOSSIER, Scheme
 from vnqr.vietnamese.fold import fold
 from vnqr.vietqr.fields import (
     ACCOUNT,

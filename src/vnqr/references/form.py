@@ -1,0 +1,35 @@
+"""What the written forms of a reference are made of: `docs/reference-format.md` as constants."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from vnqr.references.checkchars import ALPHABET
+
+__all__ = ["ITEMS", "LAST_ITEM", "MAX_LENGTH", "Form"]
+
+MAX_LENGTH: Final = 25
+"""How many characters the carrier holds: Purpose of Transaction (62-08) is `ans`, 25."""
+
+ITEMS: Final = ALPHABET
+"""The characters that say the item, in the order of the items."""
+
+LAST_ITEM: Final = len(ITEMS) - 1
+"""The largest number of a fee item: one character says it."""
+
+CHECK: Final = 2
+"""How many check characters there are."""
+
+TAIL: Final = 1 + CHECK
+"""What follows the key: the item and the check characters."""
+
+SHORTEST_BODY: Final = 1 + TAIL
+"""The least that follows a prefix: a key of one character, the item, the check characters."""
+
+
+class Form(StrEnum):
+    """How a reference is written."""
+
+    READABLE = "readable"
+    PACKED = "packed"

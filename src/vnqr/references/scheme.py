@@ -1,0 +1,89 @@
+"""Numbering schemes: what the references of one kind of thing look like."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Annotated
+
+from pydantic import ConfigDict, Strict, field_validator
+from pydantic.dataclasses import dataclass as pydantic_dataclass
+
+from vnqr._support.validation import custom_error
+from vnqr.errors import Code, Issue
+from vnqr.references import dossier
+
+__all__ = ["DOSSIER", "Scheme"]
+
+
+@pydantic_dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid", hide_input_in_errors=True))
+class Scheme:
+    """What the references of one kind of thing look like. Frozen.
+
+    Schools, hospitals and utilities define their own, for students, patients and customers. Prefixes of
+    schemes that are used together should not begin one another.
+
+    Attributes:
+        prefix: 2 to 4 letters A-Z in front of every reference.
+        name: what the scheme numbers, for people.
+        pattern: a regular expression that every key follows as a whole (a key is the code in upper case
+            with everything but 0-9 and A-Z removed); None: dossiers, in the three layouts or opaque. It
+            meets what strangers wrote: it should not be one that backtracks without end.
+
+    Raises:
+        pydantic.ValidationError: a prefix or a pattern that is none.
+
+    Example:
+        >>> from vnqr.references.reference import Reference
+        >>> student = Scheme("SV", "student", "SV[0-9]{7}")
+        >>> str(Reference("SV-2024-001", scheme=student))
+        'SVSV20240010JA'
+    """
+
+    prefix: Annotated[str, Strict()] = "HS"
+    name: Annotated[str, Strict()] = "dossier"
+    pattern: Annotated[str, Strict()] | None = None
+
+    @field_validator("prefix")
+    @classmethod
+    def _check_prefix(cls, prefix: str) -> str:
+        """Take 2 to 4 letters A-Z."""
+        if not re.fullmatch("[A-Z]{2,4}", prefix):
+            raise custom_error(Issue.error(Code.SCHEME_PREFIX, "prefix"))
+        return prefix
+
+    @field_validator("pattern")
+    @classmethod
+    def _check_pattern(cls, pattern: str | None) -> str | None:
+        """Take what compiles."""
+        try:
+            _compile(pattern)
+        except (re.error, OverflowError):
+            raise custom_error(Issue.error(Code.SCHEME_PATTERN, "pattern")) from None
+        return pattern
+
+    def matches(self, key: str) -> bool:
+        """Tell whether a key has the structure of this scheme.
+
+        Args:
+            key: characters 0-9 and A-Z.
+
+        Returns:
+            Whether it follows the pattern; for dossiers, whether it has a known layout and a real date.
+        """
+        return _compile(self.pattern).fullmatch(key) is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether codes outside the structure belong to the scheme, as opaque dossiers do."""
+        return self.pattern is None
+
+
+@cache
+def _compile(pattern: str | None) -> re.Pattern[str]:
+    """Return the structure of the keys, compiled."""
+    return re.compile(dossier.KEY if pattern is None else pattern, re.ASCII)
+
+
+DOSSIER = Scheme()
+"""Dossiers of administrative procedures, prefix `HS` (hồ sơ)."""

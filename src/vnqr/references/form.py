@@ -1,4 +1,9 @@
-"""What the written forms of a reference are made of: `docs/reference-format.md` as constants."""
+"""The constants of the written forms of a reference (`docs/reference-format.md`).
+
+Example:
+    >>> ITEMS[1], LAST_ITEM, MAX_LENGTH
+    ('1', 35, 25)
+"""
 
 from __future__ import annotations
 

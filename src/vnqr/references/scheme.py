@@ -1,4 +1,9 @@
-"""Numbering schemes: what the references of one kind of thing look like."""
+"""Numbering schemes: what the references of one kind of thing look like.
+
+Example:
+    >>> DOSSIER.prefix, DOSSIER.matches("0000001H262406010001"), DOSSIER.matches("TP202417")
+    ('HS', True, False)
+"""
 
 from __future__ import annotations
 

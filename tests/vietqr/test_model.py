@@ -628,7 +628,7 @@ REFUSED = [
             ("merchant_city", "60"),
         )
     ),
-    ({"bank": "No Such Bank"}, "bank-unknown", "bank", "", {}),
+    ({"bank": "No Such Bank"}, "bank-unknown", "bank", "", {"near": ""}),
     ({"bank": "BVB"}, "bank-ambiguous", "bank", "", {"bins": "970438, 970454"}),
     ({"amount": 0}, "amount-not-whole", "54", "MPM-033 §4.7.4.1", {}),
     ({"amount": 10**13}, "value-too-long", "54", "MPM-031 Table 3.6", {"length": 14, "limit": 13}),

@@ -337,8 +337,8 @@ class Code(Bilingual):
     # --- vietqr/banks ---
     BANK_UNKNOWN = (
         "bank-unknown",
-        "no bank in the table has this BIN, code or name",
-        "trong bảng không có ngân hàng nào mang mã BIN, mã hoặc tên này",
+        "no bank in the table has this BIN, code or name{near}",
+        "trong bảng không có ngân hàng nào mang mã BIN, mã hoặc tên này{near}",
     )
     BANK_AMBIGUOUS = (
         "bank-ambiguous",

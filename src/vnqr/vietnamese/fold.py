@@ -11,6 +11,7 @@ in the text                                         becomes
 a character of the Common Character Set             itself
 a letter A-Z, a-z with accents, composed or not     the letter: `ế` -> `e`, `Müller` -> `Muller`
 `đ`, `Đ` (no accent to Unicode, but a letter)       `d`, `D`
+`ð`, `Ð` (U+00F0, U+00D0), as old data write them   `d`, `D`
 `₫`, the dong sign                                  `d`, as in `50.000đ`
 the non-breaking spaces U+00A0, U+202F              a space
 hyphens and dashes U+2010-U+2015, minus U+2212      `-`
@@ -19,7 +20,7 @@ the ellipsis `…`                                    `...`
 anything else                                       an error, or the replacement asked for
 ==================================================  =====================================
 
-So there is no guessing: full-width and Cyrillic look-alikes, superscripts, ligatures, `ð` and `ø`,
+So there is no guessing: full-width and Cyrillic look-alikes, superscripts, ligatures, `ø`,
 control characters, tabs and line ends, invisible and bidirectional marks and emoji are errors.
 (Compatibility normalisation, NFKC, would turn many of them into ASCII in silence.) The spaces and the
 punctuation in the table are what word processors and number formatters put in the place of the ASCII
@@ -62,6 +63,8 @@ _RULE: Final = "MPM-013 §4.5.2.1"
 _BY_HAND: Final = {
     "đ": "d",
     "Đ": "D",
+    "\u00f0": "d",  # ð, Icelandic: where Vietnamese text was typed in an 8-bit character set, it is đ
+    "\u00d0": "D",
     "₫": "d",
     "\u00a0": " ",
     "\u202f": " ",

@@ -1,4 +1,4 @@
-"""Banks by their BIN: who stands behind object 38-01-00.
+"""Banks by their BIN: whose account object 38-01-00 names.
 
 A BIN is six digits, issued by the State Bank of Vietnam or, for a few, a card scheme. The table,
 `banks.csv` beside this file, has 72 of them and two sources:
@@ -26,11 +26,13 @@ so it is left out.
 Example:
     >>> banks.find("vietinbank").bin
     '970415'
-    >>> banks.find("Ngoại thương").bin
+    >>> banks.find("Ngân hàng Ngoại thương Việt Nam (Vietcombank)").bin
+    '970436'
+    >>> banks.find("Vietcombnk")
     Traceback (most recent call last):
-    vnqr.errors.EncodeError: error bank-unknown at bank: no bank in the table has this BIN, code or name
+    vnqr.errors.EncodeError: error bank-unknown at bank: ... has this BIN, code or name (Vietcombank?)
     >>> [bank.short_name for bank in banks.search("Ngoại thương")]
-    ['Vietcombank']
+    ['Vietcombank', 'VCBNeo']
     >>> banks.find("BVB")
     Traceback (most recent call last):
     vnqr.errors.EncodeError: error bank-ambiguous at bank: ... more than one BIN: 970438, 970454; ...
@@ -39,18 +41,18 @@ Example:
 from __future__ import annotations
 
 import csv
+import re
 from functools import cached_property
 from pkgutil import get_data
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from vnqr.errors import Code, EncodeError
 from vnqr.vietnamese.fold import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-__all__ = ["ALIASES", "AS_OF", "SOURCE", "Bank", "Registry", "banks", "is_bin"]
+__all__ = ["AS_OF", "SOURCE", "Bank", "Registry", "banks", "is_bin"]
 
 SOURCE: Final = "State Bank of Vietnam, dispatch 1589/NHNN-TT of 2024-03-05; public VietQR bank lists"
 """Where the table comes from."""
@@ -58,47 +60,22 @@ SOURCE: Final = "State Bank of Vietnam, dispatch 1589/NHNN-TT of 2024-03-05; pub
 AS_OF: Final = "2026-08"
 """The month of the newest list that went into the table."""
 
-ALIASES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "422589": ("CIMB Bank",),
-        "546034": ("CAKE by VPBank",),
-        "546035": ("Ubank by VPBank",),
-        "668888": ("Kasikornbank",),
-        "801011": ("Nonghyup Bank",),
-        "970400": ("SGB",),
-        "970403": ("STP",),
-        "970406": ("Vikki Bank", "DongABank", "DAB"),
-        "970410": ("Standard Chartered Bank",),
-        "970414": ("OceanBank",),
-        "970415": ("CTG", "VTB"),
-        "970418": ("BID",),
-        "970419": ("NVB",),
-        "970421": ("VietNgaBank",),
-        "970422": ("MBB",),
-        "970424": ("SVB",),
-        "970433": ("VBB",),
-        "970438": ("Bao Viet",),
-        "970439": ("Public Bank Vietnam",),
-        "970440": ("SSB",),
-        "970442": ("HLB", "Hong Leong Bank"),
-        "970444": ("VCBNeo", "VNCB"),
-        "970449": ("LienVietPostBank",),
-        "970454": ("BVBank", "BVB", "Ban Viet"),
-        "970457": ("Woori Bank", "WRB"),
-        "970458": ("United Overseas Bank",),
-        "970459": ("CIMB",),
-        "970462": ("Kookmin Bank HN",),
-        "970463": ("Kookmin Bank HCM",),
-    }
-)
-"""By BIN: what else a bank is called.
-
-Codes and names of the public VietQR lists that differ from those in the table (among them the list in
-the npm package vietnam-qr-pay 1.5.1), and the names from before or after a renaming.
-"""
-
-# What does not count when names are compared. Not "?", which stands for what has no ASCII form.
+# What does not count when names are compared. Not "?", which fold writes for what has no ASCII form.
 _IGNORED: Final = str.maketrans("", "", " -.,()")
+
+# Words of the legal form, which people leave out or abbreviate; in a name without blanks. Longer ones first.
+_LEGAL: Final = re.compile(
+    "thuongmaicophan|tmcp|trachnhiemhuuhan|tnhh|motthanhvien|mtv|thuongmai|jointstock|limited|ltd"
+)
+_COUNTRY: Final = "vietnam"
+_SHORT_COUNTRY: Final = "vn"
+_BANK, _SHORT_BANK = "nganhang", "nh"
+_AFTER: Final = ("bank", _SHORT_COUNTRY)
+_BREAKS: Final = re.compile(r"[()\[\]/|:;]| [-\u2013\u2014] ")
+_LONGEST: Final = 200
+"""No bank has a longer name, nor two of its names together."""
+_SHORTEST: Final = 5
+"""What is shorter is much like too many names."""
 
 
 class Bank(NamedTuple):
@@ -109,24 +86,34 @@ class Bank(NamedTuple):
         code: the short code of the VietQR lists, `ICB`; not unique, see above.
         short_name: the brand, `VietinBank`.
         name_vi: the Vietnamese name, NFC.
+        name_en: the English name; empty where none is known.
         swift: the SWIFT code (BIC), eight characters; None where the lists have none.
         in_sbv_list: whether the State Bank's list of 2024 has this BIN.
+        aliases: other codes and names by which people name the bank.
+        former_names: codes and names from before a renaming.
         note: what else is known, often empty.
-        aliases: other codes and names, from `ALIASES`.
     """
 
     bin: str
     code: str
     short_name: str
     name_vi: str
+    name_en: str
     swift: str | None
     in_sbv_list: bool
-    note: str
     aliases: tuple[str, ...]
+    former_names: tuple[str, ...]
+    note: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All by which `banks.find` knows the bank, the BIN among them."""
+        of_table = (self.bin, self.code, self.short_name, self.name_vi, self.name_en, self.swift or "")
+        return tuple(filter(None, (*of_table, *self.aliases, *self.former_names)))
 
 
 def is_bin(text: str) -> bool:
-    """Whether `text` has the shape of a BIN, six digits 0-9; it need not be in the table.
+    """Return whether `text` has the shape of a BIN, six digits 0-9; it need not be in the table.
 
     Raises:
         TypeError: `text` is no str.
@@ -139,7 +126,7 @@ def is_bin(text: str) -> bool:
 
 
 class Registry:
-    """The table: iterable, ascending by BIN; read from its file when first asked.
+    """The table: iterable, ascending by BIN; read from its file on first use.
 
     Example:
         >>> len(banks), [bank.bin for bank in banks][:2], "970415" in banks
@@ -155,7 +142,7 @@ class Registry:
         return len(self._rows)
 
     def __contains__(self, bin_: object) -> bool:
-        """Whether the table has this BIN."""
+        """Return whether the table has this BIN."""
         return bin_ in self._by_bin
 
     def get(self, bin_: str, /, default: Bank | None = None) -> Bank | None:
@@ -175,26 +162,33 @@ class Registry:
     def find(self, query: str) -> Bank:
         """Return the one bank that a person means by `query`.
 
+        Case, accents, spaces and the characters `-.,()` do not count, nor do words of the legal form (TMCP,
+        TNHH MTV, Joint Stock), "Ngân hàng" before a name and "Bank" or "Việt Nam" after it. A name with
+        another one in brackets, or after ` - `, `/` or `:`, is found where both mean one bank.
+
         Args:
-            query: BIN, code, short name, Vietnamese name, SWIFT code or alias, the whole of it. Case,
-                accents, blanks and the characters `-.,()` do not count.
+            query: BIN, code, short name, Vietnamese or English name, SWIFT code, alias or former name, the
+                whole of it.
 
         Raises:
-            EncodeError: `bank-unknown`, or `bank-ambiguous` with the BINs among which to choose. Neither
-                repeats the query.
+            EncodeError: `bank-unknown`, with names that are written much like it, or `bank-ambiguous` with
+                the BINs among which to choose. Neither repeats the query.
             TypeError: `query` is no str.
 
         Example:
-            >>> {banks.find(name).bin for name in ("970415", "icb", "CTG", "ICBVVNVX", "Vietin Bank")}
+            >>> {banks.find(name).bin for name in ("970415", "icb", "CTG", "ICBVVNVX", "VietinBank (ICB)")}
             {'970415'}
         """
-        found = self._by_name.get(_key(query), ())
+        if len(query) > _LONGEST:
+            raise EncodeError.of(Code.BANK_UNKNOWN, "bank", None, near="")
+        found = self._named(query) or self._agreed(query)
         if len(found) == 1:
             return found[0]
         if found:
             bins = ", ".join(bank.bin for bank in found)
             raise EncodeError.of(Code.BANK_AMBIGUOUS, "bank", None, bins=bins)
-        raise EncodeError.of(Code.BANK_UNKNOWN, "bank", None)
+        near = ", ".join(self._near(query))
+        raise EncodeError.of(Code.BANK_UNKNOWN, "bank", None, near=near and f" ({near}?)")
 
     def bin_of(self, query: str) -> str:
         """Return the BIN that a person means by `query`: six digits are one, be they in the table or not.
@@ -225,32 +219,42 @@ class Registry:
             >>> [bank.short_name for bank in banks.search("sài gòn")]
             ['SaigonBank', 'Sacombank', 'SCB', 'SHB']
         """
-        part = _key(query)
-        return tuple(bank for bank, keys in self._keys if any(part in key for key in keys))
+        part = _squeezed(query)
+        return tuple(bank for bank in self if any(part in _squeezed(name) for name in bank.names))
+
+    def _named(self, name: str) -> tuple[Bank, ...]:
+        """Return the banks that have this name, the whole of it before the name without general words."""
+        return next((self._by_name[key] for key in _keys(name) if key in self._by_name), ())
+
+    def _agreed(self, query: str) -> tuple[Bank, ...]:
+        """Return the banks that every part of `query` names, nothing where a part names no bank."""
+        parts = [part for part in _BREAKS.split(query) if part.strip()]
+        named = [self._named(part) for part in parts]
+        return tuple(bank for bank in self if all(bank in banks for banks in named)) if named else ()
+
+    def _near(self, query: str) -> tuple[str, ...]:
+        """Return the short names of the banks whose name is written most like `query`, if it is much alike."""
+        if len(query) < _SHORTEST:
+            return ()
+        from difflib import get_close_matches  # noqa: PLC0415 - only an error needs it
+
+        keys = get_close_matches(_key(query), self._by_name, n=1, cutoff=0.75)
+        return tuple(dict.fromkeys(bank.short_name for key in keys for bank in self._by_name[key]))
 
     @cached_property
     def _rows(self) -> tuple[Bank, ...]:
         data = cast("bytes", get_data("vnqr.vietqr", "banks.csv"))  # None only where a loader reads no files
-        rows = csv.reader(data.decode().splitlines()[1:])
-        return tuple(
-            Bank(bin_, code, short_name, name_vi, swift or None, listed == "1", note, ALIASES.get(bin_, ()))
-            for bin_, code, short_name, name_vi, swift, listed, note in rows
-        )
+        return tuple(_bank(row) for row in csv.DictReader(data.decode().splitlines()))
 
     @cached_property
     def _by_bin(self) -> dict[str, Bank]:
         return {bank.bin: bank for bank in self}
 
     @cached_property
-    def _keys(self) -> tuple[tuple[Bank, frozenset[str]], ...]:
-        """Each bank with what its names are compared by."""
-        return tuple((bank, frozenset(_key(name) for name in _names(bank))) for bank in self)
-
-    @cached_property
     def _by_name(self) -> dict[str, tuple[Bank, ...]]:
         table: dict[str, tuple[Bank, ...]] = {}
-        for bank, keys in self._keys:
-            for key in keys:
+        for bank in self:
+            for key in {_key(name) for name in bank.names}:
                 table[key] = (*table.get(key, ()), bank)
         return table
 
@@ -259,10 +263,41 @@ banks: Final = Registry()
 """All banks; `vnqr.banks`."""
 
 
-def _key(name: str) -> str:
+def _bank(row: dict[str, str]) -> Bank:
+    lists = {column: tuple(filter(None, row[column].split("; "))) for column in ("aliases", "former_names")}
+    return Bank(
+        bin=row["bin"],
+        code=row["code"],
+        short_name=row["short_name"],
+        name_vi=row["name_vi"],
+        name_en=row["name_en"],
+        swift=row["swift"] or None,
+        in_sbv_list=row["in_sbv_list_2023"] == "1",
+        note=row["note"],
+        **lists,
+    )
+
+
+def _squeezed(name: str) -> str:
     return fold(name, replace="?").translate(_IGNORED).lower()
 
 
-def _names(bank: Bank) -> tuple[str, ...]:
-    swift = (bank.swift,) if bank.swift else ()
-    return (bank.bin, bank.code, bank.short_name, bank.name_vi, *swift, *bank.aliases)
+def _key(name: str) -> str:
+    """Return what names are compared by."""
+    squeezed = _squeezed(name)
+    # A name that is nothing but the words of a legal form is none.
+    return _LEGAL.sub("", squeezed).replace(_COUNTRY, _SHORT_COUNTRY) or squeezed
+
+
+def _keys(name: str) -> Iterator[str]:
+    """Yield the key of a name, then what is left of it without general words before and after it."""
+    key = _key(name)
+    yield key
+    if key.startswith(_SHORT_BANK) and not key.startswith(_BANK):
+        key = _BANK + key.removeprefix(_SHORT_BANK)
+        yield key
+    key = key.removeprefix(_BANK)
+    yield key
+    while key.endswith(_AFTER):
+        key = next(key.removesuffix(word) for word in _AFTER if key.endswith(word))
+        yield key

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vnqr.emvco import rules as emvco
 from vnqr.emvco.checking import (
+    Criterion,
     Finding,
     Requirement,
     RuleSet,
@@ -118,6 +119,10 @@ def _undefined(rule: str) -> Requirement:
 _NAPAS_SPECS: Final = NETWORK_TEMPLATES[NAPAS_GUID]
 _ORGANISATION_SPECS: Final = _NAPAS_SPECS["01"].children
 
+_BANK_UNKNOWN: Final = Finding(
+    Code.BANK_UNKNOWN, "NAPAS 38.01.00", Level.WARNING, (("near", ""),)  # no BIN is near another one
+)
+
 _ORGANISATION: Final = Table(
     MappingProxyType(
         dict.fromkeys(DIGITS, _undefined("NAPAS 38.01"))
@@ -127,7 +132,7 @@ _ORGANISATION: Final = Table(
                 requirement(
                     _ORGANISATION_SPECS["00"],
                     "NAPAS 38.01.00",
-                    should(banks.__contains__, Code.BANK_UNKNOWN, "NAPAS 38.01.00"),
+                    Criterion(banks.__contains__, (_BANK_UNKNOWN,)),
                     fits=banks.__contains__,
                 ),
             ),

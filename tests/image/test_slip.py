@@ -509,6 +509,14 @@ class TestGlyphs:
             assert {contour.path for contour in glyphs.outline(base, "bold")} <= set(paths)
             assert glyphs.advance(accented, "bold") == glyphs.advance(base, "bold")
 
+    @pytest.mark.parametrize("weight", ["regular", "bold"])
+    def test_the_icelandic_letters_of_old_data_look_like_the_vietnamese_ones(self, weight: Any) -> None:
+        old, new = "\u00d0T A\u00d0 \u00f0,", "\u0110T A\u0110 \u0111,"
+        assert glyphs.place(old, weight) == glyphs.place(new, weight)
+        assert [glyphs.outline(char, weight) for char in old] == [
+            glyphs.outline(char, weight) for char in new
+        ]
+
     def test_figures_are_of_one_width_and_pairs_are_kerned(self) -> None:
         assert len({glyphs.width(str(digit), "bold") for digit in range(10)}) == 1
         assert glyphs.width("11", "regular") == 2 * glyphs.width("1", "regular")

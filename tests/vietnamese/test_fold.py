@@ -103,7 +103,6 @@ class TestVietnamese:
             == "Muller Celik Simunek Angstrom Pena Stefanescu"
         )
 
-
     @pytest.mark.parametrize(("letter", "base"), [("\u00d0", "D"), ("\u00f0", "d")])
     def test_eth_is_what_old_data_write_for_the_letter_with_a_stroke(self, letter: str, base: str) -> None:
         assert fold(f"{letter}ường {letter}\u1ed1ng") == f"{base}uong {base}ong"

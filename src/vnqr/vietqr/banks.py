@@ -233,7 +233,7 @@ class Registry:
         return tuple(bank for bank in self if all(bank in banks for banks in named)) if named else ()
 
     def _near(self, query: str) -> tuple[str, ...]:
-        """Return the short names of the banks whose name is written most like `query`, if it is much alike."""
+        """Return the short names of the banks with the name most like `query`, if one is much like it."""
         if len(query) < _SHORTEST:
             return ()
         from difflib import get_close_matches  # noqa: PLC0415 - only an error needs it

@@ -120,7 +120,10 @@ _NAPAS_SPECS: Final = NETWORK_TEMPLATES[NAPAS_GUID]
 _ORGANISATION_SPECS: Final = _NAPAS_SPECS["01"].children
 
 _BANK_UNKNOWN: Final = Finding(
-    Code.BANK_UNKNOWN, "NAPAS 38.01.00", Level.WARNING, (("near", ""),)  # no BIN is near another one
+    Code.BANK_UNKNOWN,
+    "NAPAS 38.01.00",
+    Level.WARNING,
+    (("near", ""),),  # no BIN is near another one
 )
 
 _ORGANISATION: Final = Table(

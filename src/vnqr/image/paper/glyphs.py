@@ -6,7 +6,8 @@ made and describes; that file is under the SIL Open Font License 1.1 (`OFL.txt`)
 it are not.
 
 Lengths are in font units, `EM` of them to the em; y points down, the baseline is at 0. Text is expected in
-precomposed form (NFC): one character, one glyph.
+precomposed form (NFC): one character, one glyph. Ð (U+00D0) and ð, which old data write for Đ and đ, look
+like these.
 
 Example:
     >>> width("Lệ phí", "regular"), missing("Lệ phí\u200b")
@@ -67,6 +68,10 @@ class _Font(NamedTuple):
     kerning: dict[tuple[str, str], int]
 
 
+_TWINS: Final = {"Đ": "\u00d0", "đ": "\u00f0"}
+"""Letter -> the Icelandic one that data typed in an 8-bit character set have in its place."""
+
+
 @cache
 def _font() -> _Font:
     data = json.loads(resources.files("vnqr.image.paper").joinpath("glyphs.json").read_text("utf-8"))
@@ -77,7 +82,13 @@ def _font() -> _Font:
         for left in lefts
         for right in rights
     }
-    return _Font(data["contours"], {"regular": data["regular"], "bold": data["bold"]}, kerning)
+    glyphs: dict[Weight, dict[str, list[Any]]] = {"regular": data["regular"], "bold": data["bold"]}
+    for glyph, twin in _TWINS.items():
+        for weight in glyphs.values():
+            weight[twin] = weight[glyph]
+        kerning |= {(twin, right): by for (left, right), by in kerning.items() if left == glyph}
+        kerning |= {(left, twin): by for (left, right), by in kerning.items() if right == glyph}
+    return _Font(data["contours"], glyphs, kerning)
 
 
 def missing(text: str) -> str | None:

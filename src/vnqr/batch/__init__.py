@@ -46,7 +46,7 @@ import json
 import os
 import re
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -56,6 +56,7 @@ from pydantic import ValidationError
 
 from vnqr._support.files import write_whole
 from vnqr._support.processes import ProcessExecutor
+from vnqr._support.types import Discreet, discreet
 from vnqr._support.validation import issues_of
 from vnqr.batch.rows import Row, numbered, payment_of, read_csv, slip_of, values_of
 from vnqr.errors import Code, EncodeError, Issue, MissingExtraError, VnqrError
@@ -102,8 +103,8 @@ _AHEAD: Final = 2 * (os.cpu_count() or 1)
 _MOST: Final = 100_000  # of either
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Result(Discreet):
     """What became of one row. Frozen, picklable; shows neither text nor picture in its repr.
 
     Attributes:
@@ -118,9 +119,9 @@ class Result:
     row: int
     issues: tuple[Issue, ...] = ()
     name: str | None = None
-    text: str | None = field(default=None, repr=False)
+    text: str | None = None
     reference: str | None = None
-    picture: bytes | None = field(default=None, repr=False)
+    picture: bytes | None = None
 
 
 class Entry(NamedTuple):
@@ -137,6 +138,10 @@ class Entry(NamedTuple):
     status: Status
     file: str | None
     issues: tuple[Issue, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return it without the texts in it."""
+        return discreet(self)
 
 
 class _Order(NamedTuple):
@@ -193,7 +198,7 @@ def make_all(  # noqa: PLR0913 - what there is to choose, all by name
         >>> endless = ({"bank": "VCB", "account": "1234567890", "amount": amount} for amount in count(1000))
         >>> with ThreadPoolExecutor() as executor:
         ...     print(next(make_all(endless, executor=executor, format="svg")))
-        Result(row=1, issues=(), name='000001.svg', reference=None)
+        <Result row=1 name=... text=... picture=...>
     """
     order = _checked(_Order(format, size, verify))
     for path, number in (("chunk", chunk), ("ahead", ahead)):
@@ -369,7 +374,7 @@ def save_all(  # noqa: PLR0913 - as above
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     first, again = list(save_all(rows, folder)), list(save_all(rows, folder))
         >>> first
-        [Entry(row=1, status='made', file='000001-B17.png', issues=())]
+        [<Entry row=1 status=... file=...>]
         >>> again[0].status
         'kept'
     """

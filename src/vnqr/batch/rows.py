@@ -42,6 +42,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from vnqr._support.types import discreet
 from vnqr.emvco.objects import ObjectSpec, faults
 from vnqr.errors import Code, EncodeError, Issue, VnqrError
 from vnqr.image.slip import Slip
@@ -74,6 +75,10 @@ class Row(NamedTuple):
     number: int
     cells: Mapping[str, str]
     issues: tuple[Issue, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return it without the texts in it."""
+        return discreet(self)
 
 
 # --- columns ---

@@ -11,6 +11,7 @@ import re
 from enum import StrEnum
 from types import MappingProxyType
 
+from vnqr._support.types import discreet
 from vnqr.emvco import objects
 from vnqr.emvco.tlv import DIGITS, HEADER, DataObject, crc, encode, index, join, width
 from vnqr.emvco.tlv import objects as data_objects
@@ -93,6 +94,10 @@ class AccountInformation(NamedTuple):
     start: int
     end: int
 
+    def __repr__(self) -> str:
+        """Return it without the texts in it."""
+        return discreet(self)
+
 
 class AdditionalData(NamedTuple):
     """The values of 62-01 to 62-11 (Table 3.7); None where absent, `***` where the payer is asked."""
@@ -109,6 +114,10 @@ class AdditionalData(NamedTuple):
     merchant_tax_id: str | None = None
     merchant_channel: str | None = None
 
+    def __repr__(self) -> str:
+        """Return it without the texts in it."""
+        return discreet(self)
+
 
 class Language(NamedTuple):
     """Merchant Information - Language Template (64, Table 3.8); None where absent."""
@@ -116,6 +125,10 @@ class Language(NamedTuple):
     preference: str | None
     merchant_name: str | None
     merchant_city: str | None
+
+    def __repr__(self) -> str:
+        """Return it without the texts in it."""
+        return discreet(self)
 
 
 class Node(NamedTuple):
@@ -138,6 +151,10 @@ class Node(NamedTuple):
     end: int
     children: tuple[Node, ...] = ()
     issue: Issue | None = None
+
+    def __repr__(self) -> str:
+        """Return it without the texts in it."""
+        return discreet(self)
 
     @property
     def id(self) -> str:
@@ -343,8 +360,8 @@ class Payload:
 
         Example:
             >>> p = Payload.from_objects([("00", "01"), ("62", [("08", "Le phi")])])
-            >>> p.children("62")
-            (DataObject(id='08', value='Le phi', start=10, end=20),)
+            >>> p.children("62"), p.children("62")[0].value
+            ((<DataObject id='08' value=... start=10 end=20>,), 'Le phi')
         """
         start, end = self.span(path)
         spec = objects.find(path)

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from binascii import crc_hqx
 
+from vnqr._support.types import discreet
 from vnqr.errors import Code, EncodeError, Issue, ParseError
 
 TYPE_CHECKING = False  # typing's own costs an import; see vnqr.errors.records
@@ -90,6 +91,10 @@ class DataObject(NamedTuple):
     value: str
     start: int
     end: int
+
+    def __repr__(self) -> str:
+        """Return it without the texts in it."""
+        return discreet(self)
 
 
 def crc(text: str) -> str:
@@ -168,7 +173,7 @@ def objects(text: str, starts: dict[str, int], end: int) -> Iterator[DataObject]
 
     Example:
         >>> list(objects("000201", {"00": 0}, 6))
-        [DataObject(id='00', value='01', start=0, end=6)]
+        [<DataObject id='00' value=... start=0 end=6>]
     """
     bounds = [*starts.values(), end]
     for n, id_ in enumerate(starts):

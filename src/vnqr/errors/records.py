@@ -32,7 +32,7 @@ class _Meta(type):
         defaults = [body[field] for field in fields if field in body]
         made = namedtuple(name, fields, defaults=defaults, module=str(body["__module__"]))  # type: ignore[misc] # noqa: PYI024 - typed by its users
         for key, value in body.items():
-            if key not in fields and key not in {"__annotations__", "__module__", "__qualname__"}:
+            if key not in fields and key not in {"__module__", "__qualname__"}:
                 setattr(made, key, value)
         return made
 

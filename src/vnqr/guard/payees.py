@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, Self, TypeAlias,
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from vnqr._support.validation import Many
+from vnqr._support.types import Discreet
+from vnqr._support.validation import Many  # noqa: TC001 - pydantic reads the annotations
 from vnqr.emvco.payload import ascii_upper
 from vnqr.errors import Code
 from vnqr.vietqr.fields import AccountNumber, Bin, CardNumber, NameVi, Organisation, refuse
@@ -64,7 +65,7 @@ _Prefix: TypeAlias = Annotated[
 ]
 
 
-class Payee(BaseModel):
+class Payee(Discreet, BaseModel):
     """Who may be paid over NAPAS: one entry of the list. Frozen, hashable.
 
     Exactly one of `account`, `prefix`, `card` and `merchant_id` is given. As JSON, a list of payees is an

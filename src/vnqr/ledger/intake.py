@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from sys import intern
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from vnqr._support.types import discreet
 from vnqr.ledger.settlement import Found
 from vnqr.ledger.values import VIETNAM, Credit, InvalidCredit
 from vnqr.references.form import Form
@@ -93,6 +94,10 @@ class Line(NamedTuple):
     memo: str
     payer: str
     found: Found | None
+
+    def __repr__(self) -> str:
+        """Return it without the texts in it."""
+        return discreet(self)
 
     @property
     def content(self) -> tuple[int, tuple[Key, ...], str]:

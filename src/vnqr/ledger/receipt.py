@@ -34,6 +34,7 @@ from pydantic import TypeAdapter, model_validator
 from pydantic.dataclasses import dataclass
 from pydantic_core import core_schema
 
+from vnqr._support.types import Discreet
 from vnqr._support.validation import Checked, Many, custom_error
 from vnqr.errors import Code, Issue, VnqrError
 from vnqr.ledger.values import CONFIG, Dong, DongOrZero, FeeKind, Kind, Label, Name, Text, Time, Whole
@@ -56,8 +57,8 @@ TaxCode = Annotated[
 """Mã số thuế: 10 digits, 13 for a dependent unit (also `0100000000-001`), 12 for a person's number."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
-class Collector:
+@dataclass(frozen=True, repr=False, slots=True, kw_only=True, config=CONFIG)
+class Collector(Discreet):
     """Who collects.
 
     Attributes:
@@ -69,8 +70,8 @@ class Collector:
     tax_code: TaxCode
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
-class Payer:
+@dataclass(frozen=True, repr=False, slots=True, kw_only=True, config=CONFIG)
+class Payer(Discreet):
     """Who owes the fee, which need not be whose bank account paid it.
 
     Attributes:
@@ -84,8 +85,8 @@ class Payer:
     address: Name | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
-class ReceiptNumber:
+@dataclass(frozen=True, repr=False, slots=True, kw_only=True, config=CONFIG)
+class ReceiptNumber(Discreet):
     """What the issuer of the legal receipt has given it.
 
     Attributes:
@@ -99,8 +100,8 @@ class ReceiptNumber:
     number: Label
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
-class ReceiptLine:
+@dataclass(frozen=True, repr=False, slots=True, kw_only=True, config=CONFIG)
+class ReceiptLine(Discreet):
     """One fee item.
 
     Attributes:
@@ -118,8 +119,8 @@ class ReceiptLine:
     reason: Name | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
-class ReceiptData:
+@dataclass(frozen=True, repr=False, slots=True, kw_only=True, config=CONFIG)
+class ReceiptData(Discreet):
     """What one receipt says.
 
     Attributes:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from pydantic import ConfigDict  # noqa: TC002 - pydantic reads the annotations
 
+from vnqr._support.types import Discreet
 from vnqr._support.validation import Many  # noqa: TC001 - the same
 from vnqr.ledger.values import CONFIG, AccountNumber, Bin, Charge, FeeItem, Flag, Label, Text, Time, Whole
 from vnqr.references.reference import Reference
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["ChargeRecord"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChargeRecord:
+@dataclass(frozen=True, repr=False, slots=True, kw_only=True)
+class ChargeRecord(Discreet):
     """A charge as JSON has it: with the dossier's code as written, which the reference alone would lose.
 
     Attributes:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
+from vnqr._support.types import Discreet
 from vnqr.ledger.intake import Total  # noqa: TC001 - the same
 from vnqr.ledger.reconcile import Place, SettlementEvent  # noqa: TC001 - the same
 from vnqr.ledger.settlement import ChargeState
@@ -51,8 +52,8 @@ def safe_cell(text: str) -> str:
     return _FORMULA.sub(r"\1'", text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+@dataclass(frozen=True, repr=False, slots=True, kw_only=True)
+class Candidate(Discreet):
     """A charge that a credit names, or that is suggested for it.
 
     Attributes:
@@ -72,8 +73,8 @@ class Candidate:
         return f"{self.dossier} / {self.item}" + (f" ({self.reason})" if self.reason else "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PendingRecord:
+@dataclass(frozen=True, repr=False, slots=True, kw_only=True)
+class PendingRecord(Discreet):
     """A credit that waits for a person.
 
     Attributes:

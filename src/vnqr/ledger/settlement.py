@@ -47,6 +47,7 @@ from datetime import datetime  # noqa: TC003 - pydantic reads the annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from vnqr._support.types import discreet
 from vnqr.errors.bilingual import Bilingual
 from vnqr.ledger.values import Charge  # noqa: TC001 - pydantic reads the annotations
 
@@ -90,6 +91,10 @@ class Evidence(NamedTuple):
     amount: int
     received_at: datetime
     found: Found | None
+
+    def __repr__(self) -> str:
+        """Return it without the texts in it."""
+        return discreet(self)
 
 
 class ChargeState(Bilingual):

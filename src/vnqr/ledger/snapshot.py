@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
+from vnqr._support.types import discreet
 from vnqr.errors import Code, VnqrError
 from vnqr.ledger.intake import Facts, Intake, Line, key_of
 from vnqr.ledger.records import ChargeRecord
@@ -67,6 +68,10 @@ class _SavedCredit(NamedTuple):
     found: Found | None
     memo: Memo
     payer: str
+
+    def __repr__(self) -> str:
+        """Return it without the texts in it."""
+        return discreet(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,7 @@ from pydantic import ConfigDict, Strict, WithJsonSchema, model_validator
 from pydantic.dataclasses import dataclass
 from pydantic_core import core_schema
 
+from vnqr._support.types import Discreet
 from vnqr._support.validation import Checked, FromText, Many, Pair, custom_error
 from vnqr.errors import Code, Issue, Level, VnqrError
 from vnqr.references.reference import Reference  # noqa: TC001 - pydantic reads the annotations
@@ -192,8 +193,8 @@ Kind: TypeAlias = Annotated[FeeKind, FromText(), Checked(Code.VALUE_NOT_ALLOWED,
 """A `FeeKind` as a field."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
-class FeeItem:
+@dataclass(frozen=True, repr=False, slots=True, kw_only=True, config=CONFIG)
+class FeeItem(Discreet):
     """One line of what is owed.
 
     Attributes:
@@ -225,8 +226,8 @@ class FeeItem:
         return self
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
-class Charge:
+@dataclass(frozen=True, repr=False, slots=True, kw_only=True, config=CONFIG)
+class Charge(Discreet):
     """What one reference asks for.
 
     Every (dossier, item) is a debt of its own: a charge for the whole dossier (item 0) and charges for
@@ -273,8 +274,8 @@ class Charge:
         return sum(item.payable for item in self.items)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
-class Credit:
+@dataclass(frozen=True, repr=False, slots=True, kw_only=True, config=CONFIG)
+class Credit(Discreet):
     """Money seen on a payee's account.
 
     What makes two deliveries one payment is in `vnqr.ledger.identity`: it is read off the credit alone, never
@@ -316,8 +317,8 @@ class Credit:
     balance: Balance | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
-class Debit:
+@dataclass(frozen=True, repr=False, slots=True, kw_only=True, config=CONFIG)
+class Debit(Discreet):
     """Money that left a payee's account: kept, because refunds are found among it.
 
     Attributes:
@@ -352,8 +353,8 @@ class Debit:
     balance: Balance | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=CONFIG)
-class InvalidCredit:
+@dataclass(frozen=True, repr=False, slots=True, kw_only=True, config=CONFIG)
+class InvalidCredit(Discreet):
     """A row that cannot be read as a credit: a person has to look at it. Ordered by file, sheet and row.
 
     Attributes:

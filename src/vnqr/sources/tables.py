@@ -19,6 +19,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from vnqr._support.types import discreet
 from vnqr.errors import Code, Issue, VnqrError
 
 if TYPE_CHECKING:
@@ -183,6 +184,10 @@ class Row(NamedTuple):
     cells: tuple[str, ...]
     values: Mapping[str, str]
     issue: Issue | None
+
+    def __repr__(self) -> str:
+        """Return it without the texts in it."""
+        return discreet(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from typing import Annotated, Final, Literal, cast
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, model_validator
 from pydantic.alias_generators import to_camel
 
+from vnqr._support.types import Discreet
 from vnqr._support.validation import custom_error
 from vnqr.errors import Code, Issue
 from vnqr.ledger.values import VIETNAM, Credit
@@ -65,7 +66,7 @@ _Time = Annotated[
 ]
 
 
-class SePayWebhook(BaseModel):
+class SePayWebhook(Discreet, BaseModel):
     """The body that SePay posts for one transaction.
 
     Source: developer.sepay.vn, SePay Webhooks, "Webhook payload data", read in 2026.
@@ -116,7 +117,7 @@ class SePayWebhook(BaseModel):
         )
 
 
-class CassoTransaction(BaseModel):
+class CassoTransaction(Discreet, BaseModel):
     """One transaction of Casso's webhooks, in the names of version 2; those of version 1 are read too.
 
     Attributes:
@@ -157,7 +158,7 @@ _CASSO_VERSION_1: Final = {
 }
 
 
-class CassoWebhook(BaseModel):
+class CassoWebhook(Discreet, BaseModel):
     """The body that Casso posts: one transaction (version 2), or a list of them (version 1).
 
     Sources: developer.casso.vn, "Thiết lập Webhook" and "Chi tiết các trường của một giao dịch", and
@@ -202,7 +203,7 @@ class CassoWebhook(BaseModel):
         )
 
 
-class PayOSData(BaseModel):
+class PayOSData(Discreet, BaseModel):
     """What happened, in payOS's webhook.
 
     Attributes:
@@ -232,7 +233,7 @@ class PayOSData(BaseModel):
     counter_account_name: str | None = None
 
 
-class PayOSWebhook(BaseModel):
+class PayOSWebhook(Discreet, BaseModel):
     """The body that payOS posts for one payment.
 
     Source: payos.vn/docs, "Webhook thông tin thanh toán", read in 2026.

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Self, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
+from vnqr._support.types import Discreet
 from vnqr._support.validation import Many, Pair
 from vnqr.emvco.objects import MERCHANT_ACCOUNT, NETWORKS, ROOT
 from vnqr.emvco.payload import ascii_upper
@@ -51,7 +52,7 @@ _Objects: TypeAlias = Annotated[Many[Pair[_PrivateId, _PrivateValue]], AfterVali
 _Guid: TypeAlias = Annotated[str, Conforms("26.00", MERCHANT_ACCOUNT["00"])]
 
 
-class _Account(BaseModel):
+class _Account(Discreet, BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self, TypeAlia
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
+from vnqr._support.types import Discreet
 from vnqr._support.validation import Checked, FromText, Many, Pair, custom_error
 from vnqr.emvco.codelists import LANGUAGES
 from vnqr.emvco.objects import ADDITIONAL_DATA, ROOT, ObjectSpec, faults, find
@@ -118,7 +119,7 @@ def _template(path: str, inside: str, id_: str = "") -> str:
     return _object(id_ or path, inside) if inside else ""
 
 
-class VietQR(BaseModel):
+class VietQR(Discreet, BaseModel):
     """A payment code of Vietnam. Frozen, hashable; prints as its payload text.
 
     Exactly one of `account`, `card`, `merchant_id` and `terminal_id` says who is paid and sets the
@@ -302,6 +303,10 @@ class VietQR(BaseModel):
     def __str__(self) -> str:
         """Return the payload text."""
         return self._text
+
+    def __repr__(self) -> str:
+        """Return bank, service and length; the text holds an account."""
+        return f"<VietQR {self.service} at {self.bank}, {len(self._text)} characters>"
 
     @cached_property
     def _text(self) -> str:

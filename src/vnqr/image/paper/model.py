@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from vnqr._support.types import Discreet
 from vnqr._support.validation import Checked, FromText, Many, custom_error
 from vnqr.emvco.payload import Payload, parse
 from vnqr.errors import Code, VnqrError
@@ -91,7 +92,7 @@ _Short = Annotated[str, _printable(_SHORT), Field(json_schema_extra={"minLength"
 _Long = Annotated[str, _printable(_LONG), Field(json_schema_extra={"minLength": 1, "maxLength": _LONG})]
 
 
-class SlipItem(BaseModel):
+class SlipItem(Discreet, BaseModel):
     """One fee (phí) or charge (lệ phí) of the dossier. Frozen.
 
     Attributes:
@@ -107,7 +108,7 @@ class SlipItem(BaseModel):
     ]
 
 
-class Slip(BaseModel):
+class Slip(Discreet, BaseModel):
     """What stands on a payment slip. Frozen, hashable.
 
     Texts are of the characters of `vnqr.image.paper.glyphs` and are brought into precomposed form (NFC).

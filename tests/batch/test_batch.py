@@ -22,8 +22,8 @@ from decoding import pixels_of_png, pixels_of_svg, what_it_says
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vnqr.batch import FORMATS, MANIFEST, Entry, Result, make_all, save_all
-from vnqr.batch.rows import COLUMNS, Row, numbered, payment_of, read_csv, row_of, slip_of, values_of
+from vnqr.batch import MANIFEST, PICTURE_FORMATS, ManifestEntry, Result, make_all, save_all
+from vnqr.batch.rows import COLUMNS, BatchRow, numbered, payment_of, read_csv, row_of, slip_of, values_of
 from vnqr.errors import Code, EncodeError, Issue, MissingExtraError, VnqrError
 from vnqr.image import symbol
 from vnqr.references.form import Form
@@ -162,25 +162,25 @@ class TestWhatARowSays:
             assert given_ not in "".join(map(str, result.issues))
 
     def test_a_row_is_a_mapping(self):
-        with pytest.raises(TypeError, match="mapping or a Row, not list"):
+        with pytest.raises(TypeError, match="mapping or a BatchRow, not list"):
             list(make_all([["bank"]]))  # type: ignore[list-item]
 
     def test_a_row_that_somebody_made_is_checked_as_well(self):
         issue = Issue.error(Code.ROW_UNREADABLE, "", None)
-        (result,) = make_all([Row(3, {**ROW, "acount": "1", "amount": b"5"}, (issue,))])  # type: ignore[dict-item]
+        (result,) = make_all([BatchRow(3, {**ROW, "acount": "1", "amount": b"5"}, (issue,))])  # type: ignore[dict-item]
         assert [issue.code for issue in result.issues] == [
             Code.ROW_UNREADABLE,
             Code.CELL_TYPE,
             Code.COLUMN_UNKNOWN,
         ]
         with pytest.raises(TypeError, match="number must be an int, not str"):
-            next(make_all([Row("../1", ROW)]))  # type: ignore[arg-type]
+            next(make_all([BatchRow("../1", ROW)]))  # type: ignore[arg-type]
         with pytest.raises(EncodeError) as caught:
-            next(make_all([Row(0, ROW)]))
+            next(make_all([BatchRow(0, ROW)]))
         assert caught.value.code == Code.SYMBOL_RANGE
 
     def test_rows_keep_their_numbers(self):
-        given = [Row(7, ROW), ROW]
+        given = [BatchRow(7, ROW), ROW]
         assert [row.number for row in numbered(given)] == [7, 2]
 
 
@@ -254,13 +254,13 @@ class TestCsv:
         )
         path = write(tmp_path / "rows.csv", text.replace(",", delimiter), encoding)
         assert list(read_csv(path)) == [
-            Row(4, ROW),
-            Row(7, {"bank": "VCB", "account": "12", "due": "1/6/2024"}),
+            BatchRow(4, ROW),
+            BatchRow(7, {"bank": "VCB", "account": "12", "due": "1/6/2024"}),
         ]
 
     def test_every_column_by_its_name(self, tmp_path):
         path = write(tmp_path / "rows.csv", ",".join(COLUMNS) + "\n" + ",".join(COLUMNS) + "\n")
-        assert list(read_csv(path)) == [Row(2, {column: column for column in COLUMNS})]
+        assert list(read_csv(path)) == [BatchRow(2, {column: column for column in COLUMNS})]
 
     @pytest.mark.parametrize(
         ("header", "code", "path"),
@@ -301,7 +301,7 @@ class TestCsv:
 
 
 class TestMakeAll:
-    @pytest.mark.parametrize("kind", FORMATS)
+    @pytest.mark.parametrize("kind", PICTURE_FORMATS)
     def test_each_picture_says_its_text(self, kind):
         for result in make_all(rows(3, payee="A"), format=kind):
             assert result.picture is not None
@@ -351,7 +351,7 @@ class TestMakeAll:
         assert result.name == name
 
     def test_names_of_many_rows(self):
-        (result,) = make_all([Row(1_234_567, ROW)])
+        (result,) = make_all([BatchRow(1_234_567, ROW)])
         assert result.name == f"1234567-{NAME.partition('-')[2]}"
 
     @given(
@@ -681,7 +681,7 @@ class TestOverwriting:
     def test_it_is_when_asked_for(self, tmp_path):
         (tmp_path / NAME).write_bytes(b"mine")
         (entry,) = save_all(rows(1), tmp_path, overwrite=True)
-        assert entry == Entry(1, "made", NAME)
+        assert entry == ManifestEntry(1, "made", NAME)
         assert what_it_says(pixels_of_png((tmp_path / NAME).read_bytes())).startswith("000201")
 
     def test_a_link_is_replaced_and_not_followed(self, tmp_path):

@@ -14,7 +14,7 @@ from PIL import Image
 import vnqr
 from vnqr.cli import main
 from vnqr.testing.faults import NAMES, faults
-from vnqr.testing.sheet import CONTACT_SHEET, FORMAT, MANIFEST, save
+from vnqr.testing.sheet import CONTACT_SHEET, SHEET_FORMAT, SHEET_MANIFEST, save
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,8 +38,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 class TestManifest:
     def test_states_every_fault(self, folder):
-        stated = json.loads((folder / MANIFEST).read_text("ascii"))
-        assert (stated["format"], stated["seed"], stated["control"]["text"]) == (FORMAT, 5, TEXT)
+        stated = json.loads((folder / SHEET_MANIFEST).read_text("ascii"))
+        assert (stated["format"], stated["seed"], stated["control"]["text"]) == (SHEET_FORMAT, 5, TEXT)
         for entry, fault in zip(stated["faults"], faults(TEXT, 5), strict=True):
             assert (entry["group"], entry["name"]) == (fault.group, fault.name)
             assert (entry["en"], entry["vi"]) == (fault.describe("en"), fault.describe("vi"))
@@ -55,18 +55,22 @@ class TestManifest:
 
     def test_strict_readers_of_json_can_take_it(self, folder):
         """RFC 8259 §8.2: an escape of a lone surrogate is unpredictable; Swift and Rust refuse the file."""
-        assert re.search(r"\\ud[89ab]..(?!\\ud[c-f])", (folder / MANIFEST).read_text("ascii")) is None
+        assert re.search(r"\\ud[89ab]..(?!\\ud[c-f])", (folder / SHEET_MANIFEST).read_text("ascii")) is None
 
     def test_only_what_fits_into_no_code_has_no_picture(self, folder):
-        entries = json.loads((folder / MANIFEST).read_text("ascii"))["faults"]
+        entries = json.loads((folder / SHEET_MANIFEST).read_text("ascii"))["faults"]
         assert {entry["name"] for entry in entries if entry["file"] is None} == UNSHOWN
         files = {entry["file"] for entry in entries} - {None}
-        assert {path.name for path in folder.iterdir()} == files | {"control.png", MANIFEST, CONTACT_SHEET}
+        assert {path.name for path in folder.iterdir()} == files | {
+            "control.png",
+            SHEET_MANIFEST,
+            CONTACT_SHEET,
+        }
 
 
 class TestPictures:
     def test_an_independent_decoder_reads_the_texts(self, folder):
-        entries = json.loads((folder / MANIFEST).read_text("ascii"))["faults"]
+        entries = json.loads((folder / SHEET_MANIFEST).read_text("ascii"))["faults"]
         for entry in entries:
             if entry["file"]:
                 with Image.open(folder / entry["file"]) as picture:

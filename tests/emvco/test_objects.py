@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from vnqr.emvco.objects import ADDITIONAL_DATA, LANGUAGE, ROOT, faults, find
+from vnqr.emvco.objects import ADDITIONAL_DATA, LANGUAGE, ROOT, find, value_faults
 from vnqr.errors import Code
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "emvco.json").read_text("utf-8"))
@@ -105,9 +105,9 @@ def test_networks_may_nest_templates_of_their_own():
     ],
 )
 def test_faults(spec, value, codes):
-    assert [code for code, _ in faults(spec, value)] == codes
+    assert [code for code, _ in value_faults(spec, value)] == codes
 
 
 def test_faults_name_the_first_bad_character():
-    ((_, why),) = faults(ROOT["59"], "Phí")
+    ((_, why),) = value_faults(ROOT["59"], "Phí")
     assert why == {"character": "U+00ED", "position": 2}

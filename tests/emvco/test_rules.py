@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vnqr.emvco.checking import RuleSet, Table
+from vnqr.emvco.checking import RuleSet, RuleTable
 from vnqr.emvco.payload import MAX_LENGTH, Payload, parse
 from vnqr.emvco.rules import EMVCO, check
 from vnqr.errors import Code, Issue, Level, ParseError
@@ -555,7 +555,7 @@ class TestInterface:
         [
             EMVCO._replace(rules=()),
             EMVCO._replace(table=EMVCO.table._replace(rows={})),
-            RuleSet("none", Table({}, EMVCO.table.missing), ()),
+            RuleSet("none", RuleTable({}, EMVCO.table.missing), ()),
         ],
     )
     def test_a_profile_without_rules_fails_closed(self, empty):

@@ -132,7 +132,7 @@ class TestPlace:
         ).getbbox()
         assert box is not None
         left, top, right, bottom = box
-        unit = picture.width / made.sheet.total
+        unit = picture.width / made.grid.total
         assert (left + right) / 2 == pytest.approx(picture.width / 2, abs=1.5)
         assert (top + bottom) / 2 == pytest.approx(picture.height / 2, abs=1.5)
         # Half a module on either side stays light, and all of it is at most a fifth.
@@ -152,7 +152,7 @@ class TestPlace:
 
     def test_keeps_its_proportions(self) -> None:
         made = symbol.make(TEXT, logo=png((300, 100)))
-        pixels = logo.load(png((300, 100))).pixels(30, (255, 255, 255))
+        pixels = logo.load_logo(png((300, 100))).pixels(30, (255, 255, 255))
         picture = Image.frombytes("RGB", (30, 30), pixels)
         assert picture.getpixel((15, 8)) == (255, 255, 255)
         assert picture.getpixel((15, 15)) == (200, 0, 0)
@@ -188,8 +188,8 @@ class TestSvg:
         ],
     )
     def test_drawings_pass(self, inside: str) -> None:
-        assert logo.load(svg(inside)) == logo.Logo("svg", svg(inside))
-        assert logo.load(svg(inside)).pixels(8, (255, 255, 255))
+        assert logo.load_logo(svg(inside)) == logo.Logo("svg", svg(inside))
+        assert logo.load_logo(svg(inside)).pixels(8, (255, 255, 255))
 
     @pytest.mark.parametrize(
         ("inside", "found"),
@@ -241,18 +241,18 @@ class TestSvg:
     @pytest.mark.parametrize("attribute", ["onload='alert(1)'", "style='background:url(x)'"])
     def test_the_root_is_looked_at_too(self, attribute: str) -> None:
         with pytest.raises(EncodeError) as caught:
-            logo.load(svg(attributes=attribute))
+            logo.load_logo(svg(attributes=attribute))
         assert caught.value.code is Code.LOGO_FORBIDDEN
 
     def test_entities_never_grow(self) -> None:
         bomb = '<!DOCTYPE svg [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
         with refused(Code.LOGO_FORBIDDEN, found="<!DOCTYPE>"):
-            logo.load(bomb.encode() + svg("<title>&b;</title>"))
+            logo.load_logo(bomb.encode() + svg("<title>&b;</title>"))
 
     @pytest.mark.parametrize("cut", [svg()[:-1], svg("<g>"), svg("&a;"), svg() + b"x"])
     def test_damaged(self, cut: bytes) -> None:
         with refused(Code.LOGO_BROKEN):
-            logo.load(cut)
+            logo.load_logo(cut)
 
     def test_what_cannot_be_drawn(self) -> None:
         # Well-formed, drawings, and yet there is nothing to be seen.
@@ -263,17 +263,17 @@ class TestSvg:
     @pytest.mark.parametrize("encoding", ["utf-7", "utf-16", "iso-8859-1", "windows-1258", "x"])
     def test_other_encodings(self, encoding: str) -> None:
         with refused(Code.LOGO_FORBIDDEN, found="an encoding other than UTF-8"):
-            logo.load(f'<?xml version="1.0" encoding="{encoding}"?>'.encode() + svg())
+            logo.load_logo(f'<?xml version="1.0" encoding="{encoding}"?>'.encode() + svg())
 
     def test_utf8_may_be_said(self) -> None:
         for start in (b"\xef\xbb\xbf", b'<?xml version="1.0" encoding="UTF-8"?>', b'<?xml version="1.0"?>'):
-            assert logo.load(start + svg()).pixels(8, (255, 255, 255))
+            assert logo.load_logo(start + svg()).pixels(8, (255, 255, 255))
 
     @given(st.binary(max_size=200))
     def test_anything_ends_in_a_typed_error(self, data: bytes) -> None:
         for source in (data, b"<svg " + data, SIGNATURE + data, svg().replace(b"circle", data)):
             try:
-                logo.load(source)
+                logo.load_logo(source)
             except VnqrError as error:
                 assert all(issue.path == "logo" for issue in error.issues)  # noqa: PT017 - most do not raise
 
@@ -284,7 +284,7 @@ class TestPng:
         whole = png((20, 20))
         for broken in (whole[:at], whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]):
             with refused(Code.LOGO_BROKEN):
-                logo.load(broken)
+                logo.load_logo(broken)
 
     @pytest.mark.parametrize(
         "chunks",
@@ -313,11 +313,11 @@ class TestPng:
     )
     def test_incomplete(self, chunks: tuple[bytes, ...]) -> None:
         with refused(Code.LOGO_BROKEN):
-            logo.load(SIGNATURE + b"".join(chunks))
+            logo.load_logo(SIGNATURE + b"".join(chunks))
 
     def test_more_after_the_end(self) -> None:
         with refused(Code.LOGO_BROKEN):
-            logo.load(png() + b"x")
+            logo.load_logo(png() + b"x")
 
     def test_what_cannot_be_drawn(self) -> None:
         # Whole, but its pixels are not as many as it says.
@@ -331,24 +331,24 @@ class TestPng:
     def test_does_not_grow_without_end(self) -> None:
         header = struct.pack(">II5B", 9, 9, 8, 2, 0, 0, 0)
         bomb = chunk(b"IDAT", zlib.compress(bytes(50_000_000), 9))
-        assert len(bomb) < logo.MAX_BYTES
+        assert len(bomb) < logo.MAX_LOGO_BYTES
         with refused(Code.LOGO_BROKEN):
-            logo.load(SIGNATURE + chunk(b"IHDR", header) + bomb + chunk(b"IEND", b""))
+            logo.load_logo(SIGNATURE + chunk(b"IHDR", header) + bomb + chunk(b"IEND", b""))
 
 
 class TestLimits:
     def test_bytes(self, tmp_path: Path) -> None:
         large = svg(" " * 1_000_000)
         with refused(Code.LOGO_TOO_LARGE, limit="1,000,000", unit="bytes"):
-            logo.load(large)
+            logo.load_logo(large)
         (tmp_path / "a.svg").write_bytes(large)
         with refused(Code.LOGO_TOO_LARGE, limit="1,000,000", unit="bytes"):
-            logo.load(tmp_path / "a.svg")
+            logo.load_logo(tmp_path / "a.svg")
 
     @pytest.mark.parametrize("size", [(2001, 1), (1, 2001)])
     def test_pixels(self, size: tuple[int, int]) -> None:
         with refused(Code.LOGO_TOO_LARGE, limit="2,000", unit="pixels a side"):
-            logo.load(png(size))
+            logo.load_logo(png(size))
 
     @pytest.mark.parametrize(
         "data",
@@ -367,7 +367,7 @@ class TestLimits:
     )
     def test_other_formats(self, data: bytes) -> None:
         with refused(Code.LOGO_FORMAT):
-            logo.load(data)
+            logo.load_logo(data)
 
 
 class TestExtras:

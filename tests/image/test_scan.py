@@ -225,7 +225,7 @@ class TestSize:
 
         with pytest.raises(ScanError) as caught:
             scan(Endless())
-        assert dict(caught.value.issues[0].params) == {"limit": scanner.MAX_BYTES, "unit": "byte"}
+        assert dict(caught.value.issues[0].params) == {"limit": scanner.MAX_PICTURE_BYTES, "unit": "byte"}
 
 
 class TestText:

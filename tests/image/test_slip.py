@@ -518,9 +518,11 @@ class TestGlyphs:
         ]
 
     def test_figures_are_of_one_width_and_pairs_are_kerned(self) -> None:
-        assert len({glyphs.width(str(digit), "bold") for digit in range(10)}) == 1
-        assert glyphs.width("11", "regular") == 2 * glyphs.width("1", "regular")
-        assert glyphs.width("AV", "regular") < glyphs.width("A", "regular") + glyphs.width("V", "regular")
+        assert len({glyphs.text_width(str(digit), "bold") for digit in range(10)}) == 1
+        assert glyphs.text_width("11", "regular") == 2 * glyphs.text_width("1", "regular")
+        assert glyphs.text_width("AV", "regular") < glyphs.text_width("A", "regular") + glyphs.text_width(
+            "V", "regular"
+        )
 
 
 def open_png(data: bytes) -> Image.Image:

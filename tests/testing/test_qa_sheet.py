@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import vnqr
-from vnqr.testing.sheet import MANIFEST, save
+from vnqr.testing.sheet import SHEET_MANIFEST, save
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "qa_sheet.py"
 HEAD = "import json, sys\nfor line in sys.stdin:\n    text = json.loads(line)\n"
@@ -22,7 +22,7 @@ IS_SILENT = HEAD + "    pass\n"
 def manifest(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("broken")
     save(vnqr.VietQR(bank="970415", account="113366668888"), folder, format="svg")
-    return folder / MANIFEST
+    return folder / SHEET_MANIFEST
 
 
 def run(manifest: Path, program: str) -> tuple[int, list[str]]:

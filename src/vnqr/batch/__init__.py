@@ -58,7 +58,7 @@ from vnqr._support.files import write_whole
 from vnqr._support.processes import ProcessExecutor
 from vnqr._support.types import Discreet, discreet
 from vnqr._support.validation import issues_of
-from vnqr.batch.rows import Row, numbered, payment_of, read_csv, slip_of, values_of
+from vnqr.batch.rows import BatchRow, numbered, payment_of, read_csv, slip_of, values_of
 from vnqr.errors import Code, EncodeError, Issue, MissingExtraError, VnqrError
 from vnqr.image import slip, symbol
 from vnqr.ledger.report import safe_cell
@@ -72,10 +72,10 @@ if TYPE_CHECKING:
     from vnqr.image.slip import Size
 
 __all__ = [
-    "FORMATS",
     "MANIFEST",
-    "Entry",
-    "Format",
+    "PICTURE_FORMATS",
+    "ManifestEntry",
+    "PictureFormat",
     "ProcessExecutor",
     "Result",
     "Status",
@@ -84,10 +84,10 @@ __all__ = [
     "save_all",
 ]
 
-Format = Literal["png", "svg", "slip"]
+PictureFormat = Literal["png", "svg", "slip"]
 """A symbol as PNG or SVG; a payment slip as SVG."""
 
-FORMATS: Final[dict[Format, str]] = {"png": ".png", "svg": ".svg", "slip": ".svg"}
+PICTURE_FORMATS: Final[dict[PictureFormat, str]] = {"png": ".png", "svg": ".svg", "slip": ".svg"}
 """The formats, and how the names of their files end."""
 
 MANIFEST: Final = "manifest.csv"
@@ -124,7 +124,7 @@ class Result(Discreet):
     picture: bytes | None = None
 
 
-class Entry(NamedTuple):
+class ManifestEntry(NamedTuple):
     """What became of one row in a folder.
 
     Attributes:
@@ -147,7 +147,7 @@ class Entry(NamedTuple):
 class _Order(NamedTuple):
     """What is to be made of each row."""
 
-    format: Format
+    format: PictureFormat
     size: Size
     verify: bool
 
@@ -156,9 +156,9 @@ class _Order(NamedTuple):
 
 
 def make_all(  # noqa: PLR0913 - what there is to choose, all by name
-    rows: Iterable[Row | Mapping[str, object]],
+    rows: Iterable[BatchRow | Mapping[str, object]],
     *,
-    format: Format = "png",  # noqa: A002 - as on the command line
+    format: PictureFormat = "png",  # noqa: A002 - as on the command line
     size: Size = "A6",
     verify: bool = False,
     executor: Executor | None = None,
@@ -174,7 +174,7 @@ def make_all(  # noqa: PLR0913 - what there is to choose, all by name
 
     Args:
         rows: mappings from columns to texts (or ints, bools, None), or the rows of `read_csv`.
-        format: one of `FORMATS`.
+        format: one of `PICTURE_FORMATS`.
         size: of slips, one of `vnqr.image.slip.SIZES`.
         verify: read every picture again and compare (extra `scan`; for SVG also the extra `slip`).
         executor: where to work, `ProcessExecutor(2)` for example; None: in this process. It is the caller's
@@ -190,7 +190,7 @@ def make_all(  # noqa: PLR0913 - what there is to choose, all by name
         EncodeError: no such format (`value-not-allowed`) or size (`slip-size`), or a number out of range
             (`symbol-range`).
         MissingExtraError: `verify` needs a package that is not installed.
-        TypeError: a row is neither a mapping nor a `Row`.
+        TypeError: a row is neither a mapping nor a `BatchRow`.
 
     Example:
         >>> from concurrent.futures import ThreadPoolExecutor
@@ -217,8 +217,8 @@ def make_all(  # noqa: PLR0913 - what there is to choose, all by name
 
 
 def _checked(order: _Order) -> _Order:
-    if order.format not in FORMATS:
-        raise EncodeError.of(Code.VALUE_NOT_ALLOWED, "format", None, allowed=", ".join(FORMATS))
+    if order.format not in PICTURE_FORMATS:
+        raise EncodeError.of(Code.VALUE_NOT_ALLOWED, "format", None, allowed=", ".join(PICTURE_FORMATS))
     if order.size not in slip.SIZES:
         raise EncodeError.of(Code.SLIP_SIZE, "size", None, sizes=", ".join(slip.SIZES))
     if order.verify:  # once for a trial: a package that is missing is named now, not by every row
@@ -226,15 +226,15 @@ def _checked(order: _Order) -> _Order:
     return order
 
 
-def _chunks(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
+def _chunks(rows: Iterator[BatchRow], size: int) -> Iterator[list[BatchRow]]:
     while chunk := list(islice(rows, size)):
         yield chunk
 
 
 def _over(
     executor: Executor,
-    work: Callable[[list[Row]], list[Result]],
-    chunks: Iterator[list[Row]],
+    work: Callable[[list[BatchRow]], list[Result]],
+    chunks: Iterator[list[BatchRow]],
     ahead: int,
 ) -> Iterator[Result]:
     pending: deque[Future[list[Result]]] = deque()
@@ -256,11 +256,11 @@ def _told(items: Iterator[_T], progress: Callable[[int], object]) -> Iterator[_T
         yield item
 
 
-def _make_chunk(rows: list[Row], order: _Order) -> list[Result]:
+def _make_chunk(rows: list[BatchRow], order: _Order) -> list[Result]:
     return [_make(row, order) for row in rows]
 
 
-def _make(row: Row, order: _Order) -> Result:
+def _make(row: BatchRow, order: _Order) -> Result:
     try:
         return _made(row, order)
     except ValidationError as error:
@@ -269,7 +269,7 @@ def _make(row: Row, order: _Order) -> Result:
         return Result(row=row.number, issues=error.issues)
 
 
-def _made(row: Row, order: _Order) -> Result:
+def _made(row: BatchRow, order: _Order) -> Result:
     values = values_of(row)
     qr = payment_of(values)
     text = str(qr)
@@ -290,7 +290,7 @@ def _made(row: Row, order: _Order) -> Result:
     )
 
 
-def _symbol(text: str, kind: Format) -> bytes:
+def _symbol(text: str, kind: PictureFormat) -> bytes:
     drawn = symbol.make(text)
     return drawn.png() if kind == "png" else drawn.svg().encode("ascii")
 
@@ -298,7 +298,7 @@ def _symbol(text: str, kind: Format) -> bytes:
 _PROOF_DPI: Final = 203.2  # eight pixels a millimetre: four or more a module on every slip
 
 
-def _reads_back(picture: bytes, kind: Format, text: str) -> bool:
+def _reads_back(picture: bytes, kind: PictureFormat, text: str) -> bool:
     """Tell whether a picture holds the text, and no other code."""
     from vnqr.image.scan import ScanError, scan  # noqa: PLC0415 - only who verifies needs it
 
@@ -319,19 +319,19 @@ def _pixels(svg: bytes) -> bytes:
 _NO_NAME: Final = re.compile("[^0-9A-Za-z]+")
 
 
-def _name(number: int, label: str | None, kind: Format) -> str:
+def _name(number: int, label: str | None, kind: PictureFormat) -> str:
     words = _NO_NAME.sub("-", label or "").strip("-")  # a label has 25 characters at most
-    return f"{number:06}{words and '-'}{words}{FORMATS[kind]}"
+    return f"{number:06}{words and '-'}{words}{PICTURE_FORMATS[kind]}"
 
 
 # --- pictures to files ---
 
 
 def save_all(  # noqa: PLR0913 - as above
-    rows: Iterable[Row | Mapping[str, object]],
+    rows: Iterable[BatchRow | Mapping[str, object]],
     folder: str | os.PathLike[str],
     *,
-    format: Format = "png",  # noqa: A002 - as above
+    format: PictureFormat = "png",  # noqa: A002 - as above
     size: Size = "A6",
     verify: bool = False,
     overwrite: bool = False,
@@ -339,7 +339,7 @@ def save_all(  # noqa: PLR0913 - as above
     chunk: int = _CHUNK,
     ahead: int = _AHEAD,
     progress: Callable[[int], object] | None = None,
-) -> Iterator[Entry]:
+) -> Iterator[ManifestEntry]:
     """Write the picture of each row into a folder, and the manifest.
 
     The work is done as the entries are asked for. Only one process may work in a folder at a time.
@@ -374,7 +374,7 @@ def save_all(  # noqa: PLR0913 - as above
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     first, again = list(save_all(rows, folder)), list(save_all(rows, folder))
         >>> first
-        [<Entry row=1 status=... file=...>]
+        [<ManifestEntry row=1 status=... file=...>]
         >>> again[0].status
         'kept'
     """
@@ -402,15 +402,15 @@ class _Waiting(NamedTuple):
     """
 
     digest: str
-    entry: Entry | None
+    entry: ManifestEntry | None
 
 
 def _unfinished(
-    rows: Iterable[Row | Mapping[str, object]],
+    rows: Iterable[BatchRow | Mapping[str, object]],
     style: tuple[str, str],
     target: _Folder,
     waiting: deque[_Waiting],
-) -> Iterator[Row]:
+) -> Iterator[BatchRow]:
     """Pass on the rows that are to be made, and note all of them."""
     for row in numbered(rows):
         asked = json.dumps([style, sorted(row.cells.items())])
@@ -421,7 +421,7 @@ def _unfinished(
             yield row
 
 
-def _saved(results: Iterator[Result], target: _Folder, waiting: deque[_Waiting]) -> Iterator[Entry]:
+def _saved(results: Iterator[Result], target: _Folder, waiting: deque[_Waiting]) -> Iterator[ManifestEntry]:
     """Answer each row in turn."""
     with target:
         for result in results:
@@ -486,19 +486,19 @@ class _Folder:
                 lines[number] = _csv(cells)
         return lines
 
-    def known(self, row: int, digest: str) -> Entry | None:
+    def known(self, row: int, digest: str) -> ManifestEntry | None:
         """Return the entry of a row that needs no work, None for one that does."""
         if (finished := self._finished.get(row)) is None:
             return None
         found = _sha256_of(self._path / finished.file)
         if digest == finished.row_sha256:
-            return Entry(row, "kept", finished.file) if found == finished.sha256 else None
+            return ManifestEntry(row, "kept", finished.file) if found == finished.sha256 else None
         if found is None or self._overwrite:
             return None
         issue = Issue.error(Code.ROW_CHANGED)
-        return Entry(row, "failed", finished.file, (issue,))
+        return ManifestEntry(row, "failed", finished.file, (issue,))
 
-    def add(self, result: Result, digest: str) -> Entry:
+    def add(self, result: Result, digest: str) -> ManifestEntry:
         """Put a picture into its place, and a line into the manifest."""
         if result.picture is None or result.name is None:
             return self._note(result, digest)
@@ -513,13 +513,13 @@ class _Folder:
             (self._path / before.file).unlink(missing_ok=True)
         return self._note(result, digest, sha256)
 
-    def _note(self, result: Result, digest: str, sha256: str | None = None) -> Entry:
+    def _note(self, result: Result, digest: str, sha256: str | None = None) -> ManifestEntry:
         status: Status = "made" if sha256 else "failed"
         issues = "; ".join(dict.fromkeys(issue.code for issue in result.issues))
         cells = (str(result.row), result.name, result.text, result.reference, sha256, status, issues, digest)
         self._manifest.write(_csv(safe_cell(cell or "") for cell in cells))
         self._manifest.flush()
-        return Entry(result.row, status, result.name, result.issues)
+        return ManifestEntry(result.row, status, result.name, result.issues)
 
 
 def _csv(cells: Iterable[str]) -> str:

@@ -43,7 +43,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from vnqr._support.types import discreet
-from vnqr.emvco.objects import ObjectSpec, faults
+from vnqr.emvco.objects import ObjectSpec, value_faults
 from vnqr.errors import Code, EncodeError, Issue, VnqrError
 from vnqr.image.slip import Slip
 from vnqr.ledger.values import VIETNAM
@@ -57,13 +57,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["COLUMNS", "Row", "Values", "numbered", "payment_of", "read_csv", "row_of", "slip_of", "values_of"]
+__all__ = [
+    "COLUMNS",
+    "BatchRow",
+    "Values",
+    "numbered",
+    "payment_of",
+    "read_csv",
+    "row_of",
+    "slip_of",
+    "values_of",
+]
 
 Values = dict[str, Any]
 """Column -> what its text means: an int, a bool, a date, or the text."""
 
 
-class Row(NamedTuple):
+class BatchRow(NamedTuple):
     """A row, not yet understood. Picklable.
 
     Attributes:
@@ -113,7 +123,7 @@ _LARGEST: Final = 10**18
 # --- from CSV, and from mappings ---
 
 
-def read_csv(path: str | Path) -> Iterator[Row]:
+def read_csv(path: str | Path) -> Iterator[BatchRow]:
     """Read the rows of a CSV file, one after the other.
 
     Args:
@@ -152,24 +162,24 @@ def _header(table: Table) -> list[str]:
         return next(cells for cells in lines if lines.line_num == table.header)
 
 
-def _rows(table: Table, unnamed: list[int]) -> Iterator[Row]:
+def _rows(table: Table, unnamed: list[int]) -> Iterator[BatchRow]:
     for number, cells, values, issue in table:
         lost = [place for place in unnamed if place < len(cells) and cells[place].strip()]
         issues = (issue,) if issue else tuple(_unknown(f"#{place + 1}") for place in lost)
-        yield Row(number, {column: text for column, text in values.items() if text}, issues)
+        yield BatchRow(number, {column: text for column, text in values.items() if text}, issues)
 
 
-def numbered(rows: Iterable[Row | Mapping[str, object]]) -> Iterator[Row]:
-    """Make every row a `Row`, checked; mappings get the number of their place, from 1."""
+def numbered(rows: Iterable[BatchRow | Mapping[str, object]]) -> Iterator[BatchRow]:
+    """Make every row a `BatchRow`, checked; mappings get the number of their place, from 1."""
     for number, row in enumerate(rows, 1):
-        if isinstance(row, Row):
+        if isinstance(row, BatchRow):
             checked = row_of(row.number, row.cells)
             yield checked._replace(issues=(*row.issues, *checked.issues))
         else:
             yield row_of(number, row)
 
 
-def row_of(number: int, values: Mapping[str, object]) -> Row:
+def row_of(number: int, values: Mapping[str, object]) -> BatchRow:
     """Make a row of a mapping.
 
     Args:
@@ -189,7 +199,7 @@ def row_of(number: int, values: Mapping[str, object]) -> Row:
     if not 1 <= number < _LARGEST:
         raise EncodeError.of(Code.SYMBOL_RANGE, "number", None, "", low=1, high=_LARGEST - 1)
     if not isinstance(values, Mapping):
-        message = f"a row must be a mapping or a Row, not {type(values).__name__}"
+        message = f"a row must be a mapping or a BatchRow, not {type(values).__name__}"
         raise TypeError(message)
     cells: dict[str, str] = {}
     issues: list[Issue] = []
@@ -203,7 +213,7 @@ def row_of(number: int, values: Mapping[str, object]) -> Row:
             issues.append(Issue.error(Code.TEXT_SURROGATE, column, character=shown))
         elif text:
             cells[column] = text
-    return Row(number, cells, tuple(issues))
+    return BatchRow(number, cells, tuple(issues))
 
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -235,13 +245,13 @@ _ITEM: Final = ObjectSpec("fee item", "N", 1, 2, "O", "")
 
 
 def _whole_dong(column: str, text: str) -> int:
-    if issues := [Issue.error(code, column, None, "", **why) for code, why in faults(_DONG, text)]:
+    if issues := [Issue.error(code, column, None, "", **why) for code, why in value_faults(_DONG, text)]:
         raise VnqrError(issues)
     return int(text)
 
 
 def _item(column: str, text: str) -> int:
-    if any(faults(_ITEM, text)) or (item := int(text)) > LAST_ITEM:
+    if any(value_faults(_ITEM, text)) or (item := int(text)) > LAST_ITEM:
         raise VnqrError([_choose(column, f"0-{LAST_ITEM}")])
     return item
 
@@ -280,7 +290,7 @@ _READERS: Final[dict[str, Callable[[str, str], object]]] = {
 """Columns whose text is not taken as it is."""
 
 
-def values_of(row: Row) -> Values:
+def values_of(row: BatchRow) -> Values:
     """Return what the texts of a row mean, each by itself.
 
     Raises:

@@ -22,7 +22,7 @@ from vnqr.cli.inputs import inputs
 from vnqr.cli.output import OK, print_json
 from vnqr.errors import Code, VnqrError
 from vnqr.testing.faults import NAMES, Group
-from vnqr.testing.sheet import CONTACT_SHEET, MANIFEST, save
+from vnqr.testing.sheet import CONTACT_SHEET, SHEET_MANIFEST, save
 
 __all__ = ["EXAMPLES", "add_arguments", "run"]
 
@@ -81,6 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         pictures = sum(entry["file"] is not None for entry in entries)
         print(
-            f"{len(entries)} faults, {pictures} pictures; {MANIFEST} lists them, {CONTACT_SHEET} shows them"
+            f"{len(entries)} faults, {pictures} pictures; "
+            f"{SHEET_MANIFEST} lists them, {CONTACT_SHEET} shows them"
         )
     return OK

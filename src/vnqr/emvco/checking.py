@@ -1,6 +1,6 @@
 """The machine behind `check`: walks a payload along tables of rules.
 
-A `Table` says of one level (the root, or the inside of a template) which data objects may stand there
+A `RuleTable` says of one level (the root, or the inside of a template) which data objects may stand there
 and what is asked of each; a `View` walks a payload along it and reports. What the tables hold is the
 matter of `vnqr.emvco.rules` and of a country's rules: this module knows no rule by name.
 
@@ -22,7 +22,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from unicodedata import category
 
-from vnqr.emvco.objects import ObjectSpec, character, faults
+from vnqr.emvco.objects import ObjectSpec, character, value_faults
 from vnqr.emvco.payload import Payload, ascii_upper
 from vnqr.emvco.tlv import HEADER, index, join, width
 from vnqr.errors import Code, Issue, Level, ParseError
@@ -36,7 +36,7 @@ __all__ = [
     "Requirement",
     "Rule",
     "RuleSet",
-    "Table",
+    "RuleTable",
     "View",
     "malformed",
     "requirement",
@@ -103,10 +103,10 @@ class Requirement(NamedTuple):
     format: tuple[Finding, ...]
     criteria: tuple[Criterion, ...] = ()
     use: Finding | None = None
-    table: Table | None = None
+    table: RuleTable | None = None
 
 
-class Table(NamedTuple):
+class RuleTable(NamedTuple):
     """What is asked of one level.
 
     Attributes:
@@ -126,7 +126,7 @@ class Table(NamedTuple):
 
     def __repr__(self) -> str:
         """Return how much there is; the rows and the tables in them would fill hundreds of megabytes."""
-        return f"<Table of {len(self.rows)} data objects>"
+        return f"<RuleTable of {len(self.rows)} data objects>"
 
 
 class View:
@@ -165,7 +165,7 @@ class View:
         start, end = self.spans[path]
         return start + HEADER, end
 
-    def _descend(self, table: Table, start: int, end: int, path: str) -> None:
+    def _descend(self, table: RuleTable, start: int, end: int, path: str) -> None:
         try:
             starts = index(self.text, start, end, path)
         except ParseError as error:
@@ -174,7 +174,7 @@ class View:
         else:
             self._walk(table, starts, end, path)
 
-    def _walk(self, table: Table, starts: Mapping[str, int], end: int, path: str) -> None:
+    def _walk(self, table: RuleTable, starts: Mapping[str, int], end: int, path: str) -> None:
         text, spans = self.text, self.spans
         if table.by_guid and "00" in starts:
             table = self._select(table, starts["00"], path)
@@ -194,7 +194,7 @@ class View:
             if not (settles if fits(value) else self._misfit(asked, value, here, at + HEADER)):
                 self._measure(criteria, value, here, (at + HEADER, stop))
 
-    def _select(self, table: Table, at: int, path: str) -> Table:
+    def _select(self, table: RuleTable, at: int, path: str) -> RuleTable:
         guid = self.text[at + HEADER : at + width(self.text, at)]
         selected = select(table, self._networks, guid)
         if selected is not table:
@@ -212,7 +212,7 @@ class View:
         spec, end, settled = asked.spec, start + len(value), False
         if asked.use is not None:
             self.issues.append(asked.use.at(path, (start - HEADER, end)))
-        for code, params in faults(spec, value):
+        for code, params in value_faults(spec, value):
             filling = tuple(params.items())
             if code in _LENGTHS:
                 settled |= spec.minimum == spec.maximum
@@ -253,9 +253,9 @@ class RuleSet(NamedTuple):
     """
 
     name: str
-    table: Table
+    table: RuleTable
     rules: tuple[Rule, ...]
-    networks: Mapping[str, Table] = MappingProxyType({})
+    networks: Mapping[str, RuleTable] = MappingProxyType({})
 
 
 def requirement(
@@ -274,7 +274,7 @@ def requirement(
     )
 
 
-def template(spec: ObjectSpec, table: Table) -> Requirement:
+def template(spec: ObjectSpec, table: RuleTable) -> Requirement:
     """Return a row for a template; what it must be like is said by what must be inside."""
     return requirement(spec, "")._replace(table=table)
 
@@ -289,12 +289,12 @@ def should(passes: Callable[[str], object], code: Code, rule: str) -> Criterion:
     return Criterion(passes, (Finding(code, rule, Level.WARNING),))
 
 
-def select(table: Table, networks: Mapping[str, Table], guid: str) -> Table:
+def select(table: RuleTable, networks: Mapping[str, RuleTable], guid: str) -> RuleTable:
     """Return the table of the scheme that a template's Globally Unique Identifier names, or `table`."""
     return networks.get(guid) or networks.get(ascii_upper(guid)) or table
 
 
-def malformed(fault: Issue, table: Table, span: Span, path: str) -> Issue:
+def malformed(fault: Issue, table: RuleTable, span: Span, path: str) -> Issue:
     """Return what to report of a template that is not well-formed.
 
     Args:

@@ -1,6 +1,6 @@
 """Reading codes that break the standard in ways known from the wild.
 
-`parse_lenient` corrects a text only as far as the text itself proves what was meant: every correction
+`parse_conceding` corrects a text only as far as the text itself proves what was meant: every correction
 but the stripping of blanks is made under a CRC that matches, so what was printed arrived unharmed and it
 was the writer who erred. Each concession is an issue. What has two readings is not read.
 
@@ -36,14 +36,14 @@ from vnqr.errors import Code, Issue, Level, ParseError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from vnqr.emvco.checking import RuleSet, Table
+    from vnqr.emvco.checking import RuleSet, RuleTable
     from vnqr.emvco.tlv import Tree
     from vnqr.errors import Span
 
-__all__ = ["parse_lenient"]
+__all__ = ["parse_conceding"]
 
 
-def parse_lenient(text: str, rules: RuleSet) -> tuple[Payload | None, tuple[Issue, ...]]:
+def parse_conceding(text: str, rules: RuleSet) -> tuple[Payload | None, tuple[Issue, ...]]:
     r"""Read a payload text, conceding what is listed above.
 
     Whatever `parse` takes is taken. The payload is what was scanned or, where something was conceded, the
@@ -62,7 +62,7 @@ def parse_lenient(text: str, rules: RuleSet) -> tuple[Payload | None, tuple[Issu
 
     Example:
         >>> from vnqr.emvco.rules import EMVCO
-        >>> payload, issues = parse_lenient("0002015802VN620063046D0E\n", EMVCO)
+        >>> payload, issues = parse_conceding("0002015802VN620063046D0E\n", EMVCO)
         >>> print(payload)
         0002015802VN63044280
         >>> [(issue.code.value, issue.path, issue.span) for issue in issues]
@@ -216,7 +216,7 @@ class _Reading(NamedTuple):
     units: str
     places: Sequence[int]
     code: Code | None
-    networks: Mapping[str, Table]
+    networks: Mapping[str, RuleTable]
 
     def value(self, o: _Object) -> str:
         """Return the value of an object."""
@@ -250,7 +250,7 @@ _WIDTHS: Final[tuple[tuple[Code, Callable[[str], int]], ...]] = (
 _LENGTHS: Final = {digits: n for n, digits in enumerate(DIGITS)}
 
 
-def _readings(source: _Source, networks: Mapping[str, Table]) -> Iterator[_Reading]:
+def _readings(source: _Source, networks: Mapping[str, RuleTable]) -> Iterator[_Reading]:
     """Yield the ways to count: characters first, as the standard does."""
     text = source.text
     yield _Reading(source, text, range(len(text) + 1), None, networks)
@@ -315,7 +315,7 @@ def _objects(reading: _Reading, start: int, end: int) -> list[_Object]:
     return found
 
 
-def _level(reading: _Reading, table: Table, found: list[_Object], path: str) -> _Level | None:
+def _level(reading: _Reading, table: RuleTable, found: list[_Object], path: str) -> _Level | None:
     """Read the objects of a level, no ID twice, none empty; None where that takes guessing."""
     tree: list[tuple[str, str | Tree]] = []
     issues: list[Issue] = []
@@ -356,7 +356,9 @@ def _miscounted(reading: _Reading, o: _Object) -> Code | None:
     return reading.code if o.declared != len(reading.value(o)) else None
 
 
-def _content(reading: _Reading, table: Table | None, o: _Object, path: str) -> tuple[str | Tree, list[Issue]]:
+def _content(
+    reading: _Reading, table: RuleTable | None, o: _Object, path: str
+) -> tuple[str | Tree, list[Issue]]:
     """Read a value: raw, or as a template where something in it was conceded. Report what stays unread."""
     start, value = o.start + HEADER, reading.value(o)
     if table is None:

@@ -37,8 +37,8 @@ __all__ = [
     "UNRESERVED",
     "ObjectSpec",
     "character",
-    "faults",
     "find",
+    "value_faults",
 ]
 
 
@@ -211,7 +211,7 @@ def find(path: str) -> ObjectSpec | None:
     return spec
 
 
-def faults(spec: ObjectSpec, value: str) -> Iterator[tuple[Code, dict[str, str | int]]]:
+def value_faults(spec: ObjectSpec, value: str) -> Iterator[tuple[Code, dict[str, str | int]]]:
     """Yield what is wrong with the length and the characters of a value (Table 1.3, §4.5).
 
     Args:
@@ -222,7 +222,7 @@ def faults(spec: ObjectSpec, value: str) -> Iterator[tuple[Code, dict[str, str |
         A code and what fills its sentence; nothing for a value that is right.
 
     Example:
-        >>> [code.value for code, _ in faults(ROOT["53"], "đồng")]
+        >>> [code.value for code, _ in value_faults(ROOT["53"], "đồng")]
         ['value-length', 'value-not-digits']
     """
     length = len(value)

@@ -28,7 +28,7 @@ from vnqr.emvco.checking import (
     Finding,
     Requirement,
     RuleSet,
-    Table,
+    RuleTable,
     View,
     requirement,
     shall,
@@ -36,7 +36,7 @@ from vnqr.emvco.checking import (
     template,
 )
 from vnqr.emvco.codelists import COUNTRIES, CURRENCIES, LANGUAGES
-from vnqr.emvco.lenient import parse_lenient
+from vnqr.emvco.lenient import parse_conceding
 from vnqr.emvco.objects import (
     ADDITIONAL_DATA,
     LANGUAGE,
@@ -54,9 +54,9 @@ from vnqr.errors import Code, Issue, Level, ParseError
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
-__all__ = ["ADDITIONAL", "EMVCO", "MAX_BYTES", "UNDEFINED", "check", "misplaced_fees"]
+__all__ = ["ADDITIONAL", "EMVCO", "MAX_PAYLOAD_BYTES", "UNDEFINED", "check", "misplaced_fees"]
 
-MAX_BYTES: Final = 512
+MAX_PAYLOAD_BYTES: Final = 512
 """What a payload should not exceed (§4.1)."""
 
 
@@ -106,7 +106,7 @@ def check(
 
 def _explained(issues: Iterable[Issue], text: str, rules: RuleSet) -> tuple[Issue, ...]:
     """Add the known quirk that explains why the text, or a template, is not well-formed."""
-    _, concessions = parse_lenient(text, rules)
+    _, concessions = parse_conceding(text, rules)
     return tuple(dict.fromkeys((*issues, *concessions)))
 
 
@@ -193,7 +193,7 @@ def _private(guid: Requirement, inside: Requirement) -> Mapping[str, Requirement
 
 
 # Table 3.6 gives the template 26-51 the format ans, Table 4.2 its children S: S is taken.
-_MERCHANT_ACCOUNT: Final = Table(
+_MERCHANT_ACCOUNT: Final = RuleTable(
     _private(
         _guid(MERCHANT_ACCOUNT, length="MPM-055 Table 4.2", form="MPM-054 §4.7.11.2"),
         requirement(
@@ -208,7 +208,7 @@ _MERCHANT_ACCOUNT: Final = Table(
     Finding(Code.TEMPLATE_MALFORMED, "MPM-052 §4.7.11.1"),
     by_guid=True,
 )
-_PAYMENT_SYSTEM: Final = Table(
+_PAYMENT_SYSTEM: Final = RuleTable(
     _private(
         _guid(PAYMENT_SYSTEM, length="MPM-075 Table 4.4", form="MPM-075 §4.8.1.5"),
         requirement(PAYMENT_SYSTEM["01"], _ANY_LENGTH),
@@ -217,7 +217,7 @@ _PAYMENT_SYSTEM: Final = Table(
     _mandatory(PAYMENT_SYSTEM),
     Finding(Code.TEMPLATE_MALFORMED, "MPM-074 §4.8.1.5"),
 )
-_UNRESERVED: Final = Table(
+_UNRESERVED: Final = RuleTable(
     _private(
         _guid(UNRESERVED, length="MPM-081 Table 4.8", form="MPM-081 §4.11.1.2"),
         requirement(UNRESERVED["01"], _ANY_LENGTH),
@@ -227,7 +227,7 @@ _UNRESERVED: Final = Table(
     Finding(Code.TEMPLATE_MALFORMED, "MPM-080 §4.11.1.1"),
 )
 
-ADDITIONAL: Final = Table(
+ADDITIONAL: Final = RuleTable(
     _rest(
         ADDITIONAL_DATA,
         {
@@ -253,7 +253,7 @@ ADDITIONAL: Final = Table(
 )
 """What is asked inside 62."""
 
-_LANGUAGE: Final = Table(
+_LANGUAGE: Final = RuleTable(
     _rest(
         LANGUAGE,
         {
@@ -273,7 +273,7 @@ _LANGUAGE: Final = Table(
 
 # --- the root ---
 
-_ROOT: Final = Table(
+_ROOT: Final = RuleTable(
     _rest(
         ROOT,
         {
@@ -381,10 +381,12 @@ def _has_account(view: View) -> Iterable[Issue]:
 
 def _is_small(view: View) -> Iterable[Issue]:
     length, size = len(view.text), len(view.text.encode())
-    if size <= MAX_BYTES:
+    if size <= MAX_PAYLOAD_BYTES:
         return ()
     span = (0, length)
-    return (Issue.warning(Code.PAYLOAD_LARGE, "", span, "MPM-007 §4.1", length=size, limit=MAX_BYTES),)
+    return (
+        Issue.warning(Code.PAYLOAD_LARGE, "", span, "MPM-007 §4.1", length=size, limit=MAX_PAYLOAD_BYTES),
+    )
 
 
 def _fees(view: View) -> Iterator[Issue]:

@@ -27,7 +27,7 @@ from vnqr._support.types import Discreet
 from vnqr._support.validation import Many  # noqa: TC001 - pydantic reads the annotations
 from vnqr.emvco.payload import ascii_upper
 from vnqr.errors import Code
-from vnqr.vietqr.fields import AccountNumber, Bin, CardNumber, NameVi, Organisation, refuse
+from vnqr.vietqr.fields import Bin, CardNumber, NameVi, NapasAccountNumber, Organisation, refuse
 from vnqr.vietqr.further import Account, Template
 from vnqr.vietqr.networks import NAPAS_GUID, Service
 
@@ -94,7 +94,7 @@ class Payee(Discreet, BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
 
     bank: Bin
-    account: AccountNumber | None = None
+    account: NapasAccountNumber | None = None
     prefix: _Prefix | None = None
     card: CardNumber | None = None
     merchant_id: Organisation | None = None

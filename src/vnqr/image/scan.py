@@ -30,7 +30,7 @@ except ImportError as error:
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["FORMATS", "MAX_BYTES", "MAX_PIXELS", "ScanError", "Source", "read", "scan"]
+__all__ = ["FORMATS", "MAX_PICTURE_BYTES", "MAX_PIXELS", "PictureSource", "ScanError", "read", "scan"]
 
 FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM")
 """What is opened, in Pillow's names; none of its formats that run another program."""
@@ -40,7 +40,7 @@ MAX_PIXELS: Final = 25_000_000
 
 _QR_CODE: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCodeModel2)
 
-MAX_BYTES: Final = 128 * 1024 * 1024
+MAX_PICTURE_BYTES: Final = 128 * 1024 * 1024
 """More is not read from a file: MAX_PIXELS with four uncompressed bytes each take less."""
 
 
@@ -63,7 +63,9 @@ class Array(Protocol):
         ...
 
 
-Source: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview | Readable | Image.Image | Array"
+PictureSource: TypeAlias = (
+    "str | os.PathLike[str] | bytes | bytearray | memoryview | Readable | Image.Image | Array"
+)
 """A picture: a path, bytes, an open binary file, a Pillow image or a NumPy array."""
 
 
@@ -80,7 +82,7 @@ class ScanError(VnqrError):
         self.texts = texts
 
 
-def scan(source: Source, *, timeout: float = 5.0, max_pixels: int = MAX_PIXELS) -> tuple[str, ...]:
+def scan(source: PictureSource, *, timeout: float = 5.0, max_pixels: int = MAX_PIXELS) -> tuple[str, ...]:
     r"""Return the texts of the QR codes in a picture, from top to bottom, in a row from left to right.
 
     Line ends behind a text are stripped, as hand scanners add them; nothing else is. The picture is
@@ -122,7 +124,7 @@ def scan(source: Source, *, timeout: float = 5.0, max_pixels: int = MAX_PIXELS) 
     return ()
 
 
-def read(source: Source, *, timeout: float = 5.0, max_pixels: int = MAX_PIXELS) -> Payload:
+def read(source: PictureSource, *, timeout: float = 5.0, max_pixels: int = MAX_PIXELS) -> Payload:
     """Return the payment code in a picture, parsed.
 
     Of several codes the one is taken that begins as a payload does (`0002`, the ID and length of the
@@ -155,7 +157,7 @@ def read(source: Source, *, timeout: float = 5.0, max_pixels: int = MAX_PIXELS) 
 # --- the picture ---
 
 
-def _open(source: Source, max_pixels: int) -> Image.Image:
+def _open(source: PictureSource, max_pixels: int) -> Image.Image:
     """Return the picture, upright, in 8-bit grey or RGB."""
     if isinstance(source, Image.Image):
         image = source
@@ -174,18 +176,18 @@ def _open(source: Source, max_pixels: int) -> Image.Image:
 
 
 def _bytes(source: str | os.PathLike[str] | bytes | bytearray | memoryview | Readable) -> bytes:
-    """Return the bytes of the file, at most MAX_BYTES of them."""
+    """Return the bytes of the file, at most MAX_PICTURE_BYTES of them."""
     if isinstance(source, bytes | bytearray | memoryview):
         data = bytes(source)
     elif isinstance(source, Readable):
-        data = source.read(MAX_BYTES + 1)
+        data = source.read(MAX_PICTURE_BYTES + 1)
         if not isinstance(data, bytes):
             message = "the file must be opened in binary mode"
             raise TypeError(message)
     elif isinstance(source, str | os.PathLike):
         try:
             with Path(source).open("rb") as file:
-                data = file.read(MAX_BYTES + 1)
+                data = file.read(MAX_PICTURE_BYTES + 1)
         except (OSError, ValueError) as error:  # ValueError: a path with a NUL
             reason = getattr(error, "strerror", None) or str(error)
             raise _error(Code.PICTURE_FILE, reason=reason) from error
@@ -194,8 +196,8 @@ def _bytes(source: str | os.PathLike[str] | bytes | bytearray | memoryview | Rea
         raise TypeError(message)
     if not data:
         raise _error(Code.PICTURE_EMPTY)
-    if len(data) > MAX_BYTES:
-        raise _error(Code.PICTURE_TOO_LARGE, limit=MAX_BYTES, unit="byte")
+    if len(data) > MAX_PICTURE_BYTES:
+        raise _error(Code.PICTURE_TOO_LARGE, limit=MAX_PICTURE_BYTES, unit="byte")
     return data
 
 

@@ -30,13 +30,13 @@ from vnqr._support.files import write_whole
 from vnqr.errors import Code, EncodeError, Issue
 from vnqr.image.formats import pdf, png, svg
 from vnqr.image.qr import colour, encoder
-from vnqr.image.qr.grid import Sheet
-from vnqr.image.qr.logo import Logo, free_modules, load
+from vnqr.image.qr.grid import Grid
+from vnqr.image.qr.logo import Logo, free_modules, load_logo
 
 if TYPE_CHECKING:
     import os
 
-    from vnqr.image.qr.logo import Source
+    from vnqr.image.qr.logo import LogoSource
 
 __all__ = ["MAX_SIDE", "Encodes", "ErrorLevel", "Symbol", "make", "module_mm"]
 
@@ -94,7 +94,7 @@ class Symbol:
         version: 1-40.
         error: the error level.
         mask: the data mask pattern, 0-7.
-        sheet: its modules, quiet zone and colours.
+        grid: its modules, quiet zone and colours.
         logo: the picture in its centre.
     """
 
@@ -102,13 +102,13 @@ class Symbol:
     version: int
     error: ErrorLevel
     mask: int
-    sheet: Sheet
+    grid: Grid
     logo: Logo | None = None
 
     @property
     def rows(self) -> tuple[str, ...]:
         """The modules, one text a row, "1" = dark, "0" = light, without quiet zone and logo."""
-        return self.sheet.rows
+        return self.grid.rows
 
     def png(self, *, scale: int = _SCALE, module_mm: float | None = None) -> bytes:
         """Draw it as a PNG file: 1 bit a pixel, in full colour where there is a logo.
@@ -129,14 +129,14 @@ class Symbol:
             >>> make("000201").png(scale=3)[16:24].hex(" ", 4)  # 29 modules with the border
             '00000057 00000057'
         """
-        _check_whole("scale", scale, 1, MAX_SIDE // self.sheet.total)
+        _check_whole("scale", scale, 1, MAX_SIDE // self.grid.total)
         per_metre = 0
         if module_mm is not None:
             per_metre = round(1000 * scale / _checked_number("module_mm", module_mm, _SIZES_MM))
         if self.logo is None:
-            return png.write_symbol(self.sheet, scale=scale, per_metre=per_metre)
+            return png.write_symbol(self.grid, scale=scale, per_metre=per_metre)
         pixels = self._pixels(scale, self.logo)
-        return png.write_rgb(pixels, self.sheet.total * scale, per_metre=per_metre)
+        return png.write_rgb(pixels, self.grid.total * scale, per_metre=per_metre)
 
     def svg(self, *, scale: int = _SCALE, module_mm: float | None = None) -> str:
         """Draw it as an SVG document.
@@ -156,11 +156,11 @@ class Symbol:
             >>> make("000201").svg(module_mm=1)[:86]
             '<svg xmlns="http://www.w3.org/2000/svg" width="29mm" height="29mm" viewBox="0 0 29 29"'
         """
-        _check_whole("scale", scale, 1, MAX_SIDE // self.sheet.total)
-        side = f"{self.sheet.total * scale}" if module_mm is None else f"{self.size_mm(module_mm):g}mm"
+        _check_whole("scale", scale, 1, MAX_SIDE // self.grid.total)
+        side = f"{self.grid.total * scale}" if module_mm is None else f"{self.size_mm(module_mm):g}mm"
         if self.logo is None:
-            return svg.write(self.sheet, side=side)
-        return svg.write(self._cleared(), side=side, logo=(self.logo.uri(), self._logo_side()))
+            return svg.write_svg(self.grid, side=side)
+        return svg.write_svg(self._cleared(), side=side, logo=(self.logo.uri(), self._logo_side()))
 
     def pdf(self, *, module_mm: float = _MODULE_MM) -> bytes:
         """Draw it as a PDF file of one page, as large as the symbol with its border.
@@ -182,11 +182,11 @@ class Symbol:
         """
         _checked_number("module_mm", module_mm, _SIZES_MM)
         if self.logo is None:
-            return pdf.write(self.sheet, module_mm=module_mm)
+            return pdf.write_pdf(self.grid, module_mm=module_mm)
         columns = round(self._logo_side() * _LOGO_PIXELS)
-        pixels = self.logo.pixels(columns, self.sheet.light)
-        picture = pdf.Picture(pixels, columns, self._logo_side())
-        return pdf.write(self._cleared(), module_mm=module_mm, picture=picture)
+        pixels = self.logo.pixels(columns, self.grid.light)
+        picture = pdf.Overlay(pixels, columns, self._logo_side())
+        return pdf.write_pdf(self._cleared(), module_mm=module_mm, picture=picture)
 
     def data_uri(self, kind: Literal["png", "svg"] = "png", *, scale: int = _SCALE) -> str:
         """Return the picture as a data URI, for the `src` of an HTML image.
@@ -223,7 +223,7 @@ class Symbol:
             >>> len(lines), lines[1]
             (13, '\x1b[38;5;16;48;5;231m  █▀▀▀▀▀█  █  ▄ █▀▀▀▀▀█  \x1b[0m')
         """
-        total, border = self.sheet.total, self.sheet.border
+        total, border = self.grid.total, self.grid.border
         quiet = "0" * total
         side = "0" * border
         above = [quiet] * border
@@ -289,7 +289,7 @@ class Symbol:
             >>> make("000201").size_mm(0.5)
             14.5
         """
-        return self.sheet.total * _checked_number("module_mm", module_mm, _SIZES_MM)
+        return self.grid.total * _checked_number("module_mm", module_mm, _SIZES_MM)
 
     def check_print(
         self, module_mm: float, *, reading_distance_mm: float = _DISTANCE_MM, dpi: float | None = None
@@ -333,28 +333,28 @@ class Symbol:
     def _logo_side(self) -> float:
         return free_modules(len(self.rows)) - 2 * _LOGO_MARGIN
 
-    def _cleared(self) -> Sheet:
-        """Return the sheet without the modules where the logo goes."""
+    def _cleared(self) -> Grid:
+        """Return the grid without the modules where the logo goes."""
         rows, free = list(self.rows), free_modules(len(self.rows))
         first = (len(rows) - free) // 2
         for y in range(first, first + free):
             rows[y] = rows[y][:first] + "0" * free + rows[y][first + free :]
-        return self.sheet._replace(rows=tuple(rows))
+        return self.grid._replace(rows=tuple(rows))
 
     def _pixels(self, scale: int, picture: Logo) -> bytes:
         """Return red, green and blue of every pixel, logo included."""
-        sheet = self._cleared()
-        module = {"0": bytes(sheet.light) * scale, "1": bytes(sheet.dark) * scale}
-        side = module["0"] * sheet.border
-        quiet = module["0"] * sheet.total
-        lines = [side + b"".join(map(module.__getitem__, row)) + side for row in sheet.rows]
-        lines = [quiet] * sheet.border + lines + [quiet] * sheet.border
+        grid = self._cleared()
+        module = {"0": bytes(grid.light) * scale, "1": bytes(grid.dark) * scale}
+        side = module["0"] * grid.border
+        quiet = module["0"] * grid.total
+        lines = [side + b"".join(map(module.__getitem__, row)) + side for row in grid.rows]
+        lines = [quiet] * grid.border + lines + [quiet] * grid.border
         pixels = bytearray(b"".join(line * scale for line in lines))
         columns = round(self._logo_side() * scale)
-        drawn = picture.pixels(columns, sheet.light)
-        first = (sheet.total * scale - columns) // 2
+        drawn = picture.pixels(columns, grid.light)
+        first = (grid.total * scale - columns) // 2
         for y in range(columns):
-            at = 3 * ((first + y) * sheet.total * scale + first)
+            at = 3 * ((first + y) * grid.total * scale + first)
             pixels[at : at + 3 * columns] = drawn[3 * columns * y : 3 * columns * (y + 1)]
         return bytes(pixels)
 
@@ -367,7 +367,7 @@ def make(  # noqa: PLR0913 - what a symbol looks like
     dark: str = "#000000",
     light: str = "#ffffff",
     contrast: float = 4.5,
-    logo: Source | None = None,
+    logo: LogoSource | None = None,
 ) -> Symbol:
     """Make the QR symbol of a text.
 
@@ -406,11 +406,11 @@ def make(  # noqa: PLR0913 - what a symbol looks like
     _check_whole("border", border, *_BORDERS)
     least = _checked_number("contrast", contrast, _CONTRASTS)
     dark_rgb, light_rgb = colour.check(dark, light, least)
-    picture = None if logo is None else load(logo)
+    picture = None if logo is None else load_logo(logo)
     text = _text(text)
     modules = encoder.encode(text, level)
-    sheet = Sheet(modules.rows, border, dark_rgb, light_rgb)
-    symbol = Symbol(text, modules.version, level, modules.mask, sheet, picture)
+    grid = Grid(modules.rows, border, dark_rgb, light_rgb)
+    symbol = Symbol(text, modules.version, level, modules.mask, grid, picture)
     if picture is not None:
         _prove(symbol)
     return symbol

@@ -54,18 +54,18 @@ if TYPE_CHECKING:
     from vnqr.testing.faults import Fault
     from vnqr.vietqr.model import VietQR
 
-__all__ = ["CONTACT_SHEET", "FORMAT", "MANIFEST", "Entry", "save"]
+__all__ = ["CONTACT_SHEET", "SHEET_FORMAT", "SHEET_MANIFEST", "SheetEntry", "save"]
 
-MANIFEST: Final = "manifest.json"
+SHEET_MANIFEST: Final = "manifest.json"
 """What the manifest is called."""
 
 CONTACT_SHEET: Final = "index.html"
 """What the page for the screen is called."""
 
-FORMAT: Final = "vnqr faults 1"
+SHEET_FORMAT: Final = "vnqr faults 1"
 """Stands in every manifest."""
 
-Entry: TypeAlias = dict[str, object]
+SheetEntry: TypeAlias = dict[str, object]
 """A fault as the manifest states it."""
 
 
@@ -77,7 +77,7 @@ def save(  # noqa: PLR0913 - what is made, and how it looks
     only: Collection[str] = (),
     format: Literal["png", "svg"] = "png",  # noqa: A002 - what a picture is
     lang: Lang = "en",
-) -> list[Entry]:
+) -> list[SheetEntry]:
     """Write the faults of a code into a folder, made if need be: pictures, manifest, contact sheet.
 
     Each file is written whole or not at all, the manifest last; what is there under its name is replaced.
@@ -112,12 +112,12 @@ def save(  # noqa: PLR0913 - what is made, and how it looks
             write_whole(place / f"{name}.{format}", data)
     write_whole(place / CONTACT_SHEET, "".join(_page(control, drawn, lang)).encode())
     stated = {
-        "format": FORMAT,
+        "format": SHEET_FORMAT,
         "seed": seed,
         "control": {"text": text, "file": f"control.{format}"},
         "faults": entries,
     }
-    write_whole(place / MANIFEST, (json.dumps(stated, indent=1) + "\n").encode())
+    write_whole(place / SHEET_MANIFEST, (json.dumps(stated, indent=1) + "\n").encode())
     return entries
 
 
@@ -129,7 +129,7 @@ def _draw(text: str) -> Symbol | None:
         return None
 
 
-def _entry(fault: Fault, file: str | None) -> Entry:
+def _entry(fault: Fault, file: str | None) -> SheetEntry:
     data = fault.text.encode("utf-8", "surrogatepass")
     return {
         "group": fault.group.value,

@@ -7,7 +7,7 @@ Example:
     >>> from pydantic import TypeAdapter
     >>> TypeAdapter(Bin).validate_python("vietinbank")
     '970415'
-    >>> TypeAdapter(Dong).json_schema()
+    >>> TypeAdapter(TransactionAmount).json_schema()
     {'maximum': 9999999999999, 'minimum': 1, 'type': 'integer'}
 """
 
@@ -22,7 +22,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, Wit
 from pydantic_core import core_schema
 
 from vnqr._support.validation import custom_error
-from vnqr.emvco.objects import ADDITIONAL_DATA, LANGUAGE, ROOT, ObjectSpec, faults
+from vnqr.emvco.objects import ADDITIONAL_DATA, LANGUAGE, ROOT, ObjectSpec, value_faults
 from vnqr.emvco.tlv import HEADER, MAX_VALUE
 from vnqr.errors import Code, Issue, VnqrError
 from vnqr.vietqr.banks import banks
@@ -41,18 +41,18 @@ __all__ = [
     "MAX_MEMO",
     "MAX_MEMO_LONG",
     "PATHS",
-    "AccountNumber",
     "Bin",
     "CardNumber",
     "CityVi",
     "Conforms",
     "ConsumerDataRequest",
-    "Dong",
-    "Memo",
     "MerchantChannel",
     "NameVi",
+    "NapasAccountNumber",
     "Organisation",
     "Percentage",
+    "Purpose",
+    "TransactionAmount",
     "refuse",
 ]
 
@@ -85,7 +85,7 @@ class Conforms:
 
     def check(self, value: str) -> str:
         """Return the value; raise where the table forbids it."""
-        for code, params in faults(self.spec, value):
+        for code, params in value_faults(self.spec, value):
             raise custom_error(Issue.error(code, self.path, None, self.spec.section, **params))
         return value
 
@@ -163,11 +163,11 @@ _ORGANISATION: Final = ObjectSpec("Merchant or Terminal", "ans", 1, 19, "M", "NA
 
 Bin: TypeAlias = Annotated[str, BeforeValidator(_bin), WithJsonSchema({"type": "string"})]
 """A BIN, or what `vnqr.banks.find` makes one of."""
-Dong: TypeAlias = Annotated[int, BeforeValidator(_whole_dong), WithJsonSchema(_MONEY)]
+TransactionAmount: TypeAlias = Annotated[int, BeforeValidator(_whole_dong), WithJsonSchema(_MONEY)]
 """A positive amount of whole dong that fits 54."""
 Percentage: TypeAlias = Annotated[Decimal, BeforeValidator(_percentage)]
 """A convenience fee in per cent (57)."""
-AccountNumber: TypeAlias = Annotated[
+NapasAccountNumber: TypeAlias = Annotated[
     str, _matching(ACCOUNT, Code.ACCOUNT_CHARACTERS), Field(json_schema_extra={"pattern": f"^{ACCOUNT}$"})
 ]
 """An account number or alias at a bank: 1-19 letters and digits, kept as given."""
@@ -187,7 +187,7 @@ MerchantChannel: TypeAlias = Annotated[
     str, Conforms("62.11", ADDITIONAL_DATA["11"]), _matching("[0-7][0-3][0-3]", Code.CHANNEL_VALUE)
 ]
 """Merchant Channel (62-11), three digits."""
-Memo: TypeAlias = Annotated[str, Conforms("62.08", ADDITIONAL_DATA["08"]._replace(maximum=MAX_MEMO_LONG))]
+Purpose: TypeAlias = Annotated[str, Conforms("62.08", ADDITIONAL_DATA["08"]._replace(maximum=MAX_MEMO_LONG))]
 """Purpose of Transaction (62-08)."""
 
 

@@ -54,7 +54,7 @@ def parse_lenient(text: str) -> tuple[Payload | None, tuple[Issue, ...]]:
         >>> str(payload), [issue.code.value for issue in issues]
         ('0002015802VN63044280', ['text-blanks-around', 'length-zero'])
     """
-    payload, issues = lenient.parse_lenient(text, NAPAS)
+    payload, issues = lenient.parse_conceding(text, NAPAS)
     if payload is None or not _CRC_WRONG.isdisjoint(issue.code for issue in issues):
         return payload, issues
     moved = _with_service_moved(payload)

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from vnqr._support.types import Discreet
 from vnqr._support.validation import Checked, FromText, Many, Pair, custom_error
 from vnqr.emvco.codelists import LANGUAGES
-from vnqr.emvco.objects import ADDITIONAL_DATA, ROOT, ObjectSpec, faults, find
+from vnqr.emvco.objects import ADDITIONAL_DATA, ROOT, ObjectSpec, find, value_faults
 from vnqr.emvco.payload import MAX_LENGTH, Payload
 from vnqr.emvco.tlv import DIGITS, MAX_VALUE, crc, encode, index, objects
 from vnqr.errors import Code, EncodeError, Issue, Level, ParseError, ProfileError
@@ -35,18 +35,18 @@ from vnqr.vietqr.fields import (
     MAX_MEMO,
     MAX_MEMO_LONG,
     PATHS,
-    AccountNumber,
     Bin,
     CardNumber,
     CityVi,
     Conforms,
     ConsumerDataRequest,
-    Dong,
-    Memo,
     MerchantChannel,
     NameVi,
+    NapasAccountNumber,
     Organisation,
     Percentage,
+    Purpose,
+    TransactionAmount,
     refuse,
 )
 from vnqr.vietqr.further import Account, Unreserved  # noqa: TC001 - pydantic reads the annotations
@@ -184,14 +184,14 @@ class VietQR(Discreet, BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
 
     bank: Bin
-    account: AccountNumber | None = None
+    account: NapasAccountNumber | None = None
     card: CardNumber | None = None
     merchant_id: Organisation | None = None
     terminal_id: Organisation | None = None
-    amount: Dong | None = None
+    amount: TransactionAmount | None = None
     reference: Reference | None = None
     form: _Profile = Form.READABLE
-    purpose: Memo | None = None
+    purpose: Purpose | None = None
     purpose_fit: _PurposeFit = "error"
     fold: bool = Field(default=False, exclude=True, repr=False)
     bill_number: Annotated[str, Conforms("62.01", ADDITIONAL_DATA["01"])] | None = None
@@ -211,7 +211,7 @@ class VietQR(Discreet, BaseModel):
     name_vi: NameVi | None = None
     city_vi: CityVi | None = None
     prompt_tip: bool = False
-    convenience_fee: Dong | None = None
+    convenience_fee: TransactionAmount | None = None
     convenience_fee_percentage: Percentage | None = None
     other_accounts: Many[Account] = ()
     unreserved: Many[Unreserved] = ()
@@ -563,7 +563,7 @@ def _check_kept(qr: VietQR) -> None:
 
 
 def _check_value(path: str, value: str) -> None:
-    for code, params in faults(find(path) or _ANYTHING, value):
+    for code, params in value_faults(find(path) or _ANYTHING, value):
         raise custom_error(Issue.error(code, path, None, "", **params))
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from pydantic import ValidationError
 
 from vnqr._support.validation import issues_of
-from vnqr.emvco.objects import NETWORKS, ROOT, faults
+from vnqr.emvco.objects import NETWORKS, ROOT, value_faults
 from vnqr.emvco.payload import ascii_upper
 from vnqr.emvco.rules import misplaced_fees
 from vnqr.emvco.tlv import join
@@ -131,7 +131,8 @@ def _read_napas(found: Objects) -> dict[str, object]:
     bank = found["38.01.00"]
     span, spec = (bank.start, bank.end), NETWORK_TEMPLATES[NAPAS_GUID]["01"].children["00"]
     issues += (
-        Issue.error(code, "38.01.00", span, spec.section, **why) for code, why in faults(spec, bank.value)
+        Issue.error(code, "38.01.00", span, spec.section, **why)
+        for code, why in value_faults(spec, bank.value)
     )
     # Some generators write the service code into 38-01; read as it stands, it would say QRPUSH.
     if "38.01.02" in found and found["38.01.02"].value in tuple(Service):
@@ -150,7 +151,9 @@ def _read_amounts(payload: Payload, found: Objects, issues: list[Issue]) -> dict
         if (o := found.get(path)) is None:
             continue
         span, section = (o.start, o.end), ROOT[path].section
-        issues += (Issue.error(code, path, span, section, **why) for code, why in faults(ROOT[path], o.value))
+        issues += (
+            Issue.error(code, path, span, section, **why) for code, why in value_faults(ROOT[path], o.value)
+        )
         decimals = 0 if path == "57" else len(o.value.partition(".")[2])
         if decimals:
             rule = f"NAPAS {path}"

@@ -29,7 +29,7 @@ from vnqr.emvco.checking import (
     Finding,
     Requirement,
     RuleSet,
-    Table,
+    RuleTable,
     View,
     requirement,
     shall,
@@ -126,7 +126,7 @@ _BANK_UNKNOWN: Final = Finding(
     (("near", ""),),  # no BIN is near another one
 )
 
-_ORGANISATION: Final = Table(
+_ORGANISATION: Final = RuleTable(
     MappingProxyType(
         dict.fromkeys(DIGITS, _undefined("NAPAS 38.01"))
         | {
@@ -163,7 +163,7 @@ _ORGANISATION: Final = Table(
     Finding(Code.TEMPLATE_MALFORMED, "NAPAS 38.01"),
 )
 
-_ACCOUNT: Final = Table(
+_ACCOUNT: Final = RuleTable(
     MappingProxyType(
         dict.fromkeys(DIGITS, _undefined("NAPAS 38"))
         | {

@@ -4,9 +4,9 @@ All shapes are filled in one go, so that no hairlines show between the rows. The
 and by whom it was made: the same symbol gives the same bytes.
 
 Example:
-    >>> from vnqr.image.qr.grid import Sheet
-    >>> sheet = Sheet(("10", "01"), border=2, dark=(0, 0, 0), light=(255, 255, 255))
-    >>> write(sheet, module_mm=1)[:8]
+    >>> from vnqr.image.qr.grid import Grid
+    >>> grid = Grid(("10", "01"), border=2, dark=(0, 0, 0), light=(255, 255, 255))
+    >>> write_pdf(grid, module_mm=1)[:8]
     b'%PDF-1.4'
 """
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vnqr.image.qr.colour import RGB
-    from vnqr.image.qr.grid import Sheet
+    from vnqr.image.qr.grid import Grid
 
-__all__ = ["Picture", "file", "image", "stream", "write"]
+__all__ = ["Overlay", "file", "image", "stream", "write_pdf"]
 
 _POINTS_PER_MM: Final = 72 / 25.4  # §8.3.2.3
 _DARK_RUN: Final = re.compile("1+")
 
 
-class Picture(NamedTuple):
+class Overlay(NamedTuple):
     """A picture in the centre of a symbol.
 
     Attributes:
@@ -42,11 +42,11 @@ class Picture(NamedTuple):
     side: float
 
 
-def write(sheet: Sheet, *, module_mm: float, picture: Picture | None = None) -> bytes:
+def write_pdf(grid: Grid, *, module_mm: float, picture: Overlay | None = None) -> bytes:
     """Draw a symbol.
 
     Args:
-        sheet: what to draw.
+        grid: what to draw.
         module_mm: the side of a module in millimetres.
         picture: what lies on top, in the centre.
 
@@ -54,21 +54,21 @@ def write(sheet: Sheet, *, module_mm: float, picture: Picture | None = None) -> 
         A PDF file of one page, as large as the symbol with its border.
 
     Example:
-        >>> from vnqr.image.qr.grid import Sheet
-        >>> sheet = Sheet(("10", "01"), border=2, dark=(0, 0, 0), light=(255, 255, 255))
-        >>> b"/MediaBox [0 0 17.008 17.008]" in write(sheet, module_mm=1)
+        >>> from vnqr.image.qr.grid import Grid
+        >>> grid = Grid(("10", "01"), border=2, dark=(0, 0, 0), light=(255, 255, 255))
+        >>> b"/MediaBox [0 0 17.008 17.008]" in write_pdf(grid, module_mm=1)
         True
     """
-    total = sheet.total
+    total = grid.total
     scale = module_mm * _POINTS_PER_MM
     drawing = [
         f"{scale:.6f} 0 0 {scale:.6f} 0 0 cm",
-        f"{_colour(sheet.light)} rg 0 0 {total} {total} re f",
-        f"{_colour(sheet.dark)} rg",
+        f"{_colour(grid.light)} rg 0 0 {total} {total} re f",
+        f"{_colour(grid.dark)} rg",
     ]
-    for y, row in enumerate(sheet.rows, sheet.border + 1):  # its lower edge, from the top
+    for y, row in enumerate(grid.rows, grid.border + 1):  # its lower edge, from the top
         runs = _DARK_RUN.finditer(row)
-        drawing += [f"{sheet.border + run.start()} {total - y} {len(run[0])} 1 re" for run in runs]
+        drawing += [f"{grid.border + run.start()} {total - y} {len(run[0])} 1 re" for run in runs]
     drawing.append("f")
     images: list[bytes] = []
     if picture:
@@ -93,7 +93,7 @@ def _colour(colour: RGB) -> str:
     return " ".join(f"{value / 255:.4g}" for value in colour)
 
 
-def image(picture: Picture) -> bytes:
+def image(picture: Overlay) -> bytes:
     """Return an image as an object of a file (§8.9.5)."""
     entries = (
         f"/Type /XObject /Subtype /Image /Width {picture.columns} /Height {picture.columns}"

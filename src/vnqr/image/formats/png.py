@@ -5,9 +5,9 @@ repeat the row above are written as "no change" (filter 2), which makes them sma
 compression; the lowest effort is therefore enough, and takes a tenth of the time of the highest.
 
 Example:
-    >>> from vnqr.image.qr.grid import Sheet
-    >>> sheet = Sheet(("10", "01"), border=2, dark=(0, 0, 0), light=(255, 255, 255))
-    >>> write_symbol(sheet, scale=4).startswith(SIGNATURE)
+    >>> from vnqr.image.qr.grid import Grid
+    >>> grid = Grid(("10", "01"), border=2, dark=(0, 0, 0), light=(255, 255, 255))
+    >>> write_symbol(grid, scale=4).startswith(SIGNATURE)
     True
 """
 
@@ -18,7 +18,7 @@ import zlib
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from vnqr.image.qr.grid import Sheet
+    from vnqr.image.qr.grid import Grid
 
 __all__ = ["SIGNATURE", "physical", "write_rgb", "write_symbol"]
 
@@ -32,11 +32,11 @@ _LIKE_THE_ROW_ABOVE: Final = b"\2"
 _FASTEST: Final = 1
 
 
-def write_symbol(sheet: Sheet, *, scale: int, per_metre: int = 0) -> bytes:
+def write_symbol(grid: Grid, *, scale: int, per_metre: int = 0) -> bytes:
     """Draw a symbol.
 
     Args:
-        sheet: what to draw.
+        grid: what to draw.
         scale: pixels a module, at least 1.
         per_metre: pixels a metre in print; 0 = not said.
 
@@ -44,24 +44,24 @@ def write_symbol(sheet: Sheet, *, scale: int, per_metre: int = 0) -> bytes:
         A PNG file.
 
     Example:
-        >>> from vnqr.image.qr.grid import Sheet
-        >>> sheet = Sheet(("10", "01"), border=2, dark=(0, 0, 0), light=(255, 255, 255))
-        >>> write_symbol(sheet, scale=4)[16:24].hex(" ", 4)  # width and height
+        >>> from vnqr.image.qr.grid import Grid
+        >>> grid = Grid(("10", "01"), border=2, dark=(0, 0, 0), light=(255, 255, 255))
+        >>> write_symbol(grid, scale=4)[16:24].hex(" ", 4)  # width and height
         '00000018 00000018'
     """
-    side = sheet.total * scale
+    side = grid.total * scale
     width = (side + 7) // 8
-    quiet = (_AS_IS + bytes(width)) * (sheet.border * scale)
+    quiet = (_AS_IS + bytes(width)) * (grid.border * scale)
     repeated = (_LIKE_THE_ROW_ABOVE + bytes(width)) * (scale - 1)
     light_run, dark_run = "0" * scale, "1" * scale
-    right = light_run * sheet.border + "0" * (8 * width - side)
+    right = light_run * grid.border + "0" * (8 * width - side)
     lines = [quiet]
-    for row in sheet.rows:
+    for row in grid.rows:
         bits = row.replace("0", light_run).replace("1", dark_run) + right
         lines += (_AS_IS, int(bits, 2).to_bytes(width, "big"), repeated)
     lines.append(quiet)
     header = struct.pack(">IIBB", side, side, 1, _INDEXED)
-    palette = _chunk(b"PLTE", bytes((*sheet.light, *sheet.dark)))
+    palette = _chunk(b"PLTE", bytes((*grid.light, *grid.dark)))
     return _file(header, palette + physical(per_metre), b"".join(lines))
 
 

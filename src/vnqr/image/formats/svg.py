@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from vnqr.image.qr.grid import Sheet
+    from vnqr.image.qr.grid import Grid
 
-__all__ = ["path", "write"]
+__all__ = ["path", "write_svg"]
 
 # href alone is SVG 2. Converters and older programs know xlink:href, browsers know both.
 _XLINK: Final = ' xmlns:xlink="http://www.w3.org/1999/xlink"'
@@ -52,11 +52,11 @@ def path(rows: Sequence[str], border: int) -> str:
     return "".join(lines)
 
 
-def write(sheet: Sheet, *, side: str, logo: tuple[str, float] | None = None) -> str:
+def write_svg(grid: Grid, *, side: str, logo: tuple[str, float] | None = None) -> str:
     """Draw a symbol.
 
     Args:
-        sheet: what to draw.
+        grid: what to draw.
         side: width and height of the picture with their unit, such as `392` (pixels) or `39.2mm`.
         logo: URI of a picture, and the side in modules of the square in the centre that it must fit into.
 
@@ -64,24 +64,24 @@ def write(sheet: Sheet, *, side: str, logo: tuple[str, float] | None = None) -> 
         An SVG document in ASCII, without an XML declaration; a file as it is, and part of an HTML page.
 
     Example:
-        >>> from vnqr.image.qr.grid import Sheet
-        >>> sheet = Sheet(("10", "01"), border=2, dark=(0, 0, 0), light=(255, 255, 255))
-        >>> print(write(sheet, side="48"))
+        >>> from vnqr.image.qr.grid import Grid
+        >>> grid = Grid(("10", "01"), border=2, dark=(0, 0, 0), light=(255, 255, 255))
+        >>> print(write_svg(grid, side="48"))
         <svg xmlns="http://www.w3.org/2000/svg" width="48" height="48" viewBox="0 0 6 6">
         <rect width="6" height="6" fill="#ffffff"/>
         <path d="M2 2.5h1M2 3.5m1 0h1" fill="none" stroke="#000000" shape-rendering="crispEdges"/>
         </svg>
         <BLANKLINE>
     """
-    total = sheet.total
-    light, dark = bytes(sheet.light).hex(), bytes(sheet.dark).hex()
+    total = grid.total
+    light, dark = bytes(grid.light).hex(), bytes(grid.dark).hex()
     link = _XLINK if logo else ""
     picture = _image(*logo, total) if logo else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg"{link} width="{side}" height="{side}"'
         f' viewBox="0 0 {total} {total}">\n'
         f'<rect width="{total}" height="{total}" fill="#{light}"/>\n'
-        f'<path d="{path(sheet.rows, sheet.border)}" fill="none" stroke="#{dark}"'
+        f'<path d="{path(grid.rows, grid.border)}" fill="none" stroke="#{dark}"'
         ' shape-rendering="crispEdges"/>\n'
         f"{picture}</svg>\n"
     )

@@ -23,15 +23,15 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from vnqr.errors import Code, EncodeError
 from vnqr.image import symbol
 from vnqr.image.paper.labels import LABELS, STEPS, date, money
-from vnqr.image.paper.layout import Cell, Column, Style, fitted
+from vnqr.image.paper.layout import Cell, Style, TextColumn, fitted
 from vnqr.image.paper.page import Page
-from vnqr.image.paper.shapes import BLACK, Box, Modules, Picture, Unit
+from vnqr.image.paper.shapes import BLACK, Box, Picture, PlacedModules, Unit
 from vnqr.image.qr import logo
 from vnqr.vietnamese.amounts import dong_in_words
 
 if TYPE_CHECKING:
     from vnqr.errors import Lang
-    from vnqr.image.paper.labels import Label
+    from vnqr.image.paper.labels import LabelName
     from vnqr.image.paper.layout import Align
     from vnqr.image.paper.model import Slip
     from vnqr.image.symbol import Symbol
@@ -134,7 +134,7 @@ def set_on(size: Size, slip: Slip) -> Page:
     if size not in _SHEETS:
         raise EncodeError.of(Code.SLIP_SIZE, "size", None, sizes=", ".join(SIZES))
     sheet, drawn = _SHEETS[size], symbol.make(slip.code)
-    if drawn.sheet.total * sheet.least <= sheet.symbol:
+    if drawn.grid.total * sheet.least <= sheet.symbol:
         for scale in (scale for scale in _SHRINKING if sheet.body * scale >= _LEAST_EM):
             if page := _Setting(slip, sheet, scale).page(drawn):
                 return page
@@ -159,7 +159,7 @@ class _Setting:
         self.headings = Style(em * 1.3, "bold"), Style(em * 0.95, "bold")
         self.amount = Style(em * 1.9, "bold")
         self.languages: tuple[Lang, ...] = ("vi", "en") if slip.language == "vi+en" else (slip.language,)
-        self.column = Column(sheet.margin, sheet.margin, sheet.width - 2 * sheet.margin)
+        self.column = TextColumn(sheet.margin, sheet.margin, sheet.width - 2 * sheet.margin)
         self.picture: Picture | None = None
 
     def page(self, drawn: Symbol) -> Page | None:
@@ -201,16 +201,16 @@ class _Setting:
         side = 4 * self.body.size if slip.logo else 0
         room = side + self.gap if slip.logo else 0
         if abreast:
-            head = Column(column.x + room, column.y, column.width - room)
+            head = TextColumn(column.x + room, column.y, column.width - room)
         else:
-            head = Column(column.x, column.y + room, column.width)
+            head = TextColumn(column.x, column.y + room, column.width)
         top = head.y
         for text, style in ((slip.agency, self.title), (slip.office, self.body)):
             if text:
                 head.write(text, style, "left" if slip.logo and abreast else "centre")
         if slip.logo:
             x = column.x if abreast else column.x + (column.width - side) / 2
-            self.picture = Picture(Box(x, column.y, side, side), logo.load(slip.logo))
+            self.picture = Picture(Box(x, column.y, side, side), logo.load_logo(slip.logo))
         down = max(0, (side - (head.y - top)) / 2) if abreast else 0
         column.add(head, down)
         bottom = max(head.y + down, column.y + side)
@@ -219,19 +219,19 @@ class _Setting:
             self._rule()
             column.y += self.gap
 
-    def _symbol_beside_facts(self, drawn: Symbol) -> Modules:
+    def _symbol_beside_facts(self, drawn: Symbol) -> PlacedModules:
         """The symbol's modules at the left margin; what matters most beside them."""
         column = self.column
         modules = self._symbol(drawn, "left")
         box, quiet = modules.box, modules.border * modules.module
         right = box.x + box.width + self.gap
-        facts = Column(right, box.y + quiet, column.x + column.width - right)
+        facts = TextColumn(right, box.y + quiet, column.x + column.width - right)
         self._facts(facts, "left")
         column.add(facts)
         column.y = max(column.y, facts.y) + self.gap
         return modules
 
-    def _symbol_above_facts(self, drawn: Symbol) -> Modules:
+    def _symbol_above_facts(self, drawn: Symbol) -> PlacedModules:
         column = self.column
         modules = self._symbol(drawn, "centre")
         column.y += self.gap
@@ -239,25 +239,25 @@ class _Setting:
         column.y += self.gap
         return modules
 
-    def _symbol(self, drawn: Symbol, align: Align) -> Modules:
+    def _symbol(self, drawn: Symbol, align: Align) -> PlacedModules:
         """Put the symbol on the grid of pixels, and its caption below it."""
-        sheet, column, total = self.sheet, self.column, drawn.sheet.total
+        sheet, column, total = self.sheet, self.column, drawn.grid.total
         room = max(sheet.symbol * self.scale, total * sheet.least)
         module = sheet.step * (room // (total * sheet.step))
         if align == "left":
-            x = column.x - min(column.x, drawn.sheet.border * module)
+            x = column.x - min(column.x, drawn.grid.border * module)
         else:
             x = column.x + (column.width - total * module) / 2
         x, y = math.floor(x / sheet.step) * sheet.step, math.ceil(column.y / sheet.step) * sheet.step
-        modules = Modules(x, y, module, drawn.sheet.border, drawn.rows)
-        caption = Column(x, y + modules.box.height, modules.box.width)
+        modules = PlacedModules(x, y, module, drawn.grid.border, drawn.rows)
+        caption = TextColumn(x, y + modules.box.height, modules.box.width)
         for text, style in self._labelled("scan"):
             caption.write(text, style, "centre")
         column.add(caption)
         column.y = caption.y
         return modules
 
-    def _facts(self, facts: Column, align: Align) -> None:
+    def _facts(self, facts: TextColumn, align: Align) -> None:
         slip = self.slip
         amount = money(slip.amount, self.languages[0])
         self._labels(facts, "amount", align)
@@ -265,7 +265,7 @@ class _Setting:
         if "vi" in self.languages:
             facts.write(f"Bằng chữ: {dong_in_words(slip.amount)}", self.small, align)
         due = date(slip.due, self.languages[0]) if slip.due else None
-        rest: dict[Label, str | None] = {"due": due, "dossier": slip.dossier}
+        rest: dict[LabelName, str | None] = {"due": due, "dossier": slip.dossier}
         for label, value in rest.items():
             if value:
                 facts.y += self.gap
@@ -277,7 +277,7 @@ class _Setting:
         slip, column = self.slip, self.column
         left = self.sheet.label * column.width
         width = column.width - left
-        rows: dict[Label, tuple[str, Style]] = {
+        rows: dict[LabelName, tuple[str, Style]] = {
             "payee": (slip.payee, self.strong),
             "account": (slip.account, fitted(slip.account, self.strong, width, _KEPT)),
             "bank": (slip.bank, self.body),
@@ -316,21 +316,21 @@ class _Setting:
         price = Cell(left, wide, [(money(amount, self.languages[0]), style)], "right")
         column.beside(Cell(0, left - self.gap, [(label, style)]), price)
 
-    def _foot(self) -> Column:
+    def _foot(self) -> TextColumn:
         """What to do, in a column of its own from 0; where there is room, two languages side by side."""
-        foot = Column(self.column.x, 0, self.column.width)
+        foot = TextColumn(self.column.x, 0, self.column.width)
         beside = len(self.languages) > 1 and self.sheet.abreast
         width = (foot.width - 2 * self.gap) / 2 if beside else foot.width
         x = foot.x
         for language in self.languages:
-            part = Column(x, self.gap if beside else foot.y + self.gap, width)
+            part = TextColumn(x, self.gap if beside else foot.y + self.gap, width)
             self._steps(part, language)
             foot.add(part)
             foot.y = max(foot.y, part.y)
             x += width + 2 * self.gap if beside else 0
         return foot
 
-    def _steps(self, column: Column, language: Lang) -> None:
+    def _steps(self, column: TextColumn, language: Lang) -> None:
         column.write(LABELS["how"][language], self.small._replace(weight="bold"))
         indent = self.small.width("0. ")
         for number, step in enumerate(STEPS[language], 1):
@@ -339,14 +339,14 @@ class _Setting:
 
     # --- small things ---
 
-    def _texts(self, label: Label) -> list[str]:
+    def _texts(self, label: LabelName) -> list[str]:
         return [LABELS[label][language] for language in self.languages]
 
-    def _labelled(self, label: Label) -> list[tuple[str, Style]]:
+    def _labelled(self, label: LabelName) -> list[tuple[str, Style]]:
         """Return a label in each language, the second smaller."""
         return list(zip(self._texts(label), (self.label, self.second), strict=False))
 
-    def _labels(self, column: Column, label: Label, align: Align) -> None:
+    def _labels(self, column: TextColumn, label: LabelName, align: Align) -> None:
         column.write(" / ".join(self._texts(label)), self.label, align)
 
     def _rule(self) -> None:

@@ -10,7 +10,7 @@ precomposed form (NFC): one character, one glyph. Ð (U+00D0) and ð, which old 
 like these.
 
 Example:
-    >>> width("Lệ phí", "regular"), missing("Lệ phí\u200b")
+    >>> text_width("Lệ phí", "regular"), missing("Lệ phí\u200b")
     (2839, '\u200b')
 """
 
@@ -32,7 +32,7 @@ __all__ = [
     "missing",
     "outline",
     "place",
-    "width",
+    "text_width",
 ]
 
 Weight = Literal["regular", "bold"]
@@ -124,7 +124,7 @@ def place(text: str, weight: Weight) -> tuple[list[int], int]:
     return positions, at
 
 
-def width(text: str, weight: Weight) -> int:
+def text_width(text: str, weight: Weight) -> int:
     """Return how wide a text is in one line."""
     return place(text, weight)[1]
 

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from vnqr.errors import Lang
 
-__all__ = ["LABELS", "STEPS", "Label", "date", "money"]
+__all__ = ["LABELS", "STEPS", "LabelName", "date", "money"]
 
-Label = Literal[
+LabelName = Literal[
     "heading",
     "scan",
     "amount",
@@ -32,7 +32,7 @@ Label = Literal[
 ]
 """The short texts that a slip has."""
 
-LABELS: Final[dict[Label, dict[Lang, str]]] = {
+LABELS: Final[dict[LabelName, dict[Lang, str]]] = {
     "heading": {"vi": "PHIẾU NỘP PHÍ, LỆ PHÍ", "en": "FEE PAYMENT SLIP"},
     "scan": {"vi": "Quét mã để thanh toán", "en": "Scan to pay"},
     "amount": {"vi": "Số tiền", "en": "Amount"},

@@ -15,14 +15,14 @@ import re
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from vnqr.image.paper import glyphs
-from vnqr.image.paper.shapes import Bar, Box, Line
+from vnqr.image.paper.shapes import Bar, Box, TextLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vnqr.image.paper.glyphs import Weight
 
-__all__ = ["Align", "Cell", "Column", "Style", "fitted", "wrap"]
+__all__ = ["Align", "Cell", "Style", "TextColumn", "fitted", "wrap"]
 
 Align = Literal["left", "centre", "right"]
 """Where a text stands in its column."""
@@ -57,7 +57,7 @@ class Style(NamedTuple):
 
     def width(self, text: str) -> float:
         """Return how wide a text is in one line."""
-        return self.size * glyphs.width(text, self.weight) / glyphs.EM
+        return self.size * glyphs.text_width(text, self.weight) / glyphs.EM
 
 
 def wrap(text: str, style: Style, width: float) -> list[str]:
@@ -112,7 +112,7 @@ class Cell(NamedTuple):
     align: Align = "left"
 
 
-class Column:
+class TextColumn:
     """A column of text, written from top to bottom.
 
     Attributes:
@@ -126,14 +126,14 @@ class Column:
     def __init__(self, x: float, y: float, width: float) -> None:
         """Begin at the upper left corner."""
         self.x, self.y, self.width = x, y, width
-        self.lines: list[Line] = []
+        self.lines: list[TextLine] = []
         self.bars: list[Bar] = []
 
     def write(self, text: str, style: Style, align: Align = "left") -> None:
         """Write a text, in as many lines as it takes."""
         for line in wrap(text, style, self.width):
             x = self.x + _SHARE[align] * (self.width - style.width(line))
-            self.lines.append(Line(x, self.y + style.ascent, line, *style))
+            self.lines.append(TextLine(x, self.y + style.ascent, line, *style))
             self.y += style.height
 
     def rule(self, thickness: float, colour: str) -> None:
@@ -146,14 +146,14 @@ class Column:
         ascent = max(cell.texts[0][1].ascent for cell in cells)
         bottom = self.y
         for left, width, texts, align in cells:
-            column = Column(self.x + left, self.y + ascent - texts[0][1].ascent, width)
+            column = TextColumn(self.x + left, self.y + ascent - texts[0][1].ascent, width)
             for text, style in texts:
                 column.write(text, style, align)
             self.add(column)
             bottom = max(bottom, column.y)
         self.y = bottom
 
-    def add(self, other: Column, down: float = 0) -> None:
+    def add(self, other: TextColumn, down: float = 0) -> None:
         """Take over what another column holds, moved down."""
         self.lines += (line._replace(y=line.y + down) for line in other.lines)
         self.bars += (bar._replace(box=bar.box._replace(y=bar.box.y + down)) for bar in other.bars)

@@ -14,7 +14,7 @@ from vnqr.emvco.payload import Payload, parse
 from vnqr.errors import Code, VnqrError
 from vnqr.image.paper import glyphs
 from vnqr.image.qr import logo
-from vnqr.vietqr.fields import Dong, refuse
+from vnqr.vietqr.fields import TransactionAmount, refuse
 from vnqr.vietqr.model import VietQR
 from vnqr.vietqr.networks import NAPAS_GUID
 
@@ -70,7 +70,7 @@ def _well_formed(text: str) -> str:
 
 def _whole_logo(data: bytes) -> bytes:
     try:
-        return logo.load(data).data
+        return logo.load_logo(data).data
     except VnqrError as error:
         raise custom_error(error.issues[0]) from None
 
@@ -148,7 +148,7 @@ class Slip(Discreet, BaseModel):
     payee: _Long
     account: _Short
     bank: _Long
-    amount: Dong
+    amount: TransactionAmount
     reference: _Short
     dossier: _Short | None = None
     items: Annotated[

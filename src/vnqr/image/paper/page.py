@@ -5,9 +5,10 @@ they are a font of the file's own, so that an account number can be searched and
 by resvg (extra `slip`).
 
 Example:
-    >>> from vnqr.image.paper.shapes import Line, Modules
-    >>> line = Line(2, 10, "Lệ phí", 4, "bold", "#000000")
-    >>> page = Page(60, 20, "mm", 8, "Phiếu", "vi", (line,), (), Modules(45, 0, 1, 4, ("101", "010", "101")))
+    >>> from vnqr.image.paper.shapes import TextLine, PlacedModules
+    >>> line = TextLine(2, 10, "Lệ phí", 4, "bold", "#000000")
+    >>> page = Page(60, 20, "mm", 8, "Phiếu", "vi", (line,), (),
+    ...             PlacedModules(45, 0, 1, 4, ("101", "010", "101")))
     >>> page.text, page.pdf()[:8]
     ('Lệ phí', b'%PDF-1.4')
 """
@@ -29,11 +30,11 @@ from vnqr.image.paper.shapes import BLACK, PER_INCH, WHITE, Bar, Box, Drawing, n
 if TYPE_CHECKING:
     import os
 
-    from vnqr.image.paper.shapes import Line, Modules
+    from vnqr.image.paper.shapes import PlacedModules, TextLine
 
-__all__ = ["MAX_PIXELS", "Page"]
+__all__ = ["MAX_PAGE_PIXELS", "Page"]
 
-MAX_PIXELS: Final = 25_000_000
+MAX_PAGE_PIXELS: Final = 25_000_000
 """Of a PNG file, as many as `vnqr.image.scan` opens."""
 
 _PNG_HEADER: Final = 33  # bytes, up to where the size in print may be stated (ISO/IEC 15948 §5.6)
@@ -81,7 +82,7 @@ class Page(Drawing):
             The file.
 
         Raises:
-            EncodeError: the picture would have more than `MAX_PIXELS` pixels, or none (SYMBOL_RANGE).
+            EncodeError: the picture would have more than `MAX_PAGE_PIXELS` pixels, or none (SYMBOL_RANGE).
             MissingExtraError: resvg-py is not installed (extra `slip`).
             TypeError: dots is no int.
         """
@@ -89,7 +90,7 @@ class Page(Drawing):
         if type(dots) is not int:
             message = f"dots must be an int, not {type(dots).__name__}"
             raise TypeError(message)
-        limit = int((MAX_PIXELS / (self.width * self.height)) ** 0.5)
+        limit = int((MAX_PAGE_PIXELS / (self.width * self.height)) ** 0.5)
         if not 1 <= dots <= limit:
             raise EncodeError.of(Code.SYMBOL_RANGE, "dots", None, low=1, high=limit)
         try:
@@ -110,7 +111,7 @@ class Page(Drawing):
         Raises:
             MissingExtraError: there is a logo, and Pillow or for an SVG logo resvg-py is not installed.
         """
-        return page_pdf.write(self)
+        return page_pdf.write_page(self)
 
     def save(self, path: str | os.PathLike[str], *, dots: int | None = None) -> Path:
         """Write it to a file, as the suffix says: .svg, .pdf or .png.
@@ -164,7 +165,7 @@ def _svg_bar(bar: Bar) -> str:
     return f'<rect {_svg_box(bar.box)} fill="{bar.colour}"/>'
 
 
-def _svg_line(line: Line) -> str:
+def _svg_line(line: TextLine) -> str:
     positions, _ = glyphs.place(line.text, line.weight)
     data = "".join(
         f"M{at + contour.x:g} {contour.y:g}{contour.path}"
@@ -174,7 +175,7 @@ def _svg_line(line: Line) -> str:
     return f'<path fill="{line.colour}" {_svg_place(line.x, line.y, line.size / glyphs.EM)} d="{data}"/>'
 
 
-def _svg_modules(modules: Modules) -> str:
+def _svg_modules(modules: PlacedModules) -> str:
     place = _svg_place(modules.x, modules.y, modules.module)
     data = svg.path(modules.rows, modules.border)
     return f'<path fill="none" stroke="{BLACK}" shape-rendering="crispEdges" {place} d="{data}"/>'

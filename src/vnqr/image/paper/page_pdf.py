@@ -6,10 +6,11 @@ and by whom it was made: the same page gives the same bytes.
 
 Example:
     >>> from vnqr.image.paper.page import Page
-    >>> from vnqr.image.paper.shapes import Line, Modules
-    >>> line = Line(2, 10, "Lệ phí", 4, "bold", "#000000")
-    >>> page = Page(60, 20, "mm", 8, "Phiếu", "vi", (line,), (), Modules(45, 0, 1, 4, ("101", "010", "101")))
-    >>> b"/MediaBox [0 0 170.079 56.693]" in write(page)
+    >>> from vnqr.image.paper.shapes import TextLine, PlacedModules
+    >>> line = TextLine(2, 10, "Lệ phí", 4, "bold", "#000000")
+    >>> page = Page(60, 20, "mm", 8, "Phiếu", "vi", (line,), (),
+    ...             PlacedModules(45, 0, 1, 4, ("101", "010", "101")))
+    >>> b"/MediaBox [0 0 170.079 56.693]" in write_page(page)
     True
 """
 
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from vnqr.image.paper.glyphs import Contour, Weight
-    from vnqr.image.paper.shapes import Box, Drawing, Line
+    from vnqr.image.paper.shapes import Box, Drawing, TextLine
 
-__all__ = ["write"]
+__all__ = ["write_page"]
 
 _POINTS_PER_INCH: Final = 72  # §8.3.2.3
 _LOGO_DOTS_PER_INCH: Final = 300
@@ -38,7 +39,7 @@ _COMMAND: Final = re.compile(r"([a-z])([^a-z]*)")
 _NUMBER: Final = re.compile(r"-?[0-9.]+")
 
 
-def write(page: Drawing) -> bytes:
+def write_page(page: Drawing) -> bytes:
     """Return the file.
 
     Raises:
@@ -57,7 +58,7 @@ def write(page: Drawing) -> bytes:
     if page.picture:
         box, logo = page.picture
         columns = round(box.width * _LOGO_DOTS_PER_INCH / PER_INCH[page.unit])
-        image = pdf.Picture(logo.pixels(columns, (255, 255, 255)), columns, box.width)
+        image = pdf.Overlay(logo.pixels(columns, (255, 255, 255)), columns, box.width)
         resources += f" /XObject << /P {add(pdf.image(image))} >>"
     drawing = "\n".join((f"{points:.6f} 0 0 {points:.6f} 0 0 cm", *_drawing(page, used)))
     size = f"[0 0 {number(page.width * points)} {number(page.height * points)}]"
@@ -101,7 +102,7 @@ def _box(page: Drawing, box: Box) -> str:
     return " ".join(map(number, (box.x, page.height - box.y - box.height, box.width, box.height)))
 
 
-def _letters(line: Line, used: str) -> str:
+def _letters(line: TextLine, used: str) -> str:
     """Return codes with the kerning between them, in thousandths of the em to the left (§9.4.3)."""
     positions, end = glyphs.place(line.text, line.weight)
     parts: list[str] = []

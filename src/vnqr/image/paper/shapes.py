@@ -3,7 +3,7 @@
 Lengths are in the page's unit, millimetres or CSS pixels (96 to the inch), from the upper left corner.
 
 Example:
-    >>> Line(10, 20, "Lệ phí", 4, "bold", "#000000").box.width
+    >>> TextLine(10, 20, "Lệ phí", 4, "bold", "#000000").box.width
     12.044
 """
 
@@ -25,9 +25,9 @@ __all__ = [
     "Bar",
     "Box",
     "Drawing",
-    "Line",
-    "Modules",
     "Picture",
+    "PlacedModules",
+    "TextLine",
     "Unit",
     "number",
 ]
@@ -62,7 +62,7 @@ class Box(NamedTuple):
     height: float
 
 
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """One line of text.
 
     Attributes:
@@ -85,7 +85,7 @@ class Line(NamedTuple):
     def box(self) -> Box:
         """The room it takes, from the tallest letter of the font to the lowest."""
         em = self.size / glyphs.EM
-        width = glyphs.width(self.text, self.weight) * em
+        width = glyphs.text_width(self.text, self.weight) * em
         height = (glyphs.ASCENT + glyphs.DESCENT) * em
         return Box(self.x, self.y - glyphs.ASCENT * em, width, height)
 
@@ -97,7 +97,7 @@ class Bar(NamedTuple):
     colour: str
 
 
-class Modules(NamedTuple):
+class PlacedModules(NamedTuple):
     """A QR symbol, black on white.
 
     Attributes:
@@ -151,9 +151,9 @@ class Drawing:
     dots: int
     title: str
     language: str
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
     bars: tuple[Bar, ...]
-    modules: Modules
+    modules: PlacedModules
     picture: Picture | None = None
 
     @property

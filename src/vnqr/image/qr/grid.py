@@ -1,8 +1,8 @@
 """What the writers of pictures draw: modules, quiet zone, two colours.
 
 Example:
-    >>> sheet = Sheet(("10", "01"), border=2, dark=(0, 0, 0), light=(255, 255, 255))
-    >>> sheet.total
+    >>> grid = Grid(("10", "01"), border=2, dark=(0, 0, 0), light=(255, 255, 255))
+    >>> grid.total
     6
 """
 
@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from vnqr.image.qr.colour import RGB
 
-__all__ = ["Sheet"]
+__all__ = ["Grid"]
 
 
-class Sheet(NamedTuple):
+class Grid(NamedTuple):
     """Modules with the quiet zone around them. The background is always painted.
 
     Attributes:

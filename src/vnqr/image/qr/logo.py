@@ -5,7 +5,7 @@ elsewhere, or grow without end when it is drawn. So nothing passes but shapes, g
 and styles for them, and both kinds are embedded as pictures, which no browser lets run or load anything.
 
 Example:
-    >>> logo = load(b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="9"/></svg>')
+    >>> logo = load_logo(b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="9"/></svg>')
     >>> logo.kind, logo.uri()[:26]
     ('svg', 'data:image/svg+xml;base64,')
 """
@@ -25,20 +25,20 @@ from xml.parsers import expat
 from vnqr.errors import Code, EncodeError, MissingExtraError
 from vnqr.image.formats.png import SIGNATURE
 
-__all__ = ["MAX_BYTES", "MAX_PIXELS", "MAX_SHARE", "Logo", "Source", "free_modules", "load"]
+__all__ = ["MAX_LOGO_BYTES", "MAX_LOGO_SIDE", "MAX_SHARE", "Logo", "LogoSource", "free_modules", "load_logo"]
 
-Source = bytes | str | os.PathLike[str]
+LogoSource = bytes | str | os.PathLike[str]
 """A logo: the bytes of a PNG or SVG file, or the path of one."""
 
-MAX_BYTES: Final = 1_000_000
+MAX_LOGO_BYTES: Final = 1_000_000
 """More is not read from a file."""
-MAX_PIXELS: Final = 2_000
+MAX_LOGO_SIDE: Final = 2_000
 """Pixels a side."""
 MAX_SHARE: Final = 5
 """A logo is at most this part of the symbol's width: one fifth."""
 
 _MAX_DEPTH: Final = 64
-_UNPACKED: Final = 9 * MAX_PIXELS * MAX_PIXELS  # bytes; more than any PNG of that size holds
+_UNPACKED: Final = 9 * MAX_LOGO_SIDE * MAX_LOGO_SIDE  # bytes; more than any PNG of that size holds
 
 _SVG: Final = "http://www.w3.org/2000/svg"
 _ELEMENTS: Final = frozenset(
@@ -106,7 +106,7 @@ class Logo(NamedTuple):
         return square.convert("RGB").tobytes()
 
 
-def load(source: Source) -> Logo:
+def load_logo(source: LogoSource) -> Logo:
     """Take a logo, if it is one that may stand in a symbol.
 
     Args:
@@ -122,14 +122,14 @@ def load(source: Source) -> Logo:
         TypeError: neither bytes nor a path.
 
     Example:
-        >>> load(b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
+        >>> load_logo(b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
         Traceback (most recent call last):
             ...
         vnqr.errors.EncodeError: error logo-forbidden at logo: an SVG ... <script> is not allowed
     """
     data = _read(source)
-    if len(data) > MAX_BYTES:
-        _refuse(Code.LOGO_TOO_LARGE, limit=f"{MAX_BYTES:,}", unit="bytes")
+    if len(data) > MAX_LOGO_BYTES:
+        _refuse(Code.LOGO_TOO_LARGE, limit=f"{MAX_LOGO_BYTES:,}", unit="bytes")
     if data.startswith(SIGNATURE):
         _check_png(data)
         return Logo("png", data)
@@ -150,14 +150,14 @@ def free_modules(size: int) -> int:
     return (size // MAX_SHARE - 1) | 1
 
 
-def _read(source: Source) -> bytes:
+def _read(source: LogoSource) -> bytes:
     if isinstance(source, bytes):
         return source
     if not isinstance(source, str | os.PathLike):
         message = f"logo must be bytes or a path, not {type(source).__name__}"
         raise TypeError(message)
     with Path(source).open("rb") as file:
-        return file.read(MAX_BYTES + 1)
+        return file.read(MAX_LOGO_BYTES + 1)
 
 
 def _refuse(code: Code, **params: str) -> NoReturn:
@@ -190,8 +190,8 @@ def _check_size(header: bytes) -> None:
     sides = struct.unpack_from(">II", header)
     if 0 in sides:
         _refuse(Code.LOGO_BROKEN)
-    if max(sides) > MAX_PIXELS:
-        _refuse(Code.LOGO_TOO_LARGE, limit=f"{MAX_PIXELS:,}", unit="pixels a side")
+    if max(sides) > MAX_LOGO_SIDE:
+        _refuse(Code.LOGO_TOO_LARGE, limit=f"{MAX_LOGO_SIDE:,}", unit="pixels a side")
 
 
 def _unpacks(packed: bytes) -> bool:

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from vnqr.errors import Lang
-    from vnqr.testing.faults.rows import Row
+    from vnqr.testing.faults.rows import FaultRow
     from vnqr.vietqr.model import VietQR
 
 __all__ = ["NAMES", "Fault", "Group", "Reaction", "faults"]
@@ -92,7 +92,12 @@ class Fault(NamedTuple):
         return self.sentences[lang == "vi"]
 
 
-_ROWS: Final = (*text_faults.ROWS, *emvco_faults.ROWS, *napas_faults.ROWS, *fraud_faults.ROWS)
+_ROWS: Final = (
+    *text_faults.TEXT_FAULTS,
+    *emvco_faults.EMVCO_FAULTS,
+    *napas_faults.NAPAS_FAULTS,
+    *fraud_faults.FRAUD_FAULTS,
+)
 
 NAMES: Final = tuple((row.group, row.name) for row in _ROWS)
 """Group and name of every fault, in the order in which they come."""
@@ -143,7 +148,7 @@ def _text(payload: object) -> str:
     return str(payload)
 
 
-def _make(row: Row, right: Payload, seed: int) -> Fault:
+def _make(row: FaultRow, right: Payload, seed: int) -> Fault:
     # A seed of its own for every fault: a new one does not change the others.
     draft = row.needs(Draft(right, Random(f"{seed} {row.name}")).make_room())  # noqa: S311 - no secret
     control = draft.sealed()

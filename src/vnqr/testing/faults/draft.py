@@ -44,7 +44,7 @@ __all__ = [
     "with_amount",
     "with_language",
     "with_reference",
-    "write",
+    "write_draft",
 ]
 
 BIN, ACCOUNT = "970415", "113366668888"
@@ -60,11 +60,11 @@ _ROOM: Final = 300
 """Bytes; what a fault adds then stays within the 512 that a payload should not exceed (§4.1)."""
 
 
-def write(level: Mapping[str, str]) -> str:
+def write_draft(level: Mapping[str, str]) -> str:
     """Write the objects of one level.
 
     Example:
-        >>> write({"58": "VN", "59": "UBND"})
+        >>> write_draft({"58": "VN", "59": "UBND"})
         '5802VN5904UBND'
     """
     return encode(level.items())
@@ -118,7 +118,7 @@ class Draft:
             inside = _inside(self.get(above) or "") if above else self.level
             inside.pop(id_, None)
             if above:
-                self.set(above, write(inside))
+                self.set(above, write_draft(inside))
         return self
 
     def to_end(self, path: str, value: str) -> Self:
@@ -129,12 +129,12 @@ class Draft:
         """Make `o09="AX"` all that is in 62, but for what a cash withdrawal needs there."""
         kept = _inside(self.level.get("62", "")) if self.service == Service.CASH else {}
         kept = {id_: kept[id_] for id_ in ("05", "07") if id_ in kept}
-        return self.set("62", write(kept | {key[1:]: value for key, value in values.items()}))
+        return self.set("62", write_draft(kept | {key[1:]: value for key, value in values.items()}))
 
     @property
     def body(self) -> str:
         """The text before the CRC."""
-        return write(self.level)
+        return write_draft(self.level)
 
     def sealed(self, tail: str = "") -> str:
         """Return the text with a right CRC, `tail` written as it is before it."""
@@ -188,7 +188,7 @@ def _set(level: dict[str, str], path: str, value: str) -> None:
     if rest:
         inside = _inside(level.get(id_, ""))
         _set(inside, rest, value)
-        value = write(inside)
+        value = write_draft(inside)
     level[id_] = value
 
 
@@ -204,8 +204,8 @@ def _domestic(draft: Draft) -> Draft:
     if draft.is_napas and (draft.get("53"), draft.get("58")) == ("704", "VN"):
         return draft
     draft.drop("54", "55", "56", "57", "62")
-    organisation = write({"00": BIN, "01": ACCOUNT})
-    draft.set(NAPAS_ID, write({"00": NAPAS_GUID, "01": organisation, "02": Service.TO_ACCOUNT}))
+    organisation = write_draft({"00": BIN, "01": ACCOUNT})
+    draft.set(NAPAS_ID, write_draft({"00": NAPAS_GUID, "01": organisation, "02": Service.TO_ACCOUNT}))
     return draft.set("53", "704").set("58", "VN").initiate()
 
 
@@ -245,7 +245,7 @@ def cash(draft: Draft) -> Draft:
     if _domestic(draft).service == Service.CASH:
         return draft
     _named(draft.set("38.02", Service.CASH), _CASH_MCC).set("52", _CASH_MCC).drop("55", "56", "57")
-    return draft.set("62", write({"05": "RUT0001", "07": "ATM0001"})).initiate()
+    return draft.set("62", write_draft({"05": "RUT0001", "07": "ATM0001"})).initiate()
 
 
 def not_cash(draft: Draft) -> Draft:
@@ -258,7 +258,7 @@ def foreign(draft: Draft) -> Draft:
     if draft.is_napas:
         draft.drop(NAPAS_ID)
         if not any("02" <= id_ <= "51" for id_ in draft.level):
-            draft.set(VNPAY_ID, write({"00": VNPAY_GUID, "01": "0106913377"}))
+            draft.set(VNPAY_ID, write_draft({"00": VNPAY_GUID, "01": "0106913377"}))
     return _named(draft, _MCC)
 
 
@@ -271,7 +271,7 @@ def with_language(draft: Draft) -> Draft:
     """Ask for the payee's name in Vietnamese, and nothing else outside ASCII."""
     for id_ in [id_ for id_, value in draft.level.items() if not value.isascii()]:
         draft.spare(id_)
-    return draft.set("64", write({"00": "vi", "01": "Bộ phận Một cửa Hà Nội", "02": "Hà Nội"}))
+    return draft.set("64", write_draft({"00": "vi", "01": "Bộ phận Một cửa Hà Nội", "02": "Hà Nội"}))
 
 
 def with_reference(draft: Draft) -> Draft:
@@ -279,4 +279,4 @@ def with_reference(draft: Draft) -> Draft:
     memo = with_amount(transfer(draft)).get("62.08") or ""
     matches = Reference.find(memo)
     is_plain = len(matches) == 1 and re.fullmatch("HS[0-9A-Z]{15,23}", memo)
-    return draft.set("62", write({"08": memo if is_plain else _REFERENCE}))
+    return draft.set("62", write_draft({"08": memo if is_plain else _REFERENCE}))

@@ -1,7 +1,7 @@
 """Faults of content, by the numbered rules of EMVCo MPM v1.1.
 
 Example:
-    >>> [row.name for row in ROWS if row.errors == (Code.AMOUNT_ZERO,)]
+    >>> [row.name for row in EMVCO_FAULTS if row.errors == (Code.AMOUNT_ZERO,)]
     ['amount-zero', 'fee-zero']
 """
 
@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from vnqr.errors import Code
-from vnqr.testing.faults.draft import foreign, not_cash, transfer, with_amount, with_language, write
-from vnqr.testing.faults.rows import Group, Reaction, Row, additional, drop, put
+from vnqr.testing.faults.draft import foreign, not_cash, transfer, with_amount, with_language, write_draft
+from vnqr.testing.faults.rows import FaultRow, Group, Reaction, additional, drop, put
 from vnqr.vietqr.networks import VNPAY_GUID
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from vnqr.testing.faults.draft import Draft
 
-__all__ = ["ROWS"]
+__all__ = ["EMVCO_FAULTS"]
 
 _EMVCO: Final = Group.EMVCO
 _REFUSE, _WARN, _IGNORE = Reaction.REFUSE, Reaction.WARN, Reaction.IGNORE
@@ -43,11 +43,11 @@ def _fees(**values: str) -> Callable[[Draft], str]:
 
 def _language(**values: str) -> Callable[[Draft], str]:
     """Return the change that fills 64."""
-    return put("64", write({key[1:]: value for key, value in values.items()}))
+    return put("64", write_draft({key[1:]: value for key, value in values.items()}))
 
 
-_AMOUNTS: Final[tuple[Row, ...]] = tuple(
-    Row(
+_AMOUNTS: Final[tuple[FaultRow, ...]] = tuple(
+    FaultRow(
         _EMVCO,
         f"amount-{name}",
         f"The amount (54) {en}.",
@@ -72,8 +72,8 @@ _AMOUNTS: Final[tuple[Row, ...]] = tuple(
     )
 )
 
-ROWS: Final[tuple[Row, ...]] = (
-    Row(
+EMVCO_FAULTS: Final[tuple[FaultRow, ...]] = (
+    FaultRow(
         _EMVCO,
         "format-indicator-unknown",
         "The Payload Format Indicator is 02: the rest may mean anything.",
@@ -82,7 +82,7 @@ ROWS: Final[tuple[Row, ...]] = (
         put("00", "02"),
         (Code.FORMAT_INDICATOR_VALUE, Code.VALUE_RESERVED),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "format-indicator-three-digits",
         "The Payload Format Indicator has three digits.",
@@ -91,7 +91,7 @@ ROWS: Final[tuple[Row, ...]] = (
         put("00", "001"),
         (Code.VALUE_LENGTH,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "format-indicator-letter",
         "The Payload Format Indicator is written with the letter O.",
@@ -100,7 +100,7 @@ ROWS: Final[tuple[Row, ...]] = (
         put("00", "O1"),
         (Code.VALUE_NOT_DIGITS,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "initiation-unknown",
         "The Point of Initiation Method is 13, a reserved value.",
@@ -109,7 +109,7 @@ ROWS: Final[tuple[Row, ...]] = (
         put("01", "13"),
         (Code.INITIATION_VALUE, Code.VALUE_RESERVED),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "initiation-three-digits",
         "The Point of Initiation Method has three digits.",
@@ -118,7 +118,7 @@ ROWS: Final[tuple[Row, ...]] = (
         put("01", "011"),
         (Code.VALUE_LENGTH,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "account-missing",
         "There is no Merchant Account Information (02-51): nobody to pay.",
@@ -128,44 +128,44 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.ACCOUNT_MISSING,),
         needs=foreign,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "guid-missing",
         "The account template 26 has no Globally Unique Identifier.",
         "Mẫu tài khoản 26 không có Globally Unique Identifier.",
         _REFUSE,
-        put("26", write({"01": "0106913377"})),
+        put("26", write_draft({"01": "0106913377"})),
         (Code.OBJECT_MISSING,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "guid-form",
         "The Globally Unique Identifier of template 26 is a bank's BIN.",
         "Globally Unique Identifier của mẫu 26 là mã BIN của ngân hàng.",
         _WARN,
-        put("26", write({"00": "908405", "01": "VNPAY001"})),
+        put("26", write_draft({"00": "908405", "01": "VNPAY001"})),
         warnings=(Code.GUID_FORM,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "guid-with-hyphens",
         "The Globally Unique Identifier of template 26 is a UUID with its hyphens.",
         "Globally Unique Identifier của mẫu 26 là UUID còn dấu gạch nối.",
         _WARN,
-        put("26", write({"00": "581b314e-257f-41bf-bbdc-6384daa31d16"})),
+        put("26", write_draft({"00": "581b314e-257f-41bf-bbdc-6384daa31d16"})),
         (Code.VALUE_TOO_LONG,),
         (Code.GUID_FORM,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "account-data-accents",
         "Data of the account template 26 carries Vietnamese accents.",
         "Dữ liệu của mẫu tài khoản 26 có dấu tiếng Việt.",
         _WARN,
-        put("26", write({"00": VNPAY_GUID, "01": "Huế"})),
+        put("26", write_draft({"00": VNPAY_GUID, "01": "Huế"})),
         warnings=(Code.NETWORK_DATA_NOT_COMMON,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "card-scheme-accents",
         "The account of a card scheme (02) carries Vietnamese accents.",
@@ -174,7 +174,7 @@ ROWS: Final[tuple[Row, ...]] = (
         put("02", "4000123456đ"),
         (Code.VALUE_NOT_COMMON,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "network-reserved",
         "An account stands in 06, an ID that EMVCo has given to nobody.",
@@ -183,7 +183,7 @@ ROWS: Final[tuple[Row, ...]] = (
         put("06", "4000123456789012"),
         warnings=(Code.NETWORK_RESERVED,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "category-missing",
         "The Merchant Category Code (52) is missing.",
@@ -193,7 +193,7 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.OBJECT_MISSING,),
         needs=foreign,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "category-short",
         "The Merchant Category Code has three digits.",
@@ -203,7 +203,7 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.VALUE_LENGTH,),
         needs=not_cash,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "category-letter",
         "The Merchant Category Code holds a letter.",
@@ -213,7 +213,7 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.VALUE_NOT_DIGITS, Code.MCC_FORMAT),
         needs=not_cash,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "category-zero",
         "The Merchant Category Code is 0000, which is none.",
@@ -223,7 +223,7 @@ ROWS: Final[tuple[Row, ...]] = (
         warnings=(Code.MCC_ZERO,),
         needs=not_cash,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "currency-missing",
         "The currency (53) is missing.",
@@ -232,7 +232,7 @@ ROWS: Final[tuple[Row, ...]] = (
         drop("53"),
         (Code.OBJECT_MISSING,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "currency-letters",
         "The currency is written in letters: VND.",
@@ -241,7 +241,7 @@ ROWS: Final[tuple[Row, ...]] = (
         put("53", "VND"),
         (Code.VALUE_NOT_DIGITS,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "currency-short",
         "The currency has two digits.",
@@ -250,7 +250,7 @@ ROWS: Final[tuple[Row, ...]] = (
         put("53", "70"),
         (Code.VALUE_LENGTH,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "currency-unknown",
         "No currency of ISO 4217 has this number: 000.",
@@ -260,7 +260,7 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.CURRENCY_UNKNOWN,),
     ),
     *_AMOUNTS,
-    Row(
+    FaultRow(
         _EMVCO,
         "amount-zero",
         "The amount is 0.",
@@ -270,7 +270,7 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.AMOUNT_ZERO,),
         needs=with_amount,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "amount-too-long",
         "The amount has 14 characters, one too many.",
@@ -280,7 +280,7 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.VALUE_TOO_LONG,),
         needs=with_amount,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "amount-empty",
         "The amount is there, but empty: 5400. The payer would enter what the payee had fixed.",
@@ -290,7 +290,7 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.LENGTH_ZERO,),
         needs=with_amount,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "amount-leading-point",
         "The amount starts with the point: .50.",
@@ -300,7 +300,7 @@ ROWS: Final[tuple[Row, ...]] = (
         warnings=(Code.AMOUNT_LEADING_POINT,),
         needs=lambda draft: with_amount(foreign(draft)),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "tip-unknown",
         "The Tip or Convenience Indicator is 04, a reserved value.",
@@ -310,7 +310,7 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.TIP_INDICATOR_VALUE, Code.VALUE_RESERVED),
         needs=not_cash,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "fee-missing",
         "The indicator (55) announces a fixed fee, which is missing (56).",
@@ -320,7 +320,7 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.FEE_MISSING,),
         needs=not_cash,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "fee-unannounced",
         "There is a fixed fee (56) that no indicator (55) announces.",
@@ -330,7 +330,7 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.FEE_UNEXPECTED,),
         needs=not_cash,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "fee-zero",
         "The fixed fee (56) is 0.",
@@ -340,7 +340,7 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.AMOUNT_ZERO,),
         needs=not_cash,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "fee-comma",
         "The fixed fee (56) has a decimal comma.",
@@ -350,7 +350,7 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.AMOUNT_FORMAT,),
         needs=not_cash,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "fee-decimals",
         "The fixed fee (56) has a decimal, dong have none.",
@@ -360,7 +360,7 @@ ROWS: Final[tuple[Row, ...]] = (
         warnings=(Code.AMOUNT_DECIMALS,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "fees-two",
         "There are a fixed fee (56) and a percentage (57) under one indicator.",
@@ -370,7 +370,7 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.FEE_UNEXPECTED,),
         needs=not_cash,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "percentage-missing",
         "The indicator (55) announces a percentage, which is missing (57).",
@@ -380,7 +380,7 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.FEE_MISSING,),
         needs=not_cash,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "percentage-sign",
         "The percentage (57) carries a percent sign.",
@@ -390,7 +390,7 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.PERCENTAGE_FORMAT,),
         needs=not_cash,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "percentage-hundred",
         "The percentage (57) is 100, the most is 99.99.",
@@ -400,7 +400,7 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.PERCENTAGE_RANGE,),
         needs=not_cash,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "percentage-too-long",
         "The percentage (57) has six characters.",
@@ -410,7 +410,7 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.VALUE_TOO_LONG,),
         needs=not_cash,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "country-missing",
         "The country (58) is missing.",
@@ -419,7 +419,7 @@ ROWS: Final[tuple[Row, ...]] = (
         drop("58"),
         (Code.OBJECT_MISSING,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "country-lower-case",
         "The country is written in lower case: vn.",
@@ -428,7 +428,7 @@ ROWS: Final[tuple[Row, ...]] = (
         put("58", "vn"),
         (Code.COUNTRY_FORMAT,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "country-three-letters",
         "The country has three letters: VNM.",
@@ -437,7 +437,7 @@ ROWS: Final[tuple[Row, ...]] = (
         put("58", "VNM"),
         (Code.VALUE_LENGTH,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "country-unknown",
         "No country of ISO 3166-1 has these letters: ZZ.",
@@ -446,7 +446,7 @@ ROWS: Final[tuple[Row, ...]] = (
         put("58", "ZZ"),
         (Code.COUNTRY_UNKNOWN,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "name-missing",
         "The Merchant Name (59) is missing.",
@@ -456,7 +456,7 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.OBJECT_MISSING,),
         needs=foreign,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "name-too-long",
         "The Merchant Name (59) has 26 characters.",
@@ -465,7 +465,7 @@ ROWS: Final[tuple[Row, ...]] = (
         put("59", "UBND PHUONG CUA NAM HA NOI"),
         (Code.VALUE_TOO_LONG,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "city-missing",
         "The Merchant City (60) is missing.",
@@ -475,7 +475,7 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.OBJECT_MISSING,),
         needs=foreign,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "city-too-long",
         "The Merchant City (60) has 16 characters.",
@@ -484,7 +484,7 @@ ROWS: Final[tuple[Row, ...]] = (
         put("60", "THANH PHO HA NOI"),
         (Code.VALUE_TOO_LONG,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "postal-code-too-long",
         "The Postal Code (61) has 11 characters.",
@@ -493,7 +493,7 @@ ROWS: Final[tuple[Row, ...]] = (
         put("61", "10000000001"),
         (Code.VALUE_TOO_LONG,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "bill-number-too-long",
         "The Bill Number (62-01) has 26 characters.",
@@ -502,7 +502,7 @@ ROWS: Final[tuple[Row, ...]] = (
         additional(o01="0" * 26),
         (Code.VALUE_TOO_LONG,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "additional-data-zero",
         "In template 62 stands an object 00, which the standard does not define.",
@@ -511,7 +511,7 @@ ROWS: Final[tuple[Row, ...]] = (
         additional(o00="vn.example"),
         warnings=(Code.ID_UNDEFINED,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "additional-data-reserved",
         "In template 62 stands the reserved object 12.",
@@ -520,7 +520,7 @@ ROWS: Final[tuple[Row, ...]] = (
         additional(o12="2026"),
         (Code.ID_RESERVED,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "consumer-data-unknown",
         "The Additional Consumer Data Request (62-09) asks for X.",
@@ -529,7 +529,7 @@ ROWS: Final[tuple[Row, ...]] = (
         additional(o09="X"),
         (Code.CONSUMER_DATA_LETTERS,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "consumer-data-twice",
         "The Additional Consumer Data Request (62-09) asks for M twice.",
@@ -538,7 +538,7 @@ ROWS: Final[tuple[Row, ...]] = (
         additional(o09="MM"),
         (Code.CONSUMER_DATA_LETTERS,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "tax-id-too-long",
         "The Merchant Tax ID (62-10) has 21 characters.",
@@ -547,7 +547,7 @@ ROWS: Final[tuple[Row, ...]] = (
         additional(o10="0" * 21),
         (Code.VALUE_TOO_LONG,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "channel-short",
         "The Merchant Channel (62-11) has two digits.",
@@ -556,7 +556,7 @@ ROWS: Final[tuple[Row, ...]] = (
         additional(o11="00"),
         (Code.VALUE_LENGTH,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "channel-unknown",
         "The Merchant Channel (62-11) is 800, a reserved value.",
@@ -565,16 +565,16 @@ ROWS: Final[tuple[Row, ...]] = (
         additional(o11="800"),
         (Code.CHANNEL_VALUE, Code.VALUE_RESERVED),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "payment-system-guid-missing",
         "A payment system's template (62-50) has no Globally Unique Identifier.",
         "Mẫu của hệ thống thanh toán (62-50) không có Globally Unique Identifier.",
         _WARN,
-        additional(o50=write({"01": "1"})),
+        additional(o50=write_draft({"01": "1"})),
         (Code.OBJECT_MISSING,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "language-unknown",
         "The language of template 64 is vn, which is a country; Vietnamese is vi.",
@@ -584,7 +584,7 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.LANGUAGE_UNKNOWN,),
         needs=with_language,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "language-three-letters",
         "The language of template 64 has three letters: vie.",
@@ -594,7 +594,7 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.VALUE_LENGTH,),
         needs=with_language,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "language-missing",
         "Template 64 does not tell its language (64-00).",
@@ -604,7 +604,7 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.OBJECT_MISSING,),
         needs=with_language,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "alternate-name-missing",
         "Template 64 has a language and no name (64-01).",
@@ -614,7 +614,7 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.OBJECT_MISSING,),
         needs=with_language,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "alternate-name-too-long",
         "The name in template 64 has 26 characters.",
@@ -624,7 +624,7 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.VALUE_TOO_LONG,),
         needs=with_language,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "language-template-reserved",
         "In template 64 stands the reserved object 03.",
@@ -634,7 +634,7 @@ ROWS: Final[tuple[Row, ...]] = (
         (Code.ID_RESERVED,),
         needs=with_language,
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "root-reserved",
         "At the root stands the reserved object 65.",
@@ -643,22 +643,22 @@ ROWS: Final[tuple[Row, ...]] = (
         put("65", "2026"),
         (Code.ID_RESERVED,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "unreserved-guid-missing",
         "The template 80 has no Globally Unique Identifier.",
         "Mẫu 80 không có Globally Unique Identifier.",
         _IGNORE,
-        put("80", write({"01": "1"})),
+        put("80", write_draft({"01": "1"})),
         (Code.OBJECT_MISSING,),
     ),
-    Row(
+    FaultRow(
         _EMVCO,
         "unreserved-guid-form",
         "The Globally Unique Identifier of template 80 is a word.",
         "Globally Unique Identifier của mẫu 80 chỉ là một từ.",
         _IGNORE,
-        put("80", write({"00": "loyalty"})),
+        put("80", write_draft({"00": "loyalty"})),
         warnings=(Code.GUID_FORM,),
     ),
 )

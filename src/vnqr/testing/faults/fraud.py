@@ -4,7 +4,7 @@ Anybody can write a right code for his own account. So `check` has nothing to sa
 them is `vnqr.verify`, which knows the payee, the charge and the text that was issued.
 
 Example:
-    >>> row = next(row for row in ROWS if row.name == "payee-swapped")
+    >>> row = next(row for row in FRAUD_FAULTS if row.name == "payee-swapped")
     >>> row.errors, [code.value for code in row.verified]
     ((), ['issued-differs', 'payee-unknown'])
 """
@@ -16,14 +16,22 @@ from typing import TYPE_CHECKING, Final
 
 from vnqr.errors import Code
 from vnqr.references.reference import Reference
-from vnqr.testing.faults.draft import BIN, Draft, transfer, with_amount, with_language, with_reference, write
-from vnqr.testing.faults.rows import Group, Reaction, Row, put
+from vnqr.testing.faults.draft import (
+    BIN,
+    Draft,
+    transfer,
+    with_amount,
+    with_language,
+    with_reference,
+    write_draft,
+)
+from vnqr.testing.faults.rows import FaultRow, Group, Reaction, put
 from vnqr.vietqr.networks import NAPAS_GUID, VNPAY_GUID, Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["ROWS"]
+__all__ = ["FRAUD_FAULTS"]
 
 _FRAUD, _REFERENCE = Group.FRAUD, Group.REFERENCE
 _REFUSE, _WARN, _IGNORE = Reaction.REFUSE, Reaction.WARN, Reaction.IGNORE
@@ -84,13 +92,13 @@ def _account_mistyped(draft: Draft) -> str:
 
 
 def _napas(draft: Draft) -> str:
-    organisation = write({"00": BIN, "01": _foreign_account(draft)})
-    return write({"00": NAPAS_GUID, "01": organisation, "02": Service.TO_ACCOUNT})
+    organisation = write_draft({"00": BIN, "01": _foreign_account(draft)})
+    return write_draft({"00": NAPAS_GUID, "01": organisation, "02": Service.TO_ACCOUNT})
 
 
 def _second_account(draft: Draft) -> str:
     free = next(str(id_) for id_ in range(26, 52) if str(id_) not in draft.level)
-    return draft.set(free, write({"00": VNPAY_GUID, "01": _foreign_account(draft)})).sealed()
+    return draft.set(free, write_draft({"00": VNPAY_GUID, "01": _foreign_account(draft)})).sealed()
 
 
 def _two_readings(draft: Draft) -> str:
@@ -104,8 +112,8 @@ def _only_ascii(draft: Draft) -> Draft:
     return _with_name(draft).drop("54", "55", "56", "57").initiate()
 
 
-_FRAUDS: Final[tuple[Row, ...]] = (
-    Row(
+_FRAUDS: Final[tuple[FaultRow, ...]] = (
+    FaultRow(
         _FRAUD,
         "payee-swapped",
         "The account is a stranger's, all else as it was.",
@@ -115,7 +123,7 @@ _FRAUDS: Final[tuple[Row, ...]] = (
         needs=_alone,
         verified=(_DIFFERS, Code.PAYEE_UNKNOWN),
     ),
-    Row(
+    FaultRow(
         _FRAUD,
         "bank-swapped",
         "The account number is right, but at another bank.",
@@ -125,7 +133,7 @@ _FRAUDS: Final[tuple[Row, ...]] = (
         needs=_alone,
         verified=(_DIFFERS, Code.PAYEE_BANK),
     ),
-    Row(
+    FaultRow(
         _FRAUD,
         "account-transposed",
         "Two neighbouring characters of the account are swapped.",
@@ -135,7 +143,7 @@ _FRAUDS: Final[tuple[Row, ...]] = (
         needs=_alone,
         verified=(_DIFFERS, Code.PAYEE_NEAR),
     ),
-    Row(
+    FaultRow(
         _FRAUD,
         "account-mistyped",
         "The last character of the account is another.",
@@ -145,7 +153,7 @@ _FRAUDS: Final[tuple[Row, ...]] = (
         needs=_alone,
         verified=(_DIFFERS, Code.PAYEE_NEAR),
     ),
-    Row(
+    FaultRow(
         _FRAUD,
         "second-account",
         "Beside the payee's account stands a VNPAY account of a stranger: some apps pay that one.",
@@ -155,7 +163,7 @@ _FRAUDS: Final[tuple[Row, ...]] = (
         needs=transfer,
         verified=(_DIFFERS, Code.PAYEE_SECOND),
     ),
-    Row(
+    FaultRow(
         _FRAUD,
         "second-napas-account",
         "A second NAPAS account, a stranger's, stands in 39.",
@@ -166,7 +174,7 @@ _FRAUDS: Final[tuple[Row, ...]] = (
         needs=transfer,
         verified=(_DIFFERS, Code.PAYEE_SECOND),
     ),
-    Row(
+    FaultRow(
         _FRAUD,
         "account-hidden",
         "A NAPAS account, a stranger's, is hidden in template 99.",
@@ -176,7 +184,7 @@ _FRAUDS: Final[tuple[Row, ...]] = (
         needs=transfer,
         verified=(_DIFFERS, Code.PAYEE_HIDDEN),
     ),
-    Row(
+    FaultRow(
         _FRAUD,
         "amount-raised",
         "The amount is higher than what is owed.",
@@ -186,7 +194,7 @@ _FRAUDS: Final[tuple[Row, ...]] = (
         needs=lambda draft: _amount(draft).set("54", "50000"),
         verified=(_DIFFERS, Code.AMOUNT_DIFFERS),
     ),
-    Row(
+    FaultRow(
         _FRAUD,
         "amount-opened",
         "The amount is taken out: the payer may enter any.",
@@ -196,7 +204,7 @@ _FRAUDS: Final[tuple[Row, ...]] = (
         needs=_amount,
         verified=(_DIFFERS, Code.AMOUNT_OPEN),
     ),
-    Row(
+    FaultRow(
         _FRAUD,
         "fee-added",
         "A fixed fee is added to the amount.",
@@ -206,7 +214,7 @@ _FRAUDS: Final[tuple[Row, ...]] = (
         needs=lambda draft: transfer(draft).drop("55", "56", "57"),
         verified=(_DIFFERS, Code.FEE_ADDED),
     ),
-    Row(
+    FaultRow(
         _FRAUD,
         "name-lookalike",
         "In the name of template 64 stand Cyrillic letters that look like Latin ones.",
@@ -216,7 +224,7 @@ _FRAUDS: Final[tuple[Row, ...]] = (
         needs=_with_name,
         verified=(_DIFFERS, Code.TEXT_LOOKALIKE),
     ),
-    Row(
+    FaultRow(
         _FRAUD,
         "name-invisible",
         "In the name of template 64 stands a character that cannot be seen (U+200B).",
@@ -226,7 +234,7 @@ _FRAUDS: Final[tuple[Row, ...]] = (
         needs=_with_name,
         verified=(_DIFFERS, Code.TEXT_INVISIBLE),
     ),
-    Row(
+    FaultRow(
         _FRAUD,
         "name-turned",
         "In the name of template 64 a mark turns the direction of the text (U+202E).",
@@ -236,7 +244,7 @@ _FRAUDS: Final[tuple[Row, ...]] = (
         needs=_with_name,
         verified=(_DIFFERS, Code.TEXT_INVISIBLE),
     ),
-    Row(
+    FaultRow(
         _FRAUD,
         "two-readings",
         "Who counts bytes instead of characters finds another amount in this text.",
@@ -287,8 +295,8 @@ def _take_for(digit: str, letter: str) -> Callable[[Draft], str]:
 
 _DAMAGED: Final = (_DIFFERS, Code.REFERENCE_DAMAGED)
 
-_REFERENCES: Final[tuple[Row, ...]] = (
-    Row(
+_REFERENCES: Final[tuple[FaultRow, ...]] = (
+    FaultRow(
         _REFERENCE,
         "reference-of-another",
         "The reference is right, but that of another dossier.",
@@ -298,7 +306,7 @@ _REFERENCES: Final[tuple[Row, ...]] = (
         needs=with_reference,
         verified=(_DIFFERS, Code.REFERENCE_OTHER_DOSSIER),
     ),
-    Row(
+    FaultRow(
         _REFERENCE,
         "reference-of-another-item",
         "The reference is right, but that of another fee item of the dossier.",
@@ -308,7 +316,7 @@ _REFERENCES: Final[tuple[Row, ...]] = (
         needs=with_reference,
         verified=(_DIFFERS, Code.REFERENCE_OTHER_ITEM),
     ),
-    Row(
+    FaultRow(
         _REFERENCE,
         "reference-mistyped",
         "One digit of the reference is another.",
@@ -318,7 +326,7 @@ _REFERENCES: Final[tuple[Row, ...]] = (
         needs=with_reference,
         verified=_DAMAGED,
     ),
-    Row(
+    FaultRow(
         _REFERENCE,
         "reference-transposed",
         "Two neighbouring characters of the reference are swapped.",
@@ -328,7 +336,7 @@ _REFERENCES: Final[tuple[Row, ...]] = (
         needs=with_reference,
         verified=_DAMAGED,
     ),
-    Row(
+    FaultRow(
         _REFERENCE,
         "reference-cut",
         "The last two characters of the reference are cut off.",
@@ -338,7 +346,7 @@ _REFERENCES: Final[tuple[Row, ...]] = (
         needs=with_reference,
         verified=_DAMAGED,
     ),
-    Row(
+    FaultRow(
         _REFERENCE,
         "reference-letter-o",
         "In the reference stands the letter O for a zero.",
@@ -348,7 +356,7 @@ _REFERENCES: Final[tuple[Row, ...]] = (
         needs=_with("0"),
         verified=_DAMAGED,
     ),
-    Row(
+    FaultRow(
         _REFERENCE,
         "reference-letter-i",
         "In the reference stands the letter I for a one.",
@@ -358,7 +366,7 @@ _REFERENCES: Final[tuple[Row, ...]] = (
         needs=_with("1"),
         verified=_DAMAGED,
     ),
-    Row(
+    FaultRow(
         _REFERENCE,
         "reference-prefix-lost",
         "The prefix of the reference is lost.",
@@ -368,7 +376,7 @@ _REFERENCES: Final[tuple[Row, ...]] = (
         needs=with_reference,
         verified=(_DIFFERS, Code.REFERENCE_DAMAGED),
     ),
-    Row(
+    FaultRow(
         _REFERENCE,
         "reference-replaced",
         "In place of the reference stands a greeting.",
@@ -378,7 +386,7 @@ _REFERENCES: Final[tuple[Row, ...]] = (
         needs=with_reference,
         verified=(_DIFFERS, Code.REFERENCE_MISSING),
     ),
-    Row(
+    FaultRow(
         _REFERENCE,
         "reference-lower-case",
         "The reference is written in lower case: it is found all the same.",
@@ -388,7 +396,7 @@ _REFERENCES: Final[tuple[Row, ...]] = (
         needs=with_reference,
         verified=(_DIFFERS,),
     ),
-    Row(
+    FaultRow(
         _REFERENCE,
         "reference-wrapped",
         "A blank stands inside the reference, as where a bank wraps lines: it is found all the same.",
@@ -400,5 +408,5 @@ _REFERENCES: Final[tuple[Row, ...]] = (
     ),
 )
 
-ROWS: Final[tuple[Row, ...]] = (*_FRAUDS, *_REFERENCES)
+FRAUD_FAULTS: Final[tuple[FaultRow, ...]] = (*_FRAUDS, *_REFERENCES)
 """Fraud, then references."""

@@ -1,7 +1,7 @@
 """Faults of Vietnamese codes: against what NAPAS asks for, and those found in the wild.
 
 Example:
-    >>> [row.name for row in ROWS if Code.SERVICE_UNKNOWN in row.errors]
+    >>> [row.name for row in NAPAS_FAULTS if Code.SERVICE_UNKNOWN in row.errors]
     ['service-unknown', 'service-lower-case', 'service-too-long']
 """
 
@@ -18,16 +18,16 @@ from vnqr.testing.faults.draft import (
     transfer,
     with_amount,
     with_language,
-    write,
+    write_draft,
 )
-from vnqr.testing.faults.rows import Group, Reaction, Row, additional, drop, put
+from vnqr.testing.faults.rows import FaultRow, Group, Reaction, additional, drop, put
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vnqr.testing.faults.draft import Draft
 
-__all__ = ["ROWS"]
+__all__ = ["NAPAS_FAULTS"]
 
 _NAPAS, _WILD = Group.NAPAS, Group.WILD
 _REFUSE, _WARN, _IGNORE = Reaction.REFUSE, Reaction.WARN, Reaction.IGNORE
@@ -54,8 +54,8 @@ def _as_card(number: str) -> Callable[[Draft], str]:
     return put("38.01.01", number)
 
 
-_NAPAS_ROWS: Final[tuple[Row, ...]] = (
-    Row(
+_NAPAS_ROWS: Final[tuple[FaultRow, ...]] = (
+    FaultRow(
         _NAPAS,
         "napas-guid-missing",
         "Template 38 has no Globally Unique Identifier: nobody can tell whose it is.",
@@ -65,7 +65,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         (Code.OBJECT_MISSING,),
         needs=push,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "organisation-missing",
         "The beneficiary organisation (38-01) is missing.",
@@ -75,7 +75,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         (Code.OBJECT_MISSING,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "bin-missing",
         "The bank's BIN (38-01-00) is missing.",
@@ -85,7 +85,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         (Code.OBJECT_MISSING,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "bin-short",
         "The bank's BIN has five digits.",
@@ -95,7 +95,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         (Code.VALUE_LENGTH,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "bin-letters",
         "The bank's BIN holds letters.",
@@ -105,7 +105,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         (Code.VALUE_NOT_DIGITS,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "bin-unknown",
         "No bank in the table has this BIN: 999999.",
@@ -115,7 +115,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         warnings=(Code.BANK_UNKNOWN,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "payee-missing",
         "The account (38-01-01) is missing.",
@@ -125,7 +125,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         (Code.OBJECT_MISSING,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "payee-too-long",
         "The account has 20 characters, one too many.",
@@ -135,7 +135,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         (Code.VALUE_TOO_LONG,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "payee-grouped",
         "The account is written in groups, with hyphens.",
@@ -145,7 +145,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         warnings=(Code.ACCOUNT_CHARACTERS,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "payee-fullwidth",
         "The account is written in full-width digits.",
@@ -155,7 +155,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         (Code.VALUE_NOT_COMMON,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "card-fifteen-digits",
         "The card number has 15 digits.",
@@ -165,7 +165,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         warnings=(Code.CARD_DIGITS,),
         needs=by_card,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "card-letter",
         "In the card number stands the letter O for a zero.",
@@ -175,7 +175,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         warnings=(Code.CARD_DIGITS,),
         needs=by_card,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "card-other-bank",
         "The card number does not begin with the bank's BIN.",
@@ -185,7 +185,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         warnings=(Code.CARD_OTHER_BANK,),
         needs=by_card,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "service-unknown",
         "The service code is QRIBFTTX, which is none.",
@@ -195,7 +195,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         (Code.SERVICE_UNKNOWN,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "service-lower-case",
         "The service code is written in lower case.",
@@ -205,7 +205,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         (Code.SERVICE_UNKNOWN,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "service-too-long",
         "The service code has 11 characters.",
@@ -215,7 +215,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         (Code.VALUE_TOO_LONG, Code.SERVICE_UNKNOWN),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "service-missing",
         "The service code is missing, so QRPUSH is meant, but the code lacks what QRPUSH needs: 52, 59, 60.",
@@ -225,7 +225,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         (Code.SERVICE_NEEDS,) * 3,
         needs=_amount,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "napas-template-unknown-object",
         "In template 38 stands an object 03, which NAPAS does not define.",
@@ -235,7 +235,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         warnings=(Code.ID_UNDEFINED,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "napas-elsewhere",
         "The NAPAS account stands in 39 instead of 38.",
@@ -245,7 +245,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         (Code.NAPAS_ELSEWHERE,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "initiation-missing",
         "The Point of Initiation Method (01) is missing, which a transfer needs.",
@@ -255,7 +255,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         (Code.SERVICE_NEEDS,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "static-with-amount",
         "The code says static (11), yet there is an amount.",
@@ -265,7 +265,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         warnings=(Code.STATIC_WITH_AMOUNT,),
         needs=_amount,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "dynamic-without-amount",
         "The code says dynamic (12), yet there is no amount.",
@@ -276,7 +276,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         needs=_no_amount,
     ),
     *(
-        Row(
+        FaultRow(
             _NAPAS,
             f"push-{name}-missing",
             f"{en} is missing, which a payment to a merchant (QRPUSH) needs.",
@@ -292,7 +292,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
             ("city", "The Merchant City (60)", "thành phố (60)", "60"),
         )
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "push-amount-missing",
         "A dynamic payment to a merchant (QRPUSH) has no amount.",
@@ -302,7 +302,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         (Code.SERVICE_NEEDS,),
         needs=lambda draft: with_amount(push(draft)),
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "cash-reference-missing",
         "The Reference Label (62-05) is missing, which a cash withdrawal (QRCASH) needs.",
@@ -312,7 +312,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         (Code.SERVICE_NEEDS,),
         needs=cash,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "cash-terminal-missing",
         "The Terminal Label (62-07) is missing, which a cash withdrawal (QRCASH) needs.",
@@ -322,7 +322,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         (Code.SERVICE_NEEDS,),
         needs=cash,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "cash-category",
         "The Merchant Category Code of a cash withdrawal is not 6011.",
@@ -332,7 +332,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         warnings=(Code.CASH_MCC,),
         needs=cash,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "cash-tip",
         "A cash withdrawal asks for a tip (55).",
@@ -342,7 +342,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         warnings=(Code.SERVICE_EXCLUDES,),
         needs=cash,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "amount-grouped",
         "The amount is 50.000: fifty thousand to a Vietnamese eye, fifty to the standard.",
@@ -353,7 +353,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         (Code.AMOUNT_DECIMALS,),
         needs=_amount,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "amount-decimals",
         "The amount is 50000.5, dong have no decimals.",
@@ -364,7 +364,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         (Code.AMOUNT_DECIMALS,),
         needs=_amount,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "amount-above-limit",
         "The amount is 500,000,000 dong; one transfer must stay below.",
@@ -374,7 +374,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         warnings=(Code.AMOUNT_ABOVE_LIMIT,),
         needs=_amount,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "currency-foreign",
         "The currency is 840 (US dollar), which NAPAS does not list.",
@@ -384,7 +384,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         warnings=(Code.CURRENCY_NOT_NAPAS,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "country-foreign",
         "The country is LA (Laos), which NAPAS does not list.",
@@ -394,7 +394,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         warnings=(Code.COUNTRY_NOT_NAPAS,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "country-misprint",
         "The country is RC, as the NAPAS table misprints CN.",
@@ -404,7 +404,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         warnings=(Code.COUNTRY_MISPRINT,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "memo-long",
         "The purpose (62-08) has 40 characters; the limit is 25, several banks take more.",
@@ -414,7 +414,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         warnings=(Code.PURPOSE_LONG,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "memo-overflowing",
         "The purpose has 96 characters and template 62 so 100: a length of three digits shifts the rest.",
@@ -424,7 +424,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
         (Code.ID_INVALID,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _NAPAS,
         "memo-punctuation",
         "The purpose holds characters that banks strip: # and /.",
@@ -441,7 +441,7 @@ _NAPAS_ROWS: Final[tuple[Row, ...]] = (
 
 def _reversed(draft: Draft) -> str:
     first, *others = draft.level
-    return seal(write({id_: draft.level[id_] for id_ in (first, *reversed(others))}))
+    return seal(write_draft({id_: draft.level[id_] for id_ in (first, *reversed(others))}))
 
 
 def _url_encoded(draft: Draft) -> str:
@@ -490,7 +490,7 @@ def _nested_service(draft: Draft) -> str:
 
 
 _WALLET: Final = seal(
-    write(
+    write_draft(
         {
             "00": "01",
             "01": "10",
@@ -506,8 +506,8 @@ _WALLET: Final = seal(
     )
 )
 
-_WILD_ROWS: Final[tuple[Row, ...]] = (
-    Row(
+_WILD_ROWS: Final[tuple[FaultRow, ...]] = (
+    FaultRow(
         _WILD,
         "order-reversed",
         "The objects stand in descending order behind the first: unusual, and right.",
@@ -515,7 +515,7 @@ _WILD_ROWS: Final[tuple[Row, ...]] = (
         _IGNORE,
         _reversed,
     ),
-    Row(
+    FaultRow(
         _WILD,
         "trailing-newline",
         "A line end follows the CRC.",
@@ -524,7 +524,7 @@ _WILD_ROWS: Final[tuple[Row, ...]] = (
         lambda draft: draft.sealed() + "\r\n",
         (Code.CRC_NOT_LAST, Code.TEXT_BLANKS_AROUND),
     ),
-    Row(
+    FaultRow(
         _WILD,
         "leading-blank",
         "A blank stands before the text.",
@@ -533,7 +533,7 @@ _WILD_ROWS: Final[tuple[Row, ...]] = (
         lambda draft: " " + draft.sealed(),
         (Code.ID_INVALID, Code.TEXT_BLANKS_AROUND),
     ),
-    Row(
+    FaultRow(
         _WILD,
         "url-encoded",
         "The text is URL-encoded, as deep links carry it: %20 for a blank.",
@@ -543,7 +543,7 @@ _WILD_ROWS: Final[tuple[Row, ...]] = (
         (Code.ID_INVALID, Code.TEXT_URL_ENCODED),
         needs=lambda draft: _without_blanks(transfer(draft)),
     ),
-    Row(
+    FaultRow(
         _WILD,
         "length-in-bytes",
         "The lengths in template 64 count bytes of UTF-8 instead of characters.",
@@ -553,7 +553,7 @@ _WILD_ROWS: Final[tuple[Row, ...]] = (
         (Code.VALUE_TRUNCATED, Code.LENGTH_IN_BYTES, Code.LENGTH_IN_BYTES),
         needs=with_language,
     ),
-    Row(
+    FaultRow(
         _WILD,
         "length-in-utf16",
         "The lengths in template 64 count UTF-16 units, as JavaScript and Java do: an emoji counts two.",
@@ -563,7 +563,7 @@ _WILD_ROWS: Final[tuple[Row, ...]] = (
         (Code.LENGTH_ZERO, Code.LENGTH_IN_UTF16, Code.LENGTH_IN_UTF16),
         needs=with_language,
     ),
-    Row(
+    FaultRow(
         _WILD,
         "account-length-short",
         "The length of the account is one too small, as in the first example of NAPAS' own document.",
@@ -573,7 +573,7 @@ _WILD_ROWS: Final[tuple[Row, ...]] = (
         (Code.HEADER_TRUNCATED, Code.LENGTH_SHORT),
         needs=_not_round,
     ),
-    Row(
+    FaultRow(
         _WILD,
         "service-nested",
         "The service code stands inside 38-01 instead of in 38-02.",
@@ -583,7 +583,7 @@ _WILD_ROWS: Final[tuple[Row, ...]] = (
         (Code.SERVICE_NESTED,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _WILD,
         "unreserved-bare",
         "Template 83 is no template, but a bare value.",
@@ -592,7 +592,7 @@ _WILD_ROWS: Final[tuple[Row, ...]] = (
         put("83", "CLASSIC"),
         (Code.TEMPLATE_MALFORMED,),
     ),
-    Row(
+    FaultRow(
         _WILD,
         "account-bare",
         "Behind the NAPAS account stands an object 39 that is no template.",
@@ -602,7 +602,7 @@ _WILD_ROWS: Final[tuple[Row, ...]] = (
         (Code.TEMPLATE_MALFORMED,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _WILD,
         "wallet",
         "A code of the VNPAY wallet: its CRC is right, but it is no EMVCo payload.",
@@ -621,5 +621,5 @@ _WILD_ROWS: Final[tuple[Row, ...]] = (
     ),
 )
 
-ROWS: Final[tuple[Row, ...]] = (*_NAPAS_ROWS, *_WILD_ROWS)
+NAPAS_FAULTS: Final[tuple[FaultRow, ...]] = (*_NAPAS_ROWS, *_WILD_ROWS)
 """NAPAS in the order of the IDs, then the wild."""

@@ -1,8 +1,8 @@
 """What a row of the tables of faults says.
 
 Example:
-    >>> from vnqr.testing.faults.emvco import ROWS
-    >>> row = next(row for row in ROWS if row.name == "amount-comma")
+    >>> from vnqr.testing.faults.emvco import EMVCO_FAULTS
+    >>> row = next(row for row in EMVCO_FAULTS if row.name == "amount-comma")
     >>> row.reader, [code.value for code in row.errors]
     (<Reaction.REFUSE: 'refuse'>, ['amount-format'])
 """
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from vnqr.errors import Code
     from vnqr.testing.faults.draft import Draft
 
-__all__ = ["Group", "Reaction", "Row", "additional", "drop", "put", "tail"]
+__all__ = ["FaultRow", "Group", "Reaction", "additional", "drop", "put", "tail"]
 
 
 class Group(StrEnum):
@@ -50,7 +50,7 @@ class Reaction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FaultRow:
     """One fault.
 
     Attributes:

@@ -1,7 +1,7 @@
 """Faults of the text itself: structure, CRC, characters.
 
 Example:
-    >>> sum(row.group == Group.CRC for row in ROWS) > 10
+    >>> sum(row.group == Group.CRC for row in TEXT_FAULTS) > 10
     True
 """
 
@@ -14,15 +14,15 @@ from unicodedata import normalize
 from vnqr.emvco.payload import MAX_LENGTH
 from vnqr.emvco.tlv import crc
 from vnqr.errors import Code
-from vnqr.testing.faults.draft import not_cash, transfer, with_amount, with_language, write
-from vnqr.testing.faults.rows import Group, Reaction, Row, additional, drop, put, tail
+from vnqr.testing.faults.draft import not_cash, transfer, with_amount, with_language, write_draft
+from vnqr.testing.faults.rows import FaultRow, Group, Reaction, additional, drop, put, tail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vnqr.testing.faults.draft import Draft
 
-__all__ = ["ROWS"]
+__all__ = ["TEXT_FAULTS"]
 
 _STRUCTURE, _CRC, _CHARSET = Group.STRUCTURE, Group.CRC, Group.CHARSET
 _REFUSE, _WARN, _IGNORE = Reaction.REFUSE, Reaction.WARN, Reaction.IGNORE
@@ -41,7 +41,7 @@ def _crc_in_the_middle(draft: Draft) -> str:
 
 def _large(draft: Draft) -> str:
     for id_ in range(85, 90):
-        draft.set(str(id_), write({"00": "vn.example", "01": "x" * 81}))
+        draft.set(str(id_), write_draft({"00": "vn.example", "01": "x" * 81}))
     return draft.sealed()
 
 
@@ -58,8 +58,8 @@ def _truncated(draft: Draft) -> str:
     return draft.to_end("61", "100000").sealed()[:-10]
 
 
-_STRUCTURES: Final[tuple[Row, ...]] = (
-    Row(
+_STRUCTURES: Final[tuple[FaultRow, ...]] = (
+    FaultRow(
         _STRUCTURE,
         "text-empty",
         "The text is empty.",
@@ -68,7 +68,7 @@ _STRUCTURES: Final[tuple[Row, ...]] = (
         lambda _: "",
         (Code.TEXT_EMPTY,),
     ),
-    Row(
+    FaultRow(
         _STRUCTURE,
         "text-too-long",
         "The text is longer than any QR symbol can hold.",
@@ -77,7 +77,7 @@ _STRUCTURES: Final[tuple[Row, ...]] = (
         lambda draft: draft.sealed() + "0" * MAX_LENGTH,
         (Code.TEXT_TOO_LONG,),
     ),
-    Row(
+    FaultRow(
         _STRUCTURE,
         "payload-large",
         "The text has more than 512 bytes, which a payload should not have.",
@@ -86,7 +86,7 @@ _STRUCTURES: Final[tuple[Row, ...]] = (
         _large,
         warnings=(Code.PAYLOAD_LARGE,),
     ),
-    Row(
+    FaultRow(
         _STRUCTURE,
         "truncated-value",
         "The text breaks off inside a value.",
@@ -95,7 +95,7 @@ _STRUCTURES: Final[tuple[Row, ...]] = (
         _truncated,
         (Code.VALUE_TRUNCATED,),
     ),
-    Row(
+    FaultRow(
         _STRUCTURE,
         "truncated-header",
         "The text breaks off inside the header of the CRC.",
@@ -104,7 +104,7 @@ _STRUCTURES: Final[tuple[Row, ...]] = (
         lambda draft: draft.to_end("61", "10000").sealed()[:-5],
         (Code.HEADER_TRUNCATED,),
     ),
-    Row(
+    FaultRow(
         _STRUCTURE,
         "truncated-crc",
         "The last digit of the CRC is missing.",
@@ -113,7 +113,7 @@ _STRUCTURES: Final[tuple[Row, ...]] = (
         lambda draft: draft.sealed_where(_is_unlike_its_head)[:-1],
         (Code.VALUE_TRUNCATED,),
     ),
-    Row(
+    FaultRow(
         _STRUCTURE,
         "truncated-template",
         "In template 62 a length says more than the template holds.",
@@ -122,7 +122,7 @@ _STRUCTURES: Final[tuple[Row, ...]] = (
         put("62", "0812Le phi"),
         (Code.VALUE_TRUNCATED,),
     ),
-    Row(
+    FaultRow(
         _STRUCTURE,
         "truncated-account",
         "In the NAPAS template 38 a length says more than the template holds.",
@@ -132,7 +132,7 @@ _STRUCTURES: Final[tuple[Row, ...]] = (
         (Code.VALUE_TRUNCATED,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _STRUCTURE,
         "id-letters",
         "An ID is made of a digit and a letter: 6A.",
@@ -141,7 +141,7 @@ _STRUCTURES: Final[tuple[Row, ...]] = (
         tail("6A0510000"),
         (Code.ID_INVALID,),
     ),
-    Row(
+    FaultRow(
         _STRUCTURE,
         "id-fullwidth",
         "An ID is written in full-width digits.",
@@ -151,7 +151,7 @@ _STRUCTURES: Final[tuple[Row, ...]] = (
         (Code.ID_INVALID,),
     ),
     *(
-        Row(
+        FaultRow(
             _STRUCTURE,
             f"length-{name}",
             f"A length is {en}.",
@@ -174,7 +174,7 @@ _STRUCTURES: Final[tuple[Row, ...]] = (
             ("blank", "written with a blank: ' 5'", "viết có dấu cách: ' 5'", " 5"),
         )
     ),
-    Row(
+    FaultRow(
         _STRUCTURE,
         "length-zero",
         "A data object is empty: its length is 00.",
@@ -183,7 +183,7 @@ _STRUCTURES: Final[tuple[Row, ...]] = (
         tail("6100"),
         (Code.LENGTH_ZERO,),
     ),
-    Row(
+    FaultRow(
         _STRUCTURE,
         "additional-data-empty",
         "Template 62 is there, but empty: 6200.",
@@ -193,7 +193,7 @@ _STRUCTURES: Final[tuple[Row, ...]] = (
         (Code.LENGTH_ZERO,),
         needs=not_cash,
     ),
-    Row(
+    FaultRow(
         _STRUCTURE,
         "length-too-long",
         "A length reaches beyond the end of the text.",
@@ -202,7 +202,7 @@ _STRUCTURES: Final[tuple[Row, ...]] = (
         tail("619910000"),
         (Code.VALUE_TRUNCATED,),
     ),
-    Row(
+    FaultRow(
         _STRUCTURE,
         "length-too-short",
         "A length is two less than its value: what is left is no data object.",
@@ -211,7 +211,7 @@ _STRUCTURES: Final[tuple[Row, ...]] = (
         tail("6103123AB"),
         (Code.ID_INVALID,),
     ),
-    Row(
+    FaultRow(
         _STRUCTURE,
         "length-in-template-zero",
         "In template 62 a data object is empty.",
@@ -220,7 +220,7 @@ _STRUCTURES: Final[tuple[Row, ...]] = (
         put("62", "0806Le phi0100"),
         (Code.LENGTH_ZERO,),
     ),
-    Row(
+    FaultRow(
         _STRUCTURE,
         "trailing-text",
         "Text follows the CRC.",
@@ -229,7 +229,7 @@ _STRUCTURES: Final[tuple[Row, ...]] = (
         lambda draft: draft.sealed() + "ABC",
         (Code.CRC_NOT_LAST,),
     ),
-    Row(
+    FaultRow(
         _STRUCTURE,
         "object-twice",
         "A root object stands there twice, with the same value.",
@@ -238,7 +238,7 @@ _STRUCTURES: Final[tuple[Row, ...]] = (
         lambda draft: draft.to_end("58", draft.get("58") or "").sealed(f"5802{draft.get('58')}"),
         (Code.ID_REPEATED,),
     ),
-    Row(
+    FaultRow(
         _STRUCTURE,
         "amount-twice",
         "There are two amounts: readers that take the last pay another than those that take the first.",
@@ -248,7 +248,7 @@ _STRUCTURES: Final[tuple[Row, ...]] = (
         (Code.ID_REPEATED,),
         needs=with_amount,
     ),
-    Row(
+    FaultRow(
         _STRUCTURE,
         "purpose-twice",
         "In template 62 the purpose stands there twice.",
@@ -257,7 +257,7 @@ _STRUCTURES: Final[tuple[Row, ...]] = (
         put("62", "0806Le phi0806Le phi"),
         (Code.ID_REPEATED,),
     ),
-    Row(
+    FaultRow(
         _STRUCTURE,
         "purposes-differ",
         "In template 62 there are two purposes that differ.",
@@ -266,7 +266,7 @@ _STRUCTURES: Final[tuple[Row, ...]] = (
         put("62", "0806Le phi0808Hoc  phi"),
         (Code.ID_REPEATED,),
     ),
-    Row(
+    FaultRow(
         _STRUCTURE,
         "account-twice",
         "In the NAPAS template (38-01) the account stands there twice.",
@@ -276,7 +276,7 @@ _STRUCTURES: Final[tuple[Row, ...]] = (
         (Code.ID_REPEATED,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _STRUCTURE,
         "format-indicator-not-first",
         "The Payload Format Indicator (00) does not come first.",
@@ -285,7 +285,7 @@ _STRUCTURES: Final[tuple[Row, ...]] = (
         _with_first_last,
         (Code.FORMAT_INDICATOR_NOT_FIRST,),
     ),
-    Row(
+    FaultRow(
         _STRUCTURE,
         "format-indicator-missing",
         "The Payload Format Indicator (00) is missing.",
@@ -294,7 +294,7 @@ _STRUCTURES: Final[tuple[Row, ...]] = (
         drop("00"),
         (Code.OBJECT_MISSING,),
     ),
-    Row(
+    FaultRow(
         _STRUCTURE,
         "crc-not-last",
         "The CRC (63) stands before the last object.",
@@ -303,7 +303,7 @@ _STRUCTURES: Final[tuple[Row, ...]] = (
         _crc_in_the_middle,
         (Code.CRC_NOT_LAST,),
     ),
-    Row(
+    FaultRow(
         _STRUCTURE,
         "account-no-template",
         "Merchant Account Information 26 is no template, but a bare value.",
@@ -396,8 +396,8 @@ _OTHERWISE: Final[tuple[tuple[str, str, str, Callable[[str], int]], ...]] = (
     ),
 )
 
-_CRCS: Final[tuple[Row, ...]] = (
-    Row(
+_CRCS: Final[tuple[FaultRow, ...]] = (
+    FaultRow(
         _CRC,
         "crc-wrong",
         "The last digit of the CRC is wrong.",
@@ -406,7 +406,7 @@ _CRCS: Final[tuple[Row, ...]] = (
         _wrong,
         (Code.CRC_MISMATCH,),
     ),
-    Row(
+    FaultRow(
         _CRC,
         "crc-outdated",
         "A value was changed, the CRC was not.",
@@ -415,7 +415,7 @@ _CRCS: Final[tuple[Row, ...]] = (
         _changed_behind_the_crc,
         (Code.CRC_MISMATCH,),
     ),
-    Row(
+    FaultRow(
         _CRC,
         "crc-placeholder",
         "In place of the CRC stands 0000.",
@@ -425,10 +425,10 @@ _CRCS: Final[tuple[Row, ...]] = (
         (Code.CRC_MISMATCH,),
     ),
     *(
-        Row(_CRC, name, en, vi, _REFUSE, _computed(found), (Code.CRC_MISMATCH,), needs=with_language)
+        FaultRow(_CRC, name, en, vi, _REFUSE, _computed(found), (Code.CRC_MISMATCH,), needs=with_language)
         for name, en, vi, found in _OTHERWISE
     ),
-    Row(
+    FaultRow(
         _CRC,
         "crc-lower-case",
         "The CRC is right, but in lower case.",
@@ -437,7 +437,7 @@ _CRCS: Final[tuple[Row, ...]] = (
         _in_lower_case,
         (Code.CRC_LOWER_CASE,),
     ),
-    Row(
+    FaultRow(
         _CRC,
         "crc-zero-dropped",
         "The CRC is written without its leading zero, under a length of 04.",
@@ -446,7 +446,7 @@ _CRCS: Final[tuple[Row, ...]] = (
         _without_zero("6304"),
         (Code.VALUE_TRUNCATED, Code.CRC_DIGITS_DROPPED),
     ),
-    Row(
+    FaultRow(
         _CRC,
         "crc-three-digits",
         "The CRC is written without its leading zero, under a length of 03.",
@@ -455,7 +455,7 @@ _CRCS: Final[tuple[Row, ...]] = (
         _without_zero("6303"),
         (Code.CRC_LENGTH, Code.CRC_DIGITS_DROPPED),
     ),
-    Row(
+    FaultRow(
         _CRC,
         "crc-eight-digits",
         "The CRC has eight digits.",
@@ -464,7 +464,7 @@ _CRCS: Final[tuple[Row, ...]] = (
         lambda draft: draft.body + "63081A2B3C4D",
         (Code.CRC_LENGTH,),
     ),
-    Row(
+    FaultRow(
         _CRC,
         "crc-no-digits",
         "The CRC is not hexadecimal.",
@@ -473,7 +473,7 @@ _CRCS: Final[tuple[Row, ...]] = (
         lambda draft: draft.body + "6304WXYZ",
         (Code.CRC_FORMAT,),
     ),
-    Row(
+    FaultRow(
         _CRC,
         "crc-missing",
         "There is no CRC.",
@@ -488,8 +488,8 @@ _CRCS: Final[tuple[Row, ...]] = (
 
 _VIETNAMESE: Final = "Bộ phận Một cửa"
 
-_CHARSETS: Final[tuple[Row, ...]] = (
-    Row(
+_CHARSETS: Final[tuple[FaultRow, ...]] = (
+    FaultRow(
         _CHARSET,
         "byte-order-mark",
         "The text starts with a byte order mark (U+FEFF).",
@@ -498,7 +498,7 @@ _CHARSETS: Final[tuple[Row, ...]] = (
         lambda draft: "\ufeff" + draft.sealed(),
         (Code.TEXT_BOM,),
     ),
-    Row(
+    FaultRow(
         _CHARSET,
         "surrogate",
         "A lone surrogate (U+D800) stands in the name: it is no character and has no UTF-8 form.",
@@ -508,7 +508,7 @@ _CHARSETS: Final[tuple[Row, ...]] = (
         (Code.TEXT_SURROGATE,),
     ),
     *(
-        Row(_CHARSET, name, en, vi, reader, put("59", value), (Code.VALUE_NOT_COMMON,))
+        FaultRow(_CHARSET, name, en, vi, reader, put("59", value), (Code.VALUE_NOT_COMMON,))
         for name, en, vi, reader, value in (
             (
                 "name-control",
@@ -561,7 +561,7 @@ _CHARSETS: Final[tuple[Row, ...]] = (
             ),
         )
     ),
-    Row(
+    FaultRow(
         _CHARSET,
         "city-delete",
         "A DELETE (U+007F) stands in the city (60): the Common Character Set ends at U+007E.",
@@ -570,7 +570,7 @@ _CHARSETS: Final[tuple[Row, ...]] = (
         put("60", "Ha Noi\x7f"),
         (Code.VALUE_NOT_COMMON,),
     ),
-    Row(
+    FaultRow(
         _CHARSET,
         "memo-newline",
         "A line end stands in the purpose (62-08).",
@@ -581,7 +581,7 @@ _CHARSETS: Final[tuple[Row, ...]] = (
         (Code.PURPOSE_CHARACTERS,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _CHARSET,
         "memo-accents",
         "The purpose (62-08) carries Vietnamese accents.",
@@ -591,7 +591,7 @@ _CHARSETS: Final[tuple[Row, ...]] = (
         (Code.VALUE_NOT_COMMON,),
         needs=transfer,
     ),
-    Row(
+    FaultRow(
         _CHARSET,
         "currency-arabic-digits",
         "The currency (53) is written in Arabic-Indic digits.",
@@ -600,7 +600,7 @@ _CHARSETS: Final[tuple[Row, ...]] = (
         put("53", "٧٠٤"),
         (Code.VALUE_NOT_DIGITS,),
     ),
-    Row(
+    FaultRow(
         _CHARSET,
         "amount-fullwidth-digits",
         "The amount (54) is written in full-width digits.",
@@ -610,7 +610,7 @@ _CHARSETS: Final[tuple[Row, ...]] = (
         (Code.VALUE_NOT_COMMON, Code.AMOUNT_FORMAT),
         needs=with_amount,
     ),
-    Row(
+    FaultRow(
         _CHARSET,
         "alternate-name-decomposed",
         "The name in template 64 is not in precomposed form (NFC).",
@@ -620,7 +620,7 @@ _CHARSETS: Final[tuple[Row, ...]] = (
         (Code.VALUE_NOT_COMPOSED,),
         needs=with_language,
     ),
-    Row(
+    FaultRow(
         _CHARSET,
         "alternate-name-control",
         "A control character stands in the name of template 64.",
@@ -630,7 +630,7 @@ _CHARSETS: Final[tuple[Row, ...]] = (
         (Code.VALUE_CONTROL,),
         needs=with_language,
     ),
-    Row(
+    FaultRow(
         _CHARSET,
         "alternate-name-private-use",
         "A character of private use (U+E000) stands in the name of template 64.",
@@ -640,17 +640,17 @@ _CHARSETS: Final[tuple[Row, ...]] = (
         warnings=(Code.VALUE_CONTROL,),
         needs=with_language,
     ),
-    Row(
+    FaultRow(
         _CHARSET,
         "alternate-name-combining",
         "A Thai vowel sign, which has no precomposed form, stands in the name of template 64.",
         "Tên trong mẫu 64 có dấu nguyên âm tiếng Thái, ký tự không có dạng dựng sẵn.",
         _IGNORE,
-        lambda draft: draft.set("64", write({"00": "th", "01": "ที่ดิน"})).sealed(),
+        lambda draft: draft.set("64", write_draft({"00": "th", "01": "ที่ดิน"})).sealed(),
         warnings=(Code.VALUE_COMBINING,),
         needs=with_language,
     ),
 )
 
-ROWS: Final[tuple[Row, ...]] = (*_STRUCTURES, *_CRCS, *_CHARSETS)
+TEXT_FAULTS: Final[tuple[FaultRow, ...]] = (*_STRUCTURES, *_CRCS, *_CHARSETS)
 """Structure, CRC, characters."""

@@ -3,8 +3,8 @@
 Each takes the text of a reference and the dossier's code, and returns the memo that arrives.
 
 Example:
-    >>> MANGLINGS["wrapped"]("HS0000001H26240601000115A", "000.00.01.H26-240601-0001", "")
-    'MBVCB.6994946307.HS0000001H2624060 1000115A.CT tu 0871001234567 TRAN T HI MAI'
+    >>> MANGLINGS["wrapped"]("HS0000001H262406010001BXN", "000.00.01.H26-240601-0001", "")
+    'MBVCB.6994946307.HS0000001H2624060 10001BXN.CT tu 0871001234567 TRAN T HI MAI'
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ CODE = "000.00.01.H26-240601-0001"
 PAYEE = {"bank": "VietinBank", "account": "113366668888"}
 ROW = {**PAYEE, "amount": "50000", "dossier": CODE, "item": "1"}
 SLIP = {**ROW, "payee": "UBND phường Cầu Giấy"}
-NAME = "000001-HS0000001H26240601000115A.png"
+NAME = "000001-HS0000001H262406010001BXN.png"
 
 
 def rows(count: int, **changes: str) -> list[dict[str, str]]:
@@ -76,8 +76,8 @@ class TestWhatARowSays:
             ({"account": "1", "amount": None, "purpose": ""}, {"account": "1"}),
             ({"account": "1", "dossier": CODE}, {"account": "1", "reference": Reference(CODE)}),
             (
-                {"account": "1", "dossier": CODE, "item": 35, "form": "packed"},
-                {"account": "1", "reference": Reference(CODE, 35), "form": Form.PACKED},
+                {"account": "1", "dossier": CODE, "item": 23, "form": "packed"},
+                {"account": "1", "reference": Reference(CODE, 23), "form": Form.PACKED},
             ),
             (
                 {"account": "1", "purpose": "Lệ phí", "fold": "yes", "prompt_tip": False},
@@ -141,7 +141,7 @@ class TestWhatARowSays:
             ({"purpose": "too long"}, Code.MEMO_TOO_LONG, "62.08"),
             ({"bill_number": "a\ud800"}, Code.TEXT_SURROGATE, "bill_number"),
             ({"acount": "1"}, Code.COLUMN_UNKNOWN, "acount"),
-            ({"reference": "HS0000001H26240601000115A"}, Code.COLUMN_UNKNOWN, "reference"),
+            ({"reference": "HS0000001H262406010001BXN"}, Code.COLUMN_UNKNOWN, "reference"),
             ({"a\x1b[31m" + "b" * 50: "1"}, Code.COLUMN_UNKNOWN, "a\ufffd[31m" + "b" * 34),
             ({7: "1"}, Code.COLUMN_UNKNOWN, "int"),
         ],
@@ -319,7 +319,7 @@ class TestMakeAll:
             row=1,
             name=NAME,
             text=str(qr),
-            reference="HS0000001H26240601000115A",
+            reference="HS0000001H262406010001BXN",
             picture=symbol.make(qr).png(),
         )
         assert "113366668888" not in repr(result)
@@ -496,7 +496,7 @@ class TestSaveAll:
         assert [line["row"] for line in lines] == ["1", "2", "3"]
         assert [line["status"] for line in lines] == ["made", "failed", "made"]
         assert [line["issues"] for line in lines] == ["", "value-not-digits", "bank-unknown"]
-        assert [line["reference"] for line in lines] == ["HS0000001H26240601000115A", "", ""]
+        assert [line["reference"] for line in lines] == ["HS0000001H262406010001BXN", "", ""]
         for line, result in zip(lines, results, strict=True):
             assert (line["file"] or None, line["payload"] or None) == (result.name, result.text)
             if result.picture:

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vnqr.errors import EncodeError
 from vnqr.references import checkchars, packed
-from vnqr.references.form import Form
+from vnqr.references.form import LAST_ITEM, Form
 from vnqr.references.reference import Reference
 from vnqr.references.suggestion import Reason, suggest
 
@@ -76,7 +76,7 @@ def code(rng: Random, layout: str) -> str:
 
 def references(rng: Random, layout: str, count: int) -> list[Reference]:
     """Return random references: half of them for the whole dossier, half for an item."""
-    return [Reference(code(rng, layout), rng.choice((0, rng.randint(1, 35)))) for _ in range(count)]
+    return [Reference(code(rng, layout), rng.choice((0, rng.randint(1, LAST_ITEM)))) for _ in range(count)]
 
 
 def day(rng: Random, count: int) -> list[Reference]:
@@ -170,7 +170,7 @@ def packable(rng: Random, count: int) -> list[Reference]:
     """Return random references that PACKED carries, of all layouts."""
     found: list[Reference] = []
     while len(found) < count:
-        reference = Reference(code(rng, rng.choice(LAYOUTS)), rng.randrange(36))
+        reference = Reference(code(rng, rng.choice(LAYOUTS)), rng.randrange(LAST_ITEM + 1))
         try:
             reference.encode(Form.PACKED)
         except EncodeError:

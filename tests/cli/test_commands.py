@@ -283,12 +283,12 @@ class TestCheck:
 
 class TestFindAndReference:
     def test_find(self, capsys):
-        memo = "MBVCB.699.HS0000001H2624060 100011 5A.CT tu 087"
-        assert run(capsys, "find", memo)[:2] == (0, f"HS0000001H26240601000115A  {CODE}  1  10-37\n")
+        memo = "MBVCB.699.HS0000001H2624060 10001B XN.CT tu 087"
+        assert run(capsys, "find", memo)[:2] == (0, f"HS0000001H262406010001BXN  {CODE}  1  10-37\n")
 
     def test_find_for_machines(self, capsys, tmp_path):
         path = tmp_path / "memos.txt"
-        path.write_text("nothing\nxHS0000001H26240601000115Ax\n", "utf-8")
+        path.write_text("nothing\nxHS0000001H262406010001BXNx\n", "utf-8")
         status, out, _ = run(capsys, "find", str(path), "--json")
         found = json.loads(out)
         assert (status, found["line"], found["dossier"], found["item"], found["form"]) == (
@@ -304,23 +304,23 @@ class TestFindAndReference:
         assert run(capsys, "find", "CT tu 0871001234567") == (1, "", "")
 
     def test_encode_and_decode(self, capsys):
-        assert run(capsys, "reference", "encode", CODE, "--item", "1")[1] == "HS0000001H26240601000115A\n"
+        assert run(capsys, "reference", "encode", CODE, "--item", "1")[1] == "HS0000001H262406010001BXN\n"
         _, packed, _ = run(capsys, "reference", "encode", CODE, "--item", "1", "--packed")
         assert len(packed.strip()) == 19
-        for text in ("HS0000001H26240601000115A", packed):
+        for text in ("HS0000001H262406010001BXN", packed):
             assert run(capsys, "reference", "decode", text)[:2] == (0, f"{CODE}  1\n")
 
     def test_for_machines(self, capsys):
         _, out, _ = run(capsys, "reference", "encode", CODE, "--json")
         assert json.loads(out)["key"] == "0000001H262406010001"
-        _, out, _ = run(capsys, "reference", "decode", "HS0000001H26240601000115A", "--json")
+        _, out, _ = run(capsys, "reference", "decode", "HS0000001H262406010001BXN", "--json")
         assert json.loads(out)["item"] == 1
 
     @pytest.mark.parametrize(
         ("words", "code"),
         [
             (["encode", ""], "dossier-empty"),
-            (["decode", "HS0000001H26240601000115B"], "reference-check"),
+            (["decode", "HS0000001H262406010001BXM"], "reference-check"),
             (["encode", "12/HĐ"], "dossier-character"),
         ],
     )

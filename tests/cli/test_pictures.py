@@ -32,7 +32,7 @@ CODE = "000.00.01.H26-240601-0001"
 HEADER = "bank,account,amount,dossier,item,payee"
 RIGHT = f"VietinBank,113366668888,50000,{CODE},1,UBND phường Cầu Giấy"
 WRONG = RIGHT.replace("50000", "50.000")
-NAME = "000002-HS0000001H26240601000115A"
+NAME = "000002-HS0000001H262406010001BXN"
 
 
 def run(capsys, *words: str | Path) -> tuple[int, str, str]:

@@ -162,7 +162,7 @@ class TestOpening:
 
     def test_a_code_of_ones_own(self, desk: Desk) -> None:
         dossier = desk.open(code="000.00.19.H26-260601-0042")
-        assert str(dossier.reference) == "HS00000" + "19H26260601" + "00420" + str(dossier.reference)[-2:]
+        assert str(dossier.reference) == "HS00000" + "19H26260601" + "0042A" + str(dossier.reference)[-2:]
         assert "000.00.19.H26-260601-0042" in desk.page("/dossiers")
 
     @pytest.mark.parametrize(

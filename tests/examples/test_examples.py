@@ -58,7 +58,7 @@ class TestMakeCode:
         code = vnqr.VietQR.parse(text)
         assert (code.amount, code.bill_number) == (75_000, "0000001H262406010001")
         assert code.reference == vnqr.Reference("000.00.01.H26-240601-0001", item=1)
-        assert memo == "memo: HS0000001H26240601000115A"
+        assert memo == "memo: HS0000001H262406010001BXN"
         assert scan.scan(tmp_path / "fee.png") == (text,)
         assert saved == [f"saved: {tmp_path / name}" for name in ("fee.png", "fee.svg", "slip.pdf")]
         assert (tmp_path / "slip.pdf").read_bytes().startswith(b"%PDF")

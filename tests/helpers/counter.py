@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from vnqr.references.scheme import DOSSIER, Scheme
-
 from vnqr.errors import Code
 from vnqr.ledger.values import VIETNAM, Charge, Credit, FeeItem, FeeKind, InvalidCredit
 from vnqr.references.reference import Reference
+from vnqr.references.scheme import DOSSIER, Scheme
 
 MORNING = datetime(2024, 6, 1, 8, tzinfo=VIETNAM)
 BANK = "970415"

@@ -9,6 +9,11 @@ from datetime import date, timedelta
 
 VALUE = {character: value for value, character in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
 CHARACTER = dict(enumerate(VALUE))
+LETTERS = [letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if letter not in "IO"]
+
+K = 136631196413578876938403
+C = 91571815835308594294874
+TEXTS = 36**15
 
 
 def _days() -> list[str]:
@@ -38,7 +43,7 @@ def check(text: str) -> str:
 
 
 def readable(key: str, item: int, prefix: str = "HS") -> str:
-    text = prefix + key + CHARACTER[item]
+    text = prefix + key + LETTERS[item]
     return text + check(text)
 
 
@@ -62,7 +67,7 @@ def _digits(shape: str, key: str) -> list[tuple[int, int]] | None:
 
 
 def size(shape: str) -> int:
-    total = 36
+    total = 24
     for symbol in shape:
         total *= {"9": 10, "A": 26, "X": 36, "D": len(DAYS)}[symbol]
     return total
@@ -74,7 +79,7 @@ def rank(key: str, item: int) -> int | None:
         digits = _digits(shape, key)
         if digits is not None:
             number = 0
-            for value, radix in [*digits, (item, 36)]:
+            for value, radix in [*digits, (item, 24)]:
                 number = number * radix + value
             return before + number
         before += size(shape)
@@ -89,22 +94,46 @@ def packed(key: str, item: int, prefix: str = "HS") -> str | None:
     number = rank(key, item)
     if number is None:
         return None
-    text = prefix + _written(number)
+    text = prefix + body(key, item)
     return text + check(text)
 
 
-def unpacked(body: str) -> tuple[str, int] | None:
+def body(key: str, item: int) -> str:
+    """Return the 15 characters of a key and an item that a shape fits."""
+    number = rank(key, item)
+    assert number is not None
+    return spread(number)
+
+
+def spread(number: int) -> str:
+    """Return the 15 characters of a rank."""
+    return _written((number * K + C) % TEXTS)
+
+
+def _unspread(number: int) -> int:
+    """Undo the spreading: divide by K modulo 36^15, by Euclid's algorithm."""
+    # One row after the other: remainder, and how often K is in it.
+    (older, times_older), (newer, times_newer) = (TEXTS, 0), (K, 1)
+    while newer:
+        quotient = older // newer
+        older, newer = newer, older - quotient * newer
+        times_older, times_newer = times_newer, times_older - quotient * times_newer
+    assert older == 1
+    return (number - C) * times_older % TEXTS
+
+
+def unpacked(text: str) -> tuple[str, int] | None:
     number = 0
-    for character in body:
+    for character in text:
         number = number * 36 + VALUE[character]
-    rest = number
+    rest = number = _unspread(number)
     for shape in SHAPES:
         if rest < size(shape):
             break
         rest -= size(shape)
     else:
         return None
-    item, rest = rest % 36, rest // 36
+    item, rest = rest % 24, rest // 24
     key = ""
     for symbol in shape[::-1]:
         if symbol == "D":

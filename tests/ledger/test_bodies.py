@@ -199,7 +199,7 @@ def outcome(read: Any, data: Any) -> Any:
         (CHARGE, ("opened_at",), "2024-06-01T08:00:00", Code.TIME_INVALID),
         (CHARGE, ("opened_at",), "2024-06-01_08:00:00Z", Code.TIME_INVALID),
         (CHARGE, ("due_at",), "1999-06-01T08:00:00Z", Code.TIME_INVALID),
-        (CHARGE, ("reference",), "HS0000001H26240601000115B", Code.REFERENCE_CHECK),
+        (CHARGE, ("reference",), "HS0000001H262406010001BXM", Code.REFERENCE_CHECK),
         (CHARGE, ("account",), "1-2", Code.ACCOUNT_CHARACTERS),
         (CHARGE, ("account",), 1, Code.ACCOUNT_CHARACTERS),
         (VALUES[1], ("amount",), "50000", Code.DONG_INVALID),

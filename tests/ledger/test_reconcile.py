@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, timedelta
 from hashlib import blake2b
 from multiprocessing import get_context
+from typing import TYPE_CHECKING
 
 import pytest
 from counter import BANK, CODES, FEE, MORNING, ONE, OTHER, OWN, STUDENT, TWO, charge, credit, memo, row
@@ -31,10 +32,12 @@ from vnqr.ledger.reconcile import (
 from vnqr.ledger.settlement import ChargeState, Found
 from vnqr.ledger.values import Charge, ChargesError, Credit, InvalidCredit
 from vnqr.references.form import Form
-from vnqr.references.reference import Reference
 from vnqr.references.scheme import DOSSIER
 from vnqr.references.suggestion import Reason
 from vnqr.references.token import Token
+
+if TYPE_CHECKING:
+    from vnqr.references.reference import Reference
 
 
 def place_of(result: Reconciliation) -> Place:

@@ -26,7 +26,7 @@ CREDIT = {
     "bank": "970415",
     "account": "113366668888",
     "amount": 60_000,
-    "memo": "MBVCB.6994946307\nHS0000001H26240601000115A",
+    "memo": "MBVCB.6994946307\nHS0000001H262406010001BXN",
     "received_at": MORNING,
 }
 DEBIT = {"booked_at" if name == "received_at" else name: value for name, value in CREDIT.items()}
@@ -82,7 +82,7 @@ FAULTS = [
     (Charge, "due_at", MORNING - timedelta(seconds=1), Code.DUE_BEFORE_OPENED),
     (Charge, "opened_at", datetime(2024, 6, 1), Code.TIME_INVALID),  # noqa: DTZ001 - the fault
     (Charge, "account", "a b", Code.ACCOUNT_CHARACTERS),
-    (Charge, "reference", "HS0000001H26240601000115B", Code.REFERENCE_CHECK),
+    (Charge, "reference", "HS0000001H262406010001BXM", Code.REFERENCE_CHECK),
 ]
 
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
-from vnqr.references.scheme import DOSSIER, Scheme
 
 from vnqr.errors import Code, ParseError
+from vnqr.references.scheme import DOSSIER, Scheme
 from vnqr.references.token import ALPHABET, Token, TokenMatch
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "references.json").read_text(encoding="utf-8"))

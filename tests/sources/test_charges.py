@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pydantic import TypeAdapter
-from vnqr.references.scheme import DOSSIER, Scheme
 
 from vnqr.errors import Code, VnqrError
 from vnqr.ledger.values import VIETNAM, Charge, ChargesError, FeeItem, FeeKind
 from vnqr.references.reference import Reference
+from vnqr.references.scheme import DOSSIER, Scheme
 from vnqr.sources.charges import ChargeRecord, charges_from_csv, charges_from_json
 from vnqr.sources.tables import Money
 
@@ -149,7 +149,7 @@ class TestJson:
 
     def test_a_record_is_a_charge(self, tmp_path: Path) -> None:
         full = self.RECORD | {
-            "item": 35,
+            "item": 23,
             "scheme": "SV",
             "dossier": "SV-2024-001",
             "cancelled": True,
@@ -161,7 +161,7 @@ class TestJson:
             0,
             9_000,
         )
-        assert (other.reference, other.cancelled) == (Reference("SV-2024-001", 35, STUDENT), True)
+        assert (other.reference, other.cancelled) == (Reference("SV-2024-001", 23, STUDENT), True)
         adapter = TypeAdapter(ChargeRecord)
         assert (
             adapter.validate_json(adapter.dump_json(ChargeRecord.of(other))).charge({"SV": STUDENT}) == other

@@ -20,7 +20,7 @@ from vnqr.sources.webhooks import CassoWebhook, PayOSWebhook, SePayWebhook
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 STATEMENTS = VECTORS / "statements"
-REFERENCE = "HS0000001H26240601000115A"
+REFERENCE = "HS0000001H262406010001BXN"
 NOON = datetime(2024, 6, 1, 14, 2, 37, tzinfo=VIETNAM)
 
 
@@ -183,7 +183,7 @@ class TestStatements:
             STATEMENTS / "bilingual.csv", money=Money.COMMA, account="0011001932418", bank="970415"
         )
         day = datetime(2024, 6, 1, tzinfo=VIETNAM)
-        wrapped = "MBVCB.4525077405.HS0000001H2624060\n1000115A.CT tu 0351000000001 TRAN THI MAI"
+        wrapped = "MBVCB.4525077405.HS0000001H2624060\n10001BXN.CT tu 0351000000001 TRAN THI MAI"
         assert list(file) == [
             credit("5243.65937", 50_000, wrapped, day, account="0011001932418"),
             credit("5267.80568", 1_000_000, "nop phi ho so", day + timedelta(1), account="0011001932418"),

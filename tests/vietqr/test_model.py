@@ -212,7 +212,7 @@ class TestAmount:
 
 class TestMemo:
     def test_the_reference_comes_first(self):
-        assert make(reference=DOSSIER).memo == "HS0000001H26240601000115A"
+        assert make(reference=DOSSIER).memo == "HS0000001H262406010001BXN"
         short = Reference("38.98.H29-210519-0013")
         assert make(reference=short, purpose="ab").memo == f"{short} ab"
 
@@ -287,7 +287,7 @@ class TestReference:
         assert VietQR.parse(str(make(reference=given))).reference == DOSSIER
 
     def test_comes_back_however_it_was_written(self):
-        by_hand = make(purpose="HS0000001H26240601000115A")
+        by_hand = make(purpose="HS0000001H262406010001BXN")
         assert by_hand == make(reference=DOSSIER)
         assert by_hand.reference == DOSSIER
 
@@ -333,10 +333,10 @@ class TestReference:
         [
             "HS",
             "HSABC",
-            "HS0000001H26240601000115B",
-            "HS0000001H26240601000115A ",
+            "HS0000001H262406010001BXM",
+            "HS0000001H262406010001BXN ",
             "hs0000001h26240601000115a",
-            "HS0000001h26240601000115A",
+            "HS0000001h262406010001BXN",
         ],
     )
     def test_what_only_looks_like_one_is_purpose(self, memo):

@@ -8,7 +8,7 @@ go on.
 `save_all` writes the pictures into a folder, with a manifest. It can be stopped at any moment and started
 again: what is finished is not done again.
 
-**Names** are like `000002-HS0000001H26240601000115A.png`: the row's number, the reference or else the bill
+**Names** are like `000002-HS0000001H262406010001BXN.png`: the row's number, the reference or else the bill
 number, the format. The number makes a name unique, and as it comes first no row can choose a path, a hidden
 file or a name that an operating system reserves. What is no letter A-Z, a-z or digit becomes a hyphen.
 

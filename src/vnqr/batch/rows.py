@@ -8,7 +8,7 @@ bank                                BIN, code, short name or SWIFT; always neede
 account, card, merchant_id,         who is paid: exactly one of them
 terminal_id
 amount, convenience_fee             whole dong, digits only: no point, comma, blank or currency
-dossier, item                       the dossier's code; the fee item, 0 (or none: the whole dossier) to 35
+dossier, item                       the dossier's code; the fee item, 0 (or none: the whole dossier) to 23
 form                                how the reference is written: readable (or none), packed
 purpose_fit                         error (or none), truncate, long
 fold, prompt_tip                    yes, no (or none)
@@ -30,7 +30,7 @@ Example:
     >>> row = row_of(1, {"bank": "VietinBank", "account": "113366668888", "amount": "50000",
     ...                  "dossier": "000.00.01.H26-240601-0001", "item": "1"})
     >>> payment_of(values_of(row)).memo
-    'HS0000001H26240601000115A'
+    'HS0000001H262406010001BXN'
     >>> print(*row_of(2, {"bank": "VietinBank", "acount": "113366668888"}).issues)
     error column-unknown at acount: there is no such column here
 """

@@ -72,7 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Example:
         >>> main(["reference", "encode", "000.00.01.H26-240601-0001", "--item", "1"])
-        HS0000001H26240601000115A
+        HS0000001H262406010001BXN
         0
     """
     for stream in (sys.stdout, sys.stderr):

@@ -31,7 +31,7 @@ def add_source(parser: argparse.ArgumentParser, metavar: str) -> None:
 def add_item(parser: argparse.ArgumentParser) -> None:
     """Take the fee item of a reference."""
     parser.add_argument(
-        "--item", type=int, default=0, metavar="N", help="fee item 1-35; 0: the whole dossier"
+        "--item", type=int, default=0, metavar="N", help="fee item 1-23; 0: the whole dossier"
     )
 
 

@@ -2,8 +2,8 @@
 
 Example:
     >>> from vnqr.cli import main
-    >>> main(["find", "MBVCB.699.HS0000001H2624060 100011 5A.CT tu 087"])
-    HS0000001H26240601000115A  000.00.01.H26-240601-0001  1  10-37
+    >>> main(["find", "MBVCB.699.HS0000001H2624060 10001B XN.CT tu 087"])
+    HS0000001H262406010001BXN  000.00.01.H26-240601-0001  1  10-37
     0
 """
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["EXAMPLES", "add_arguments", "run"]
 
 EXAMPLES: Final = (
-    "  vnqr find 'MBVCB.699.HS0000001H2624060 100011 5A.CT tu 087'\n  vnqr find statement.txt --json\n"
+    "  vnqr find 'MBVCB.699.HS0000001H2624060 10001B XN.CT tu 087'\n  vnqr find statement.txt --json\n"
 )
 
 

@@ -2,7 +2,7 @@
 
 Example:
     >>> from vnqr.cli import main
-    >>> main(["reference", "decode", "HS0000001H26240601000115A"])
+    >>> main(["reference", "decode", "HS0000001H262406010001BXN"])
     000.00.01.H26-240601-0001  1
     0
 """
@@ -24,7 +24,7 @@ __all__ = ["EXAMPLES", "add_arguments", "run"]
 
 EXAMPLES: Final = (
     "  vnqr reference encode 000.00.01.H26-240601-0001 --item 1\n"
-    "  vnqr reference decode HS0000001H26240601000115A\n"
+    "  vnqr reference decode HS0000001H262406010001BXN\n"
 )
 
 

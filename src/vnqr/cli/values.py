@@ -5,7 +5,7 @@ Example:
     50000
     >>> from vnqr.references.reference import Reference
     >>> stated(Reference("000.00.01.H26-240601-0001", item=1))["reference"]
-    'HS0000001H26240601000115A'
+    'HS0000001H262406010001BXN'
 """
 
 from __future__ import annotations

@@ -570,8 +570,8 @@ class Code(Bilingual):
     )
     REFERENCE_ITEM = (
         "reference-item",
-        "a fee item is a number from 1 to {last}, or 0 for the whole dossier",
-        "mục phí là số từ 1 đến {last}, hoặc 0 cho cả hồ sơ",
+        "an item is a number from 0 to {last}; more than {last} fee items are paid together, as item 0",
+        "số mục là số từ 0 đến {last}; hồ sơ có hơn {last} khoản thì nộp chung một lần, với số mục 0",
     )
     REFERENCE_AMBIGUOUS = (
         "reference-ambiguous",

@@ -131,7 +131,7 @@ class ReceiptData(Discreet):
         amount: dong, the sum of the lines.
         amount_in_words: the same, as `dong_in_words` has it.
         dossier: the dossier's code.
-        item: 0 for the whole dossier, 1 to 35 for one fee item.
+        item: 0 for the whole dossier, 1 to 23 for one fee item.
         procedure: code of the procedure (mã thủ tục), as `1.011442`.
         paid_at: when the amount due was reached, by the bank's times.
         transaction_ids: of the credits on the charge's account.

@@ -47,7 +47,7 @@ Example:
     ...                 opened_at=datetime(2024, 6, 1, 8, tzinfo=VIETNAM))
     >>> credit = Credit(transaction_id="FT24153000001", bank="970415", account="113366668888",
     ...                 amount=60_000,
-    ...                 memo="MBVCB.6994946307.HS0000001H2624060 1000115A.CT tu 0871001234567",
+    ...                 memo="MBVCB.6994946307.HS0000001H2624060 10001BXN.CT tu 0871001234567",
     ...                 received_at=datetime(2024, 6, 1, 9, tzinfo=VIETNAM))
     >>> result = reconcile([charge], [credit])
     >>> result.settlement(charge.reference).state
@@ -73,13 +73,14 @@ from vnqr.ledger import snapshot
 from vnqr.ledger.intake import Facts, Identity, Intake, Key, Line, Reader, Total, key_of
 from vnqr.ledger.settlement import ChargeState, Evidence, Found, Settlement, settle
 from vnqr.ledger.values import Charge, ChargesError, Credit, InvalidCredit
-from vnqr.references.reference import Reference
 from vnqr.references.scheme import DOSSIER, Scheme
 from vnqr.references.suggestion import Suggestion, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor
+
+    from vnqr.references.reference import Reference
 
 __all__ = [
     "Pending",
@@ -145,7 +146,7 @@ class SettlementEvent:
     Attributes:
         id: 32 hexadecimal digits.
         dossier: the dossier's code.
-        item: 0 for the whole dossier, 1 to 35 for one fee item.
+        item: 0 for the whole dossier, 1 to 23 for one fee item.
         scheme: the prefix of the reference.
         state: the state reached; a charge newly opened is `UNPAID`.
         due: dong.

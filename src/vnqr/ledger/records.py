@@ -27,7 +27,7 @@ class ChargeRecord(Discreet):
 
     Attributes:
         dossier: the code.
-        item: 0 for the whole dossier, 1 to 35 for one fee item.
+        item: 0 for the whole dossier, 1 to 23 for one fee item.
         scheme: the prefix of the reference.
         bank: as of `Charge`.
         account: as of `Charge`.

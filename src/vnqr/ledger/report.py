@@ -59,7 +59,7 @@ class Candidate(Discreet):
     Attributes:
         reference: the reference's text.
         dossier: the dossier's code.
-        item: 0 for the whole dossier, 1 to 35 for one fee item.
+        item: 0 for the whole dossier, 1 to 23 for one fee item.
         reason: why it is suggested; None where the memo names it.
     """
 

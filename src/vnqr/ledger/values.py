@@ -235,7 +235,7 @@ class Charge(Discreet):
     replaces the other, cancel it.
 
     Attributes:
-        reference: what the payer's memo carries; item 0 is the whole dossier, 1 to 35 one fee item.
+        reference: what the payer's memo carries; item 0 is the whole dossier, 1 to 23 one fee item.
         bank: the BIN of the payee's bank.
         account: the payee's account there, 1 to 19 letters and digits. Only money seen on this account of
             this bank pays the charge: the same number at another bank is somebody else's.

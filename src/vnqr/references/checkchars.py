@@ -39,8 +39,8 @@ def compute(text: str) -> str:
         Two characters 0-9 and A-Z.
 
     Example:
-        >>> compute("HS0000001H2624060100011")
-        '5A'
+        >>> compute("HS0000001H262406010001B")
+        'XN'
     """
     first, second = divmod((1 - int(text, 36) * 36 * 36) % MODULUS, 36)
     return ALPHABET[first] + ALPHABET[second]
@@ -69,7 +69,7 @@ def lengths(text: bytes, shortest: int) -> list[int]:
         The lengths, in order.
 
     Example:
-        >>> lengths(b"HS0000001H26240601000115ACTTU", 6)
+        >>> lengths(b"HS0000001H262406010001BXNCTTU", 6)
         [25]
     """
     modulus = MODULUS

@@ -1,8 +1,8 @@
 """The constants of the written forms of a reference (`docs/reference-format.md`).
 
 Example:
-    >>> ITEMS[1], LAST_ITEM, MAX_LENGTH
-    ('1', 35, 25)
+    >>> ITEMS[0], ITEMS[1], LAST_ITEM, MAX_LENGTH
+    ('A', 'B', 23, 25)
 """
 
 from __future__ import annotations
@@ -10,18 +10,20 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from vnqr.references.checkchars import ALPHABET
-
 __all__ = ["ITEMS", "LAST_ITEM", "MAX_LENGTH", "Form"]
 
 MAX_LENGTH: Final = 25
 """How many characters the carrier holds: Purpose of Transaction (62-08) is `ans`, 25."""
 
-ITEMS: Final = ALPHABET
-"""The characters that say the item, in the order of the items."""
+ITEMS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""The letters that say the item, from 0 (`A`, the whole dossier) on.
+
+Letters, because a key ends in digits: whatever is inserted, dropped or cut in front of it, no digit of the
+running number can take the place of the item. Without I and O, which people read as 1 and 0.
+"""
 
 LAST_ITEM: Final = len(ITEMS) - 1
-"""The largest number of a fee item: one character says it."""
+"""The largest number of a fee item: one letter says it."""
 
 CHECK: Final = 2
 """How many check characters there are."""

@@ -5,7 +5,7 @@ Whether a charge of that name exists is another question, for a book; `Reference
 memo names does not depend on what surrounds a name, unless that makes a name itself.
 
 Example:
-    >>> name, = names("MBVCB.699.hs0000001H2624060 100011 5A.CT tu 087")
+    >>> name, = names("MBVCB.699.hs0000001H2624060 10001B XN.CT tu 087")
     >>> name.prefix, name.key, name.item, name.form, name.span, name.certain
     ('HS', '0000001H262406010001', 1, <Form.READABLE: 'readable'>, (10, 37), True)
 """

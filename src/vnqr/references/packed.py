@@ -11,18 +11,19 @@ Symbol Stands for              Radix
 `D`    six digits, the date    29950 (days since 2018-01-01, to 2099-12-31)
 ====== ======================= =====
 
-The item is the last digit of the number, radix 36. The shapes stand one behind the other in a table,
-and so do their numbers: the *rank* of a key is its number in the first shape that it fits, plus the
-sizes of all shapes before that one. The rank is written in base 36.
+The item is the last digit of the number, radix 24. The shapes follow one another in a table, and so do
+their numbers: the *rank* of a key is its number in the first shape that it fits, plus the sizes of all
+shapes before that one. The rank is then **spread**, `(rank * K + C) mod 36**15`, and written in base 36:
+the dossiers of one day are neighbours by rank, and a damaged text must not read as a neighbour.
 
-The table only ever grows at its end: codes that are printed keep their meaning, and a rank behind the
+The table only ever grows at its end: codes that are printed keep their meaning, and a rank past the
 end comes from a newer table. Some ranks are second spellings, of keys that fit an earlier shape too:
 what is unpacked counts only if it packs to the same text again.
 
 Example:
     >>> pack("0000001H262406010001", 1)
-    '000000CPMO773L1'
-    >>> unpack("000000CPMO773L1")
+    'WXUP9DZ9KD0L58L'
+    >>> unpack("WXUP9DZ9KD0L58L")
     ('0000001H262406010001', 1)
 """
 
@@ -38,6 +39,7 @@ from typing import NamedTuple
 
 from vnqr.references.checkchars import ALPHABET
 from vnqr.references.dossier import DATE
+from vnqr.references.form import ITEMS
 
 __all__ = ["SHAPES", "VERSION", "WIDTH", "pack", "unpack"]
 
@@ -60,9 +62,18 @@ SHAPES = (
 )
 """The table: pictures of keys, in the order of their ranks."""
 
+_BASE = len(ALPHABET)
+_RANKS = _BASE**WIDTH
+_ITEMS = len(ITEMS)
+
+# Part of the format. 36**15 divided by the golden ratio, and 36**15 times the square root of 2 less 1, both
+# rounded down; then the next larger number that shares no factor with 36, so that no two ranks meet.
+_K = 136_631_196_413_578_876_938_403
+_C = 91_571_815_835_308_594_294_874
+_BACK = pow(_K, -1, _RANKS)
+
 _FIRST = date(2018, 1, 1).toordinal()
 _DAYS = date(2099, 12, 31).toordinal() - _FIRST + 1
-_BASE = len(ALPHABET)
 
 _RADIX = {"9": 10, "A": 26, "X": _BASE, "D": _DAYS}
 _WIDTHS = {"9": 1, "A": 1, "X": 1, "D": 6}
@@ -86,7 +97,7 @@ def _runs(shape: str) -> tuple[_Run, ...]:
 
 _RUNS = {shape: _runs(shape) for shape in SHAPES}
 
-_STARTS = tuple(accumulate((prod(run.radix for run in _RUNS[shape]) * _BASE for shape in SHAPES), initial=0))
+_STARTS = tuple(accumulate((prod(run.radix for run in _RUNS[shape]) * _ITEMS for shape in SHAPES), initial=0))
 """The first rank of every shape, and the end of the table."""
 
 _PATTERNS = tuple(re.compile("".join(_PATTERN[symbol] for symbol in shape)) for shape in SHAPES)
@@ -107,14 +118,15 @@ def pack(key: str, item: int) -> str | None:
 
     Args:
         key: characters 0-9 and A-Z.
-        item: 0 to 35.
+        item: 0 to 23.
 
     Returns:
         15 characters 0-9 and A-Z, or None where no shape fits the key.
     """
     for first, shape, pattern in zip(_STARTS, SHAPES, _PATTERNS, strict=False):
         if pattern.fullmatch(key):
-            return _base36(first + _number(shape, key) * _BASE + item, WIDTH)
+            rank = first + _number(shape, key) * _ITEMS + item
+            return _base36((rank * _K + _C) % _RANKS, WIDTH)
     return None
 
 
@@ -125,13 +137,13 @@ def unpack(text: str) -> tuple[str, int] | None:
         text: 15 characters 0-9 and A-Z, already checked.
 
     Returns:
-        The key and the item, or None for a rank behind the end of the table or a second spelling.
+        The key and the item, or None for a rank past the end of the table or a second spelling.
     """
-    rank = int(text, _BASE)
+    rank = (int(text, _BASE) - _C) * _BACK % _RANKS
     if rank >= _STARTS[-1]:
         return None
     place = bisect_right(_STARTS, rank) - 1
-    number, item = divmod(rank - _STARTS[place], _BASE)
+    number, item = divmod(rank - _STARTS[place], _ITEMS)
     key = _key(SHAPES[place], number)
     return None if any(pattern.fullmatch(key) for pattern in _EARLIER[place]) else (key, item)
 

@@ -4,8 +4,8 @@ A reference is at most 25 characters 0-9 and A-Z, no separator, because that is 
 transfer memo and fits into Purpose of Transaction (62-08). It is written in one of two forms:
 
 ======== ==================================================== ==========================
-READABLE prefix, key of the dossier, item, 2 check characters `HS0000001H26240601000115A`
-PACKED   prefix, 15 characters, 2 check characters            `HS000000CPMO773L17I`
+READABLE prefix, key of the dossier, item, 2 check characters `HS0000001H262406010001BR9`
+PACKED   prefix, 15 characters, 2 check characters            `HSWXUP9DZ9KD0L58LNR`
 ======== ==================================================== ==========================
 
 The check characters are those of ISO 7064, MOD 1271-36, over everything before them. An officer can
@@ -20,12 +20,12 @@ that is `in_book`; if more than one is left, let a person decide. A reading for 
 check characters speaks, PACKED or of an opaque code, needs the book to be a candidate at all.
 
 Example:
-    >>> memo = "MBVCB.699.hs0000001H2624060 100011 5A.CT tu 087"
+    >>> memo = "MBVCB.699.hs0000001H2624060 10001B XN.CT tu 087"
     >>> match, = Reference.find(memo, book={("0000001H262406010001", 1)})
     >>> match.reference, match.in_book
     (Reference('000.00.01.H26-240601-0001', item=1), True)
     >>> memo[slice(*match.span)]
-    'hs0000001H2624060 100011 5A'
+    'hs0000001H2624060 10001B XN'
 """
 
 from __future__ import annotations
@@ -75,14 +75,14 @@ class Reference:
 
     Attributes:
         dossier: the dossier; in another scheme the student, patient or customer, known by a code alike.
-        item: 0 for the whole dossier in one transfer, 1 to 35 for one fee item.
+        item: 0 for the whole dossier in one transfer, 1 to 23 for one fee item.
         scheme: prefix and structure.
 
     Example:
         >>> reference = Reference("000.00.01.H26-240601-0001", item=1)
         >>> reference.encode(), reference.encode(Form.PACKED)
-        ('HS0000001H26240601000115A', 'HS000000CPMO773L17I')
-        >>> Reference.parse("HS0000001H26240601000115A") == reference
+        ('HS0000001H262406010001BXN', 'HSWXUP9DZ9KD0L58LNR')
+        >>> Reference.parse("HS0000001H262406010001BXN") == reference
         True
     """
 
@@ -95,12 +95,12 @@ class Reference:
 
         Args:
             dossier: a dossier, or its code as written.
-            item: 0 for the whole dossier, 1 to 35 for one fee item.
+            item: 0 for the whole dossier, 1 to 23 for one fee item.
             scheme: prefix and structure of the keys.
 
         Raises:
             pydantic.ValidationError: a code that `Dossier` refuses or that does not follow the scheme;
-                an item that is not an int from 0 to 35; an opaque code of 14 characters whose READABLE
+                an item that is not an int from 0 to 23; an opaque code of 14 characters whose READABLE
                 form would read as the PACKED form of another dossier (give such codes a scheme).
         """
         call = ArgsKwargs((), {"dossier": dossier, "item": item, "scheme": scheme})
@@ -145,7 +145,7 @@ class Reference:
     def _packed(self) -> str | None:
         """Return the PACKED form; None where there is none, or where it would read as READABLE."""
         body = packed.pack(self.key, self.item)
-        if body is None or self.scheme.matches(body[:-1]):
+        if body is None or (body[-1] in ITEMS and self.scheme.matches(body[:-1])):
             return None
         text = self.scheme.prefix + body
         return text + checkchars.compute(text)
@@ -217,7 +217,7 @@ class Reference:
             TypeError: `memo` is not a str.
 
         Example:
-            >>> Reference.find("chuyen tien HS0000001H26240601000115A")
+            >>> Reference.find("chuyen tien HS0000001H262406010001BXN")
             (Match(reference=Reference('000.00.01.H26-240601-0001', item=1), span=(12, 37), ...
         """
         visible, squeezed = squeeze(memo)
@@ -322,9 +322,9 @@ def read_body(body: str, scheme: Scheme, book: Book | None) -> tuple[str, int, F
         Key, item, form, and whether it is in the book. READABLE if the key has a known structure, or
         is an opaque one in the book; PACKED if key and item are in the book; else None.
     """
-    key, item = body[:-TAIL], ITEMS.index(body[-TAIL])
+    key, item = body[:-TAIL], ITEMS.find(body[-TAIL])
     in_book = None if book is None else (key, item) in book
-    if (in_book and scheme.is_open) or scheme.matches(key):
+    if item >= 0 and ((in_book and scheme.is_open) or scheme.matches(key)):
         return key, item, Form.READABLE, in_book
     if book is not None and len(body) == packed.WIDTH + CHECK:
         unpacked = packed.unpack(body[:-CHECK])
@@ -336,10 +336,10 @@ def read_body(body: str, scheme: Scheme, book: Book | None) -> tuple[str, int, F
 def _readings(scheme: Scheme, upper: str) -> Iterator[tuple[int, Reference]]:
     """Return what a text whose check characters match can stand for, each with a rank of trust."""
     body = upper[len(scheme.prefix) :]
-    key, item = body[:-TAIL], ITEMS.index(body[-TAIL])
-    if scheme.matches(key):
+    key, item = body[:-TAIL], ITEMS.find(body[-TAIL])
+    if item >= 0 and scheme.matches(key):
         yield 0, reference_of(key, item, scheme)
-    elif scheme.is_open:
+    elif item >= 0 and scheme.is_open:
         yield 2, reference_of(key, item, scheme)
     if len(body) == packed.WIDTH + CHECK:
         unpacked = packed.unpack(body[:-CHECK])

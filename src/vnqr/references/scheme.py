@@ -42,7 +42,7 @@ class Scheme:
         >>> from vnqr.references.reference import Reference
         >>> student = Scheme("SV", "student", "SV[0-9]{7}")
         >>> str(Reference("SV-2024-001", scheme=student))
-        'SVSV20240010JA'
+        'SVSV2024001ACC'
     """
 
     prefix: Annotated[str, Strict()] = "HS"

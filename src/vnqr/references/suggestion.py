@@ -6,7 +6,7 @@ one wrong digit in a bare code is another open dossier in more than a quarter of
 
 Example:
     >>> book = {("0000001H262406010001", 1)}
-    >>> suggest("HS OOOOOO1H26240601OOO115A", book)
+    >>> suggest("HS OOOOOO1H26240601OOO1BXN", book)
     (Suggestion(reference=Reference('000.00.01.H26-240601-0001', item=1), span=(0, 26), reason=<Reason...
     >>> suggest("nop phi 000.00.01.H26-240601-0001", book)[0].reason
     <Reason.BARE_CODE: 'bare-code'>
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vnqr.references import checkchars, dossier
 from vnqr.references.checkchars import ALPHABET, MODULUS
-from vnqr.references.form import MAX_LENGTH, SHORTEST_BODY
+from vnqr.references.form import ITEMS, MAX_LENGTH, SHORTEST_BODY
 from vnqr.references.memo import locate, squeeze
 from vnqr.references.reference import Book, Reference, read_body, reference_of
 from vnqr.references.scheme import DOSSIER, Scheme
@@ -133,7 +133,7 @@ def _bare(memo: str, schemes: Sequence[Scheme], book: Book) -> Iterator[Suggesti
     """Yield the charges whose key is there, with whatever item."""
     for scheme in schemes:
         for key, span in chain(_structured(memo, scheme), _opaque(memo, scheme, schemes)):
-            for item in range(len(ALPHABET)):
+            for item in range(len(ITEMS)):
                 if (key, item) in book:
                     yield Suggestion(reference_of(key, item, scheme), span, Reason.BARE_CODE)
 

@@ -5,7 +5,7 @@ these or Vietnamese names (with or without accents), or named by the caller:
 
 ============ =================================== =========================================================
 dossier      Mã hồ sơ                            the code as written
-item         Mục, Số mục                         0 (or no column) for the whole dossier, 1 to 35
+item         Mục, Số mục                         0 (or no column) for the whole dossier, 1 to 23
 scheme       Tiền tố                             prefix of the reference; no column: that of the scheme
 bank         Ngân hàng, Mã ngân hàng             BIN or name; may be empty or absent where `bank` is given
 account      Số tài khoản                        the payee's; may be empty or absent where `account` is given
@@ -36,7 +36,7 @@ Example:
     ...     _ = path.write_text(text, encoding="utf-8")
     ...     [charge] = charges_from_csv(path, bank="VietinBank", account="113366668888")
     >>> str(charge.reference), charge.due
-    ('HS0000001H26240601000115A', 50000)
+    ('HS0000001H262406010001BXN', 50000)
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ from vnqr.ledger.values import (
     FeeItem,
     FeeKind,
 )
+from vnqr.references.form import LAST_ITEM
 from vnqr.references.reference import Reference
 from vnqr.references.scheme import DOSSIER
 from vnqr.sources.tables import Column, Money, dong_of, open_table, time_of, words_of
@@ -102,7 +103,7 @@ _FLAGS: Final = {
     **dict.fromkeys(("1", "x", "yes", "co", "true"), True),
 }
 _T = TypeVar("_T")
-_ITEMS: Final = {str(number): number for number in range(36)}
+_ITEMS: Final = {str(number): number for number in range(LAST_ITEM + 1)}
 
 
 class _Intake:

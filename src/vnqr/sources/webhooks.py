@@ -16,7 +16,7 @@ Code.NOTIFICATION_UNREADABLE)` gives all that is wrong with it as issues.
 
 Example:
     >>> body = '''{"id": 92704, "gateway": "Vietcombank", "transactionDate": "2024-06-01 14:02:37",
-    ...            "accountNumber": "0011001932418", "code": null, "content": "HS0000001H26240601000115A",
+    ...            "accountNumber": "0011001932418", "code": null, "content": "HS0000001H262406010001BXN",
     ...            "transferType": "in", "transferAmount": 50000, "accumulated": 190000, "subAccount": null,
     ...            "referenceCode": "MBVCB.3278907687", "description": ""}'''
     >>> credit, = SePayWebhook.model_validate_json(body).credits(bank="Vietcombank")

@@ -30,7 +30,7 @@ from vnqr.emvco.objects import NETWORKS
 from vnqr.emvco.payload import Payload
 from vnqr.errors import VnqrError
 from vnqr.references.dossier import Dossier, Layout
-from vnqr.references.form import MAX_LENGTH, Form
+from vnqr.references.form import LAST_ITEM, MAX_LENGTH, Form
 from vnqr.references.reference import Reference
 from vnqr.references.scheme import DOSSIER
 from vnqr.testing.faults import NAMES, Fault, Group, faults
@@ -148,7 +148,7 @@ def references(
 
     Args:
         of: their dossiers; None: in the three layouts.
-        items: their items, 0 to 35; None: any.
+        items: their items, 0 to 23; None: any.
         form: how they are to be written.
         scheme: prefix and structure; with a pattern of its own, give dossiers that follow it.
 
@@ -163,7 +163,7 @@ def references(
     if of is None:
         known = [layout for layout in Layout if layout is not Layout.OPAQUE]
         of = dossiers(layouts=known, max_key=MAX_LENGTH - len(scheme.prefix) - _TAIL)
-    drawn = st.tuples(of, st.integers(0, 35) if items is None else items)
+    drawn = st.tuples(of, st.integers(0, LAST_ITEM) if items is None else items)
     made = drawn.map(lambda parts: _reference(*parts, scheme=scheme, form=form))
     return made.filter(lambda reference: reference is not None).map(lambda found: cast("Reference", found))
 
@@ -196,7 +196,7 @@ def memos(draw: DrawFn, reference: Reference, *, form: Form = Form.READABLE) -> 
     Example:
         >>> from hypothesis import find
         >>> find(memos(Reference("000.00.01.H26-240601-0001", item=1)), lambda memo: "\n" in memo)
-        'HS0000001H26240601000115\nA'
+        'HS0000001H262406010001BX\nN'
     """
     text = reference.encode(form)
     if draw(st.booleans()):

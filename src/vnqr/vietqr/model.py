@@ -176,7 +176,7 @@ class VietQR(Discreet, BaseModel):
         >>> qr = VietQR(bank="VietinBank", account="113366668888", amount=50_000,
         ...             reference=Reference("000.00.01.H26-240601-0001", item=1))
         >>> str(qr)[:12], qr.bank, qr.memo
-        ('000201010212', '970415', 'HS0000001H26240601000115A')
+        ('000201010212', '970415', 'HS0000001H262406010001BXN')
         >>> VietQR.parse(str(qr)) == qr
         True
     """

@@ -15,6 +15,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from vnqr.errors import Code
+from vnqr.references.form import LAST_ITEM
 from vnqr.references.reference import Reference
 from vnqr.testing.faults.draft import (
     BIN,
@@ -272,7 +273,7 @@ def _other_dossier(draft: Draft, text: str) -> str:
 
 def _other_item(_: Draft, text: str) -> str:
     own = Reference.parse(text)
-    return str(Reference(own.dossier, item=(own.item + 1) % 36))
+    return str(Reference(own.dossier, item=(own.item + 1) % (LAST_ITEM + 1)))
 
 
 def _with(char: str) -> Callable[[Draft], Draft]:

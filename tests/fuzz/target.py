@@ -1,6 +1,6 @@
 """Fuzzing: no text brings anything but a value or a typed error out of the four readers.
 
-    pip install -e '.[test,slow]'
+    pip install --editable '.[all]' --group slow
     python tests/fuzz/target.py [--seconds 3600] [--runs 10000000] [--keep FOLDER]
 
 Atheris (libFuzzer) searches for texts that reach new branches of `parse`, `parse_lenient`, `check` and

@@ -1,6 +1,6 @@
 """Mutation tests of src/vnqr/emvco and src/vnqr/vietqr: does some test notice, whatever is changed there?
 
-    pip install -e '.[test,slow]'
+    pip install --editable '.[all]' --group slow
     python tests/tools/mutants.py [NAME...]
 
 First `mutmut run` changes the functions, one thing at a time, and runs the tests that call the function; its

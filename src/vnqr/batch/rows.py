@@ -42,9 +42,10 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from vnqr._support.ranges import whole_within
 from vnqr._support.types import discreet
 from vnqr.emvco.objects import ObjectSpec, value_faults
-from vnqr.errors import Code, EncodeError, Issue, VnqrError
+from vnqr.errors import Code, Issue, VnqrError
 from vnqr.image.slip import Slip
 from vnqr.ledger.values import VIETNAM
 from vnqr.references.form import LAST_ITEM, Form
@@ -193,11 +194,7 @@ def row_of(number: int, values: Mapping[str, object]) -> BatchRow:
         EncodeError: the number is out of range (`symbol-range`).
         TypeError: no mapping, or the number no int.
     """
-    if not isinstance(number, int):
-        message = f"a row's number must be an int, not {type(number).__name__}"
-        raise TypeError(message)
-    if not 1 <= number < _LARGEST:
-        raise EncodeError.of(Code.SYMBOL_RANGE, "number", None, "", low=1, high=_LARGEST - 1)
+    whole_within("number", number, 1, _LARGEST - 1)
     if not isinstance(values, Mapping):
         message = f"a row must be a mapping or a BatchRow, not {type(values).__name__}"
         raise TypeError(message)

@@ -20,18 +20,20 @@ Example:
 from __future__ import annotations
 
 import base64
-import io
 import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from vnqr._support.files import write_whole
-from vnqr.errors import Code, EncodeError, Issue
+from vnqr._support.ranges import number_within, whole_within
+from vnqr.errors import Code, EncodeError, Issue, MissingExtraError
 from vnqr.image.formats import pdf, png, svg
 from vnqr.image.qr import colour, encoder
 from vnqr.image.qr.grid import Grid
 from vnqr.image.qr.logo import Logo, free_modules, load_logo
+from vnqr.image.qr.print_size import DISTANCE_MM, MODULE_MM, check_size, least_mm, module_mm
+from vnqr.image.qr.proof import is_read_back
 
 if TYPE_CHECKING:
     import os
@@ -47,25 +49,12 @@ MAX_SIDE: Final = 5_000
 """Pixels a side of the largest PNG file: 25 megapixels, as much as scanners open."""
 
 _SCALE: Final = 8  # pixels a module
-_MODULE_MM: Final = 0.8  # for a phone held 20 cm away
-_DISTANCE_MM: Final = 200
 
 _LEVELS: Final[dict[bool, tuple[ErrorLevel, ErrorLevel]]] = {False: ("m", "l"), True: ("q", "h")}
 
 # What arguments may be, from and to.
 _BORDERS: Final = (2, 40)
 _CONTRASTS: Final = (3, 21)  # 21 is black on white
-_SIZES_MM: Final = (0.1, 50)
-_DISTANCES_MM: Final = (10, 100_000)
-_RESOLUTIONS: Final = (50, 10_000)
-
-# For printing. The usual rule: a symbol of 25 modules a side is to be a tenth of the distance wide, others as
-# much wider as they have more modules. No module is to be under 0.396 mm (GS1 General Specifications
-# §5.12.3.1), nor of less than four dots of the printer (DENSO WAVE).
-_DISTANCE_PER_MODULE: Final = 10 * 25
-_LEAST_MM: Final = 0.396
-_LEAST_DOTS: Final = 4
-_MM_PER_INCH: Final = 25.4
 
 # The colours 16 and 231 are black and white in every theme of a terminal with 256 colours.
 _BLACK_ON_WHITE: Final = "\x1b[38;5;16;48;5;231m"
@@ -129,10 +118,10 @@ class Symbol:
             >>> make("000201").png(scale=3)[16:24].hex(" ", 4)  # 29 modules with the border
             '00000057 00000057'
         """
-        _check_whole("scale", scale, 1, MAX_SIDE // self.grid.total)
+        whole_within("scale", scale, 1, MAX_SIDE // self.grid.total)
         per_metre = 0
         if module_mm is not None:
-            per_metre = round(1000 * scale / _checked_number("module_mm", module_mm, _SIZES_MM))
+            per_metre = round(1000 * scale / check_size(module_mm))
         if self.logo is None:
             return png.write_symbol(self.grid, scale=scale, per_metre=per_metre)
         pixels = self._pixels(scale, self.logo)
@@ -156,13 +145,13 @@ class Symbol:
             >>> make("000201").svg(module_mm=1)[:86]
             '<svg xmlns="http://www.w3.org/2000/svg" width="29mm" height="29mm" viewBox="0 0 29 29"'
         """
-        _check_whole("scale", scale, 1, MAX_SIDE // self.grid.total)
+        whole_within("scale", scale, 1, MAX_SIDE // self.grid.total)
         side = f"{self.grid.total * scale}" if module_mm is None else f"{self.size_mm(module_mm):g}mm"
         if self.logo is None:
             return svg.write_svg(self.grid, side=side)
         return svg.write_svg(self._cleared(), side=side, logo=(self.logo.uri(), self._logo_side()))
 
-    def pdf(self, *, module_mm: float = _MODULE_MM) -> bytes:
+    def pdf(self, *, module_mm: float = MODULE_MM) -> bytes:
         """Draw it as a PDF file of one page, as large as the symbol with its border.
 
         Args:
@@ -180,7 +169,7 @@ class Symbol:
             >>> make("000201").pdf().startswith(b"%PDF-1.4")
             True
         """
-        _checked_number("module_mm", module_mm, _SIZES_MM)
+        check_size(module_mm)
         if self.logo is None:
             return pdf.write_pdf(self.grid, module_mm=module_mm)
         columns = round(self._logo_side() * _LOGO_PIXELS)
@@ -289,10 +278,10 @@ class Symbol:
             >>> make("000201").size_mm(0.5)
             14.5
         """
-        return self.grid.total * _checked_number("module_mm", module_mm, _SIZES_MM)
+        return self.grid.total * check_size(module_mm)
 
     def check_print(
-        self, module_mm: float, *, reading_distance_mm: float = _DISTANCE_MM, dpi: float | None = None
+        self, module_mm: float, *, reading_distance_mm: float = DISTANCE_MM, dpi: float | None = None
     ) -> tuple[Issue, ...]:
         """Say whether a phone will read it in print.
 
@@ -313,8 +302,8 @@ class Symbol:
             >>> print(*make("000201").check_print(0.25))
             warning module-small at module_mm: modules of 0.25 mm are small: 0.8 mm or more are usual here
         """
-        _checked_number("module_mm", module_mm, _SIZES_MM)
-        least = _least_mm(reading_distance_mm, dpi)
+        check_size(module_mm)
+        least = least_mm(reading_distance_mm, dpi)
         if module_mm >= least or math.isclose(module_mm, least):
             return ()
         found, limit = f"{module_mm:.3g}", f"{least:.3g}"
@@ -403,8 +392,8 @@ def make(  # noqa: PLR0913 - what a symbol looks like
         vnqr.errors.EncodeError: error colour-contrast at dark: the contrast of the colours is 3.54, ...
     """
     level = _level(error, with_logo=logo is not None)
-    _check_whole("border", border, *_BORDERS)
-    least = _checked_number("contrast", contrast, _CONTRASTS)
+    whole_within("border", border, *_BORDERS)
+    least = number_within("contrast", contrast, *_CONTRASTS)
     dark_rgb, light_rgb = colour.check(dark, light, least)
     picture = None if logo is None else load_logo(logo)
     text = _text(text)
@@ -414,36 +403,6 @@ def make(  # noqa: PLR0913 - what a symbol looks like
     if picture is not None:
         _prove(symbol)
     return symbol
-
-
-def module_mm(reading_distance_mm: float = _DISTANCE_MM, *, dpi: float | None = None) -> float:
-    """Return how large a module must be in print for a phone to read it.
-
-    A symbol of 25 modules a side is to be a tenth of the distance wide, others as much wider as they have
-    more modules; no module is to be under 0.396 mm (GS1), nor of less than four printer dots (DENSO WAVE).
-
-    Args:
-        reading_distance_mm: how far away the phone is: 200 over paper, 500 and more for a poster.
-        dpi: dots per inch of the printer; the module is then a whole number of its dots.
-
-    Returns:
-        The side of a module in millimetres.
-
-    Raises:
-        EncodeError: a distance outside 1 cm - 100 m, or a resolution outside 50-10,000 dpi (SYMBOL_RANGE).
-        TypeError: one of them is no number.
-
-    Example:
-        >>> module_mm(), module_mm(50), module_mm(1500)
-        (0.8, 0.396, 6.0)
-        >>> round(module_mm(dpi=203), 3)  # 7 dots of a receipt printer
-        0.876
-    """
-    least = _least_mm(reading_distance_mm, dpi)
-    if dpi is None:
-        return least
-    dot = _MM_PER_INCH / dpi
-    return math.ceil(round(least / dot, 6)) * dot
 
 
 def _text(text: object) -> str:
@@ -472,40 +431,11 @@ def _level(error: object, *, with_logo: bool) -> ErrorLevel:
     raise EncodeError.of(Code.SYMBOL_LEVEL, "error", None)
 
 
-def _check_whole(path: str, value: object, low: int, high: int) -> None:
-    if not isinstance(value, int) or isinstance(value, bool):
-        message = f"{path} must be an int, not {type(value).__name__}"
-        raise TypeError(message)
-    if not low <= value <= high:
-        raise EncodeError.of(Code.SYMBOL_RANGE, path, None, low=low, high=high)
-
-
-def _checked_number(path: str, value: object, limits: tuple[float, float]) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        message = f"{path} must be a number, not {type(value).__name__}"
-        raise TypeError(message)
-    low, high = limits
-    if not low <= value <= high:  # NaN is not either
-        raise EncodeError.of(Code.SYMBOL_RANGE, path, None, low=f"{low:g}", high=f"{high:g}")
-    return value
-
-
-def _least_mm(reading_distance_mm: float, dpi: float | None) -> float:
-    distance = _checked_number("reading_distance_mm", reading_distance_mm, _DISTANCES_MM)
-    dots = 0 if dpi is None else _LEAST_DOTS * _MM_PER_INCH / _checked_number("dpi", dpi, _RESOLUTIONS)
-    return max(distance / _DISTANCE_PER_MODULE, _LEAST_MM, dots)
-
-
 def _prove(symbol: Symbol) -> None:
     """Read a symbol with a logo back. A logo may itself look like a code: only the one text may be found."""
     try:
-        import zxingcpp  # noqa: PLC0415 - only who has the extra
-        from PIL import Image  # noqa: PLC0415
-
-        picture = Image.open(io.BytesIO(symbol.png(scale=_PROOF_SCALE)))
-    except ImportError:  # MissingExtraError is one
+        if is_read_back(symbol.png(scale=_PROOF_SCALE), symbol.text):
+            return
+    except MissingExtraError:
         return
-    qr_code = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-    found = {code.bytes for code in zxingcpp.read_barcodes(picture, formats=qr_code)}
-    if found != {symbol.text.encode()}:
-        raise EncodeError.of(Code.LOGO_UNREADABLE, "logo", None)
+    raise EncodeError.of(Code.LOGO_UNREADABLE, "logo")

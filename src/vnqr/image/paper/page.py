@@ -20,8 +20,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
+from vnqr._support.extras import rasterise
 from vnqr._support.files import write_whole
-from vnqr.errors import Code, EncodeError, MissingExtraError
+from vnqr._support.ranges import whole_within
+from vnqr.errors import Code, EncodeError
 from vnqr.image.formats import svg
 from vnqr.image.formats.png import physical
 from vnqr.image.paper import glyphs, page_pdf
@@ -87,18 +89,8 @@ class Page(Drawing):
             TypeError: dots is no int.
         """
         dots = self.dots if dots is None else dots
-        if type(dots) is not int:
-            message = f"dots must be an int, not {type(dots).__name__}"
-            raise TypeError(message)
-        limit = int((MAX_PAGE_PIXELS / (self.width * self.height)) ** 0.5)
-        if not 1 <= dots <= limit:
-            raise EncodeError.of(Code.SYMBOL_RANGE, "dots", None, low=1, high=limit)
-        try:
-            from resvg_py import svg_to_bytes  # noqa: PLC0415 - only who wants pixels needs it
-        except ImportError as error:
-            raise MissingExtraError(extra="slip", packages="resvg-py") from error
-        drawing = self._svg(number(self.width * dots), number(self.height * dots))
-        data = bytes(svg_to_bytes(svg_string=drawing, skip_system_fonts=True))
+        whole_within("dots", dots, 1, int((MAX_PAGE_PIXELS / (self.width * self.height)) ** 0.5))
+        data = rasterise(self._svg(number(self.width * dots), number(self.height * dots)))
         per_metre = 1000 * dots * PER_INCH[self.unit] / PER_INCH["mm"]
         return data[:_PNG_HEADER] + physical(round(per_metre)) + data[_PNG_HEADER:]
 

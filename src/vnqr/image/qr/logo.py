@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple, NoReturn
 from xml.parsers import expat
 
+from vnqr._support.extras import rasterise
 from vnqr.errors import Code, EncodeError, MissingExtraError
 from vnqr.image.formats.png import SIGNATURE
 
@@ -61,7 +62,7 @@ _HERE: Final = re.compile(r"#[\w.-]+")
 
 
 class Logo(NamedTuple):
-    """A picture that may stand in a symbol. Made by `load`.
+    """A picture that may stand in a symbol. Made by `load_logo`.
 
     Attributes:
         kind: how it is written.
@@ -285,13 +286,9 @@ def _forbid(found: str) -> NoReturn:
 
 
 def _rasterise(svg: bytes, side: int) -> bytes:
-    try:
-        from resvg_py import svg_to_bytes  # noqa: PLC0415 - only who draws an SVG logo as pixels needs it
-    except ImportError as error:
-        raise MissingExtraError(extra="slip", packages="resvg-py") from error
     uri = Logo("svg", svg).uri()
     frame = (
         f'<svg xmlns="{_SVG}" xmlns:xlink="http://www.w3.org/1999/xlink" width="{side}" height="{side}">'
         f'<image width="{side}" height="{side}" xlink:href="{uri}"/></svg>'
     )
-    return bytes(svg_to_bytes(svg_string=frame, skip_system_fonts=True))
+    return rasterise(frame)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         VnqrError,
     )
     from vnqr.guard import verify
+    from vnqr.guard.listing import Payees
     from vnqr.guard.payees import Payee
     from vnqr.ledger.reconcile import Place, Reconciliation, reconcile
     from vnqr.ledger.settlement import ChargeState, Settlement
@@ -69,6 +70,7 @@ _NAMES = {
         "VnqrError",
     ),
     "vnqr.guard": ("verify",),
+    "vnqr.guard.listing": ("Payees",),
     "vnqr.guard.payees": ("Payee",),
     "vnqr.ledger.reconcile": ("Place", "Reconciliation", "reconcile"),
     "vnqr.ledger.settlement": ("ChargeState", "Settlement"),
@@ -115,6 +117,7 @@ __all__ = [
     "MissingObjectError",
     "ParseError",
     "Payee",
+    "Payees",
     "Payload",
     "Place",
     "ProfileError",

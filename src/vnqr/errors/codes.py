@@ -811,6 +811,11 @@ class Code(Bilingual):
         "an account is hidden where no account belongs",
         "có tài khoản ẩn ở chỗ không dành cho tài khoản",
     )
+    PAY_LINK = (
+        "pay-link",
+        "the text holds an address; a payment that it opens is not this one",
+        "văn bản có chứa địa chỉ liên kết; khoản thanh toán mở từ đó không phải khoản này",
+    )
     NAME_MISUSED = (
         "name-misused",
         "the name of a listed payee stands over an account that is not in the list",
@@ -828,8 +833,8 @@ class Code(Bilingual):
     )
     TWO_READINGS = (
         "two-readings",
-        "a reader that counts bytes instead of characters finds other data objects in this text",
-        "bên đọc tính độ dài theo byte thay vì ký tự sẽ thấy các đối tượng dữ liệu khác trong chuỗi này",
+        "a reader that does not count characters finds another account, amount or currency in this text",
+        "bên đọc không tính độ dài theo ký tự sẽ thấy tài khoản, số tiền hoặc tiền tệ khác trong chuỗi này",
     )
     CHARGE_CLOSED = (
         "charge-closed",

@@ -1,0 +1,126 @@
+"""What a code pays and what for: amount, fees and reference against a charge, and what was issued."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from vnqr.emvco.payload import Payload
+from vnqr.emvco.tlv import HEADER
+from vnqr.errors import Code, Issue, Level, ParseError
+from vnqr.guard.listing import stretch
+from vnqr.guard.scanned import RULE, Scanned
+from vnqr.references.memo import squeeze
+from vnqr.references.names import names
+from vnqr.references.reference import Reference
+from vnqr.references.suggestion import suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vnqr.errors import Span
+    from vnqr.ledger.values import Charge
+    from vnqr.references.scheme import Scheme
+
+__all__ = ["judge_amount", "judge_changes", "judge_fees", "judge_reference"]
+
+
+def judge_changes(code: Scanned, original: str) -> Iterator[Issue]:
+    """Yield what is not as it was issued, object by object."""
+    after = {leaf.path: leaf.value for leaf in code.leaves}
+    try:
+        before = {leaf.path: leaf.value for leaf in Scanned(Payload(original)).leaves}
+    except ParseError:
+        before = after
+    # The CRC changes with all else, the order of the objects included.
+    changed = [path for path in {**after, **before} if path != _CRC and after.get(path) != before.get(path)]
+    for path in changed:
+        yield _change(code, path, before.get(path))
+    if not changed:
+        yield Issue.error(Code.ISSUED_DIFFERS, "", stretch(code.text, original)[:2], RULE)
+
+
+def _change(code: Scanned, path: str, before: str | None) -> Issue:
+    found, after = code.error(Code.ISSUED_DIFFERS, path), code.value(path)
+    if found.span is None or after is None or before is None:
+        return found
+    first = found.span[0] + HEADER
+    start, end, _ = stretch(after, before)
+    return found._replace(span=(first + start, first + end))
+
+
+_CRC: Final = "63"
+
+
+def judge_fees(code: Scanned, charge: Charge | None) -> Iterator[Issue]:
+    """Yield the objects that add a tip or a fee."""
+    level = Level.WARNING if charge is None else Level.ERROR
+    for path in ("55", "56", "57"):
+        if path in code.nodes:
+            yield code.error(Code.FEE_ADDED, path)._replace(level=level)
+
+
+def judge_amount(code: Scanned, charge: Charge, owed: int) -> Iterator[Issue]:
+    """Yield what is wrong with the amount, given what is still owed of the charge."""
+    if charge.cancelled or not owed:
+        yield Issue.error(Code.CHARGE_CLOSED, "", None, RULE)
+    if owed and (amount := code.value("54")) != str(owed):
+        yield code.error(Code.AMOUNT_OPEN if amount is None else Code.AMOUNT_DIFFERS, "54")
+
+
+def judge_reference(code: Scanned, wanted: Reference) -> Iterator[Issue]:
+    """Yield what is wrong with the reference in the memo, and with the labels beside it."""
+    memo, scheme = code.value(_MEMO) or "", wanted.scheme
+    book = {(wanted.key, wanted.item)}
+    matches = Reference.find(memo, (scheme,), book)
+    own = [match for match in matches if match.in_book]
+    # What is a word of its own explains what else can be read there: one may begin the other.
+    words = [match.span for match in own if memo[match.span[1] :][:1] in {"", " "}]
+    others = {
+        match.span: match.reference
+        for match in matches
+        if not match.in_book and not any(_overlap(match.span, word) for word in words)
+    }
+    if not matches:
+        others = _at_head(memo, scheme)
+    for (start, end), reference in others.items():
+        first = code.nodes[_MEMO].start + HEADER
+        yield _other(code, _MEMO, reference, wanted)._replace(span=(first + start, first + end))
+    if not own and not others:
+        is_damaged = suggest(memo, book, (scheme,)) or re.match(f"{scheme.prefix}[0-9A-Z]*[0-9]", memo)
+        yield code.error(Code.REFERENCE_DAMAGED if is_damaged else Code.REFERENCE_MISSING, _MEMO)
+    for path in _LABELS:
+        yield from _judge_label(code, path, wanted)
+
+
+_MEMO, _LABELS = "62.08", ("62.01", "62.05")
+
+
+def _judge_label(code: Scanned, path: str, wanted: Reference) -> Iterator[Issue]:
+    """Report a Bill Number or Reference Label that holds the key, or a full reference, of something else."""
+    label = code.value(path) or ""
+    key = squeeze(label)[1].decode()
+    named = {(name.key, name.item) for name in names(label, (wanted.scheme,)) if name.certain}
+    others = named - {(wanted.key, wanted.item)}
+    if any(other != wanted.key for other, _ in others) or (key != wanted.key and wanted.scheme.matches(key)):
+        yield code.error(Code.REFERENCE_OTHER_DOSSIER, path)
+    elif others:
+        yield code.error(Code.REFERENCE_OTHER_ITEM, path)
+
+
+def _overlap(a: Span, b: Span) -> bool:
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def _at_head(memo: str, scheme: Scheme) -> dict[Span, Reference]:
+    """Read a reference that takes a book elsewhere, PACKED or of an opaque code, at the head of a memo."""
+    head = memo.partition(" ")[0]
+    try:
+        return {(0, len(head)): Reference.parse(head, (scheme,))}
+    except ParseError:
+        return {}
+
+
+def _other(code: Scanned, path: str, found: Reference, wanted: Reference) -> Issue:
+    same = found.dossier == wanted.dossier
+    return code.error(Code.REFERENCE_OTHER_ITEM if same else Code.REFERENCE_OTHER_DOSSIER, path)

@@ -1,6 +1,6 @@
 """The one-stop counter in a real browser: two screens, a phone, and a bank that mangles.
 
-Needs Playwright (group `browser`) and a Chromium, Chrome or Edge on the PATH; without them the tests are skipped,
+Needs Playwright (group `browser`) and a Chromium, Chrome or Edge on the PATH; without them the tests skip,
 or fail where `VNQR_BROWSER=required` says that they must run. `VNQR_PICTURES=FOLDER` keeps what was seen;
 `docs/pictures` has it from there.
 """

@@ -40,12 +40,13 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args
 
 from vnqr._support.ranges import whole_within
 from vnqr._support.types import discreet
 from vnqr.emvco.objects import ObjectSpec, value_faults
 from vnqr.errors import Code, Issue, VnqrError
+from vnqr.image.paper.model import SlipLanguage
 from vnqr.image.slip import Slip
 from vnqr.ledger.values import VIETNAM
 from vnqr.references.form import LAST_ITEM, Form
@@ -282,7 +283,7 @@ _READERS: Final[dict[str, Callable[[str, str], object]]] = {
     "fold": _FLAG,
     "prompt_tip": _FLAG,
     "due": _day,
-    "language": _one_of({language: language for language in ("vi", "en", "vi+en")}),
+    "language": _one_of({language: language for language in get_args(SlipLanguage)}),
 }
 """Columns whose text is not taken as it is."""
 

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vnqr.errors.bilingual import LANGS
+
 if TYPE_CHECKING:
     import argparse
 
@@ -37,4 +39,4 @@ def add_item(parser: argparse.ArgumentParser) -> None:
 
 def add_lang(parser: argparse.ArgumentParser) -> None:
     """Take the language of the issues' sentences."""
-    parser.add_argument("--lang", choices=("en", "vi"), default="en", help="language of the sentences")
+    parser.add_argument("--lang", choices=LANGS, default="en", help="language of the sentences")

@@ -21,10 +21,11 @@ from concurrent.futures import BrokenExecutor
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
-from vnqr.batch import MANIFEST, ProcessExecutor, save_all
+from vnqr.batch import MANIFEST, PICTURE_FORMATS, ProcessExecutor, save_all
 from vnqr.batch.rows import read_csv
 from vnqr.cli.output import OK, WRONG, as_dict, print_json, report
 from vnqr.errors import Code, Issue
+from vnqr.image.slip import SIZES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,10 +48,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the verb takes."""
     parser.add_argument("rows", metavar="ROWS", help="CSV with a header; its columns are listed below")
     parser.add_argument("-o", "--output", required=True, metavar="DIR", help="folder of files and manifest")
-    parser.add_argument("--format", choices=("png", "svg", "slip"), default="png", help="default png")
-    parser.add_argument(
-        "--size", choices=("A6", "A5", "58mm", "80mm", "card"), default="A6", help="of slips, default A6"
-    )
+    parser.add_argument("--format", choices=tuple(PICTURE_FORMATS), default="png", help="default png")
+    parser.add_argument("--size", choices=SIZES, default="A6", help="of slips, default A6")
     parser.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="how many processes, default 1")
     parser.add_argument(
         "--verify", action="store_true", help="read every picture again (extra scan; svg, slip: slip too)"

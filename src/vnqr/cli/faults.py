@@ -15,14 +15,14 @@ from __future__ import annotations
 import argparse
 import re
 from itertools import islice
-from typing import Final
+from typing import Final, get_args
 
 from vnqr.cli.arguments import add_lang, add_source
 from vnqr.cli.inputs import inputs
 from vnqr.cli.output import OK, print_json
 from vnqr.errors import Code, VnqrError
 from vnqr.testing.faults import NAMES, Group
-from vnqr.testing.sheet import CONTACT_SHEET, SHEET_MANIFEST, save
+from vnqr.testing.sheet import CONTACT_SHEET, SHEET_MANIFEST, SheetFormat, save
 
 __all__ = ["EXAMPLES", "add_arguments", "run"]
 
@@ -37,7 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the verb takes."""
     add_source(parser, "TEXT|FILE|PICTURE|-")
     parser.add_argument("-o", "--output", required=True, metavar="DIR", help="folder of the files")
-    parser.add_argument("--format", choices=("png", "svg"), default="png", help="of pictures, default png")
+    parser.add_argument(
+        "--format", choices=get_args(SheetFormat), default="png", help="of pictures, default png"
+    )
     parser.add_argument(
         "--seed", type=_seed, default=0, metavar="N", help="where chance comes from, default 0"
     )

@@ -76,7 +76,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--state", metavar="FILE", help="go on from here, and remember here")
     parser.add_argument(
         "--money",
-        choices=("plain", "dot", "comma"),
+        choices=tuple(Money),
         default="plain",
         help="how amounts are written: 1000000, 1.000.000 or 1,000,000",
     )

@@ -8,7 +8,10 @@ TYPE_CHECKING = False  # typing's own costs an import; see vnqr.errors.records
 if TYPE_CHECKING:
     from typing import Self
 
-__all__ = ["Bilingual"]
+__all__ = ["LANGS", "Bilingual"]
+
+LANGS = ("en", "vi")
+"""The languages that sentences are in."""
 
 
 class Bilingual(StrEnum):

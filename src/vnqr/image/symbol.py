@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from vnqr.image.qr.logo import LogoSource
 
-__all__ = ["MAX_SIDE", "Encodes", "ErrorLevel", "Symbol", "make", "module_mm"]
+__all__ = ["LEVELS", "MAX_SIDE", "Encodes", "ErrorLevel", "Symbol", "make", "module_mm"]
 
 ErrorLevel = Literal["l", "m", "q", "h"]
 """How much of a symbol may be unreadable: 7, 15, 25 and 30 % of the codewords (ISO/IEC 18004 §7.5.1)."""
@@ -50,7 +50,10 @@ MAX_SIDE: Final = 5_000
 
 _SCALE: Final = 8  # pixels a module
 
-_LEVELS: Final[dict[bool, tuple[ErrorLevel, ErrorLevel]]] = {False: ("m", "l"), True: ("q", "h")}
+LEVELS: Final[tuple[ErrorLevel, ErrorLevel]] = ("m", "l")
+"""Those of a symbol without a logo; the first is the default."""
+
+_WITH_LOGO: Final[tuple[ErrorLevel, ErrorLevel]] = ("q", "h")
 
 # What arguments may be, from and to.
 _BORDERS: Final = (2, 40)
@@ -419,7 +422,7 @@ def _text(text: object) -> str:
 
 
 def _level(error: object, *, with_logo: bool) -> ErrorLevel:
-    allowed = _LEVELS[with_logo]
+    allowed = _WITH_LOGO if with_logo else LEVELS
     if error is None:
         return allowed[0]
     if not isinstance(error, str):

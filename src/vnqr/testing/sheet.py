@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from vnqr.testing.faults import Fault
     from vnqr.vietqr.model import VietQR
 
-__all__ = ["CONTACT_SHEET", "SHEET_FORMAT", "SHEET_MANIFEST", "SheetEntry", "save"]
+__all__ = ["CONTACT_SHEET", "SHEET_FORMAT", "SHEET_MANIFEST", "SheetEntry", "SheetFormat", "save"]
 
 SHEET_MANIFEST: Final = "manifest.json"
 """What the manifest is called."""
@@ -64,6 +64,9 @@ CONTACT_SHEET: Final = "index.html"
 
 SHEET_FORMAT: Final = "vnqr faults 1"
 """Stands in every manifest."""
+
+SheetFormat: TypeAlias = Literal["png", "svg"]
+"""Of the pictures."""
 
 SheetEntry: TypeAlias = dict[str, object]
 """A fault as the manifest states it."""
@@ -75,7 +78,7 @@ def save(  # noqa: PLR0913 - what is made, and how it looks
     *,
     seed: int = 0,
     only: Collection[str] = (),
-    format: Literal["png", "svg"] = "png",  # noqa: A002 - what a picture is
+    format: SheetFormat = "png",  # noqa: A002 - what a picture is
     lang: Lang = "en",
 ) -> list[SheetEntry]:
     """Write the faults of a code into a folder, made if need be: pictures, manifest, contact sheet.

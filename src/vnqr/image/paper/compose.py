@@ -18,7 +18,7 @@ Example:
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
 from vnqr.errors import Code, EncodeError
 from vnqr.image import symbol
@@ -40,6 +40,9 @@ __all__ = ["SIZES", "Size", "set_on"]
 
 Size = Literal["A6", "A5", "58mm", "80mm", "card"]
 """The sheets that a slip is set on."""
+
+SIZES: Final[tuple[Size, ...]] = get_args(Size)
+"""All of them."""
 
 
 class _Sheet(NamedTuple):
@@ -114,9 +117,6 @@ _SHEETS: Final[dict[Size, _Sheet]] = {
     "80mm": _80MM,
     "card": _CARD,
 }
-SIZES: Final = tuple(_SHEETS)
-"""All of them."""
-
 _KEPT: Final = 0.75
 """Codes are set this much smaller before they are broken into lines."""
 _SHRINKING: Final = (1, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64)

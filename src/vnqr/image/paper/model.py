@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - pydantic reads the annotations
 import unicodedata
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -18,7 +18,10 @@ from vnqr.vietqr.fields import TransactionAmount, refuse
 from vnqr.vietqr.model import VietQR
 from vnqr.vietqr.networks import NAPAS_GUID
 
-__all__ = ["MAX_ITEMS", "Slip", "SlipItem"]
+__all__ = ["MAX_ITEMS", "Slip", "SlipItem", "SlipLanguage"]
+
+SlipLanguage = Literal["vi", "en", "vi+en"]
+"""Of the labels and the instructions; `vi+en`: both."""
 
 MAX_ITEMS: Final = 12
 """How many fee items a slip lists."""
@@ -87,7 +90,9 @@ def _not_too_many(items: tuple[SlipItem, ...]) -> tuple[SlipItem, ...]:
     return items
 
 
-_Languages = Annotated[Literal["vi", "en", "vi+en"], Checked(Code.VALUE_NOT_ALLOWED, allowed="vi, en, vi+en")]
+_Language = Annotated[
+    SlipLanguage, Checked(Code.VALUE_NOT_ALLOWED, allowed=", ".join(get_args(SlipLanguage)))
+]
 _Short = Annotated[str, _printable(_SHORT), Field(json_schema_extra={"minLength": 1, "maxLength": _SHORT})]
 _Long = Annotated[str, _printable(_LONG), Field(json_schema_extra={"minLength": 1, "maxLength": _LONG})]
 
@@ -160,7 +165,7 @@ class Slip(Discreet, BaseModel):
     agency: _Long | None = None
     office: _Long | None = None
     logo: Annotated[bytes, FromText(), AfterValidator(_whole_logo)] | None = None
-    language: _Languages = "vi"
+    language: _Language = "vi"
 
     @model_validator(mode="after")
     def _agrees_with_the_code(self) -> Self:

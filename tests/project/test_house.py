@@ -32,7 +32,6 @@ MOST_OF_ALL = 0.2
 TO_BE_SPLIT = {
     "vnqr.emvco.payload",
     "vnqr.ledger.reconcile",
-    "vnqr.testing.strategies",
     "vnqr.vietqr.model",
 }
 TO_BE_RENAMED = {"ALPHABET", "Bin", "MAX_LENGTH", "Name", "Line", "load"}

@@ -18,21 +18,15 @@ Example:
 from __future__ import annotations
 
 import string
-from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
 from vnqr.emvco.codelists import COUNTRIES, CURRENCIES
 from vnqr.emvco.objects import NETWORKS
 from vnqr.emvco.payload import Payload
-from vnqr.errors import VnqrError
-from vnqr.references.dossier import Dossier, Layout
-from vnqr.references.form import LAST_ITEM, MAX_LENGTH, Form
-from vnqr.references.reference import Reference
-from vnqr.references.scheme import DOSSIER
+from vnqr.testing._references import dossiers, memos, references, text_of
 from vnqr.testing.faults import NAMES, Fault, Group, faults
 from vnqr.vietqr.banks import banks as registry
 from vnqr.vietqr.further import CardScheme, Template, Unreserved
@@ -41,176 +35,23 @@ from vnqr.vietqr.networks import NAPAS_ID, PAYEE_OF, Service
 from vnqr.vietqr.rules import check
 
 if TYPE_CHECKING:
+    from vnqr.references.reference import Reference
     from collections.abc import Collection
 
     from hypothesis.strategies import DrawFn, SearchStrategy
 
-    from vnqr.references.scheme import Scheme
 
 __all__ = ["broken_payloads", "dossiers", "memos", "payloads", "references", "vietqrs"]
 
-_CAPITALS: Final = string.digits + string.ascii_uppercase
 _LETTERS: Final = string.digits + string.ascii_letters
 _COMMON: Final = st.characters(min_codepoint=0x20, max_codepoint=0x7E)
 _ANY: Final = st.characters(exclude_categories=["Cs"])
 _IDS: Final = st.integers(0, 99).map("{:02}".format)
-_FIRST, _LAST = date(2018, 1, 1), date(2099, 12, 31)
-_MAX_KEY: Final = 28
-_TAIL: Final = 3  # the item and two check characters
-
-
-def _text(alphabet: str | SearchStrategy[str], least: int, most: int) -> SearchStrategy[str]:
-    return st.text(alphabet, min_size=least, max_size=most)
 
 
 def _digits(count: int) -> SearchStrategy[str]:
-    return _text(string.digits, count, count)
+    return text_of(string.digits, count, count)
 
-
-# --- dossiers, references, memos ---
-
-
-def dossiers(
-    *, layouts: Collection[Layout] = tuple(Layout), max_key: int = _MAX_KEY
-) -> SearchStrategy[Dossier]:
-    """Draw dossiers, received from 2018 to 2099.
-
-    Args:
-        layouts: how their codes are built; at least one.
-        max_key: the most characters of a key, from 20: what READABLE can carry.
-
-    Returns:
-        Dossiers; those outside the three layouts have codes of 1 to 20 characters.
-
-    Example:
-        >>> from hypothesis import given, settings
-        >>> @settings(max_examples=5)
-        ... @given(dossiers(layouts=[Layout.CITY]))
-        ... def test_city(dossier):
-        ...     assert len(dossier.key) == 17
-        >>> test_city()
-    """
-    makers = {
-        Layout.OPAQUE: _opaque(),
-        Layout.NEW: _new(max_key),
-        Layout.CITY: _city(),
-        Layout.LEGACY: _legacy(max_key),
-    }
-    return st.one_of(*(maker for layout, maker in makers.items() if layout in layouts))
-
-
-def _root() -> SearchStrategy[str]:
-    return st.builds("{}{:02}".format, _text(string.ascii_uppercase, 1, 1), st.integers(0, 99))
-
-
-def _day() -> SearchStrategy[str]:
-    return st.dates(_FIRST, _LAST).map("{:%y%m%d}".format)
-
-
-def _sequence(most: int) -> SearchStrategy[str]:
-    return _text(string.digits, 4, min(most, 7))
-
-
-def _legacy(max_key: int) -> SearchStrategy[Dossier]:
-    parts = (_text(_CAPITALS, 3, 3), _text(_CAPITALS, 2, 2), _text(_CAPITALS, 2, 2))
-    return st.builds("{}.{}.{}.{}-{}-{}".format, *parts, _root(), _day(), _sequence(max_key - 16)).map(
-        Dossier
-    )
-
-
-def _city() -> SearchStrategy[Dossier]:
-    parts = (_text(_CAPITALS, 2, 2), _text(_CAPITALS, 2, 2))
-    return st.builds("{}.{}.{}-{}-{}".format, *parts, _root(), _day(), _sequence(4)).map(Dossier)
-
-
-@st.composite
-def _new(draw: DrawFn, max_key: int) -> Dossier:
-    sequence = draw(_sequence(7))
-    room = min(max_key - len("H26260101") - len(sequence), 12)
-    levels = draw(st.lists(_text(_CAPITALS, 1, 3), max_size=min(4, room // 3)))
-    return Dossier(f"{'.'.join([draw(_root()), *levels])}-{draw(_day())}-{sequence}")
-
-
-def _opaque() -> SearchStrategy[Dossier]:
-    # No hyphen, so that none is a code of a known layout with a date that is none.
-    codes = _text(_CAPITALS + "./", 1, 20).filter(lambda code: any(char in _CAPITALS for char in code))
-    return codes.map(Dossier).filter(lambda dossier: dossier.layout is Layout.OPAQUE)
-
-
-def references(
-    *,
-    of: SearchStrategy[Dossier] | None = None,
-    items: SearchStrategy[int] | None = None,
-    form: Form = Form.READABLE,
-    scheme: Scheme = DOSSIER,
-) -> SearchStrategy[Reference]:
-    """Draw references that can be written in a form.
-
-    Args:
-        of: their dossiers; None: in the three layouts.
-        items: their items, 0 to 23; None: any.
-        form: how they are to be written.
-        scheme: prefix and structure; with a pattern of its own, give dossiers that follow it.
-
-    Returns:
-        References; `encode(form)` does not fail.
-
-    Example:
-        >>> from hypothesis import find
-        >>> find(references(), lambda reference: reference.item > 3)
-        Reference('A00-180101-0000', item=4)
-    """
-    if of is None:
-        known = [layout for layout in Layout if layout is not Layout.OPAQUE]
-        of = dossiers(layouts=known, max_key=MAX_LENGTH - len(scheme.prefix) - _TAIL)
-    drawn = st.tuples(of, st.integers(0, LAST_ITEM) if items is None else items)
-    made = drawn.map(lambda parts: _reference(*parts, scheme=scheme, form=form))
-    return made.filter(lambda reference: reference is not None).map(lambda found: cast("Reference", found))
-
-
-def _reference(dossier: Dossier, item: int, *, scheme: Scheme, form: Form) -> Reference | None:
-    try:
-        reference = Reference(dossier, item, scheme)
-        reference.encode(form)
-    except (ValidationError, VnqrError):  # too long, not to be packed, or an opaque code of two meanings
-        return None
-    return reference
-
-
-@st.composite
-def memos(draw: DrawFn, reference: Reference, *, form: Form = Form.READABLE) -> str:
-    r"""Draw what banks make of a memo that holds a reference; `Reference.find` still finds it.
-
-    Its letters change case, lines are wrapped inside it, blanks, points and hyphens come and go, and the
-    bank's own text is set before and behind it, often without a blank between.
-
-    Args:
-        draw: given by Hypothesis.
-        reference: the reference; with a form other than READABLE or a dossier of no layout, `find` needs
-            the book.
-        form: how it is written.
-
-    Returns:
-        Memos.
-
-    Example:
-        >>> from hypothesis import find
-        >>> find(memos(Reference("000.00.01.H26-240601-0001", item=1)), lambda memo: "\n" in memo)
-        'HS0000001H262406010001BX\nN'
-    """
-    text = reference.encode(form)
-    if draw(st.booleans()):
-        text = text.lower()
-    for _ in range(draw(st.integers(0, 3))):
-        at = draw(st.integers(1, len(text) - 1).map(lambda place: -place))
-        text = text[:at] + draw(st.sampled_from(_SEPARATORS)) + text[at:]
-    before, behind = draw(st.sampled_from(_BEFORE)), draw(st.sampled_from(_BEHIND))
-    return f"{before}{text}{behind}"
-
-
-_SEPARATORS: Final = (" ", "\n", ".", "-", "  ")
-_BEFORE: Final = ("", "nop le phi ", "MBVCB.6994946307.", "CT DEN:085109990412 ", "Nộp phí: ", "T970416T")
-_BEHIND: Final = ("", " cam on", ".CT tu 0871001234567 NGUYEN VAN A", "-010624-10:22:33 085109", " cảm ơn")
 
 # --- right codes ---
 
@@ -225,12 +66,12 @@ _TIPS: Final[tuple[dict[str, Any], ...]] = (
 _CARD_SCHEMES: Final = tuple(id_ for id_, owner in NETWORKS.items() if owner != "reserved by EMVCo")
 _GUIDS: Final = st.sampled_from(["vn.momo", "A000000775", "vn.example.pay"])
 _PRIVATE: Final = st.lists(
-    st.tuples(st.integers(1, 99).map("{:02}".format), _text(_COMMON, 1, 20)),
+    st.tuples(st.integers(1, 99).map("{:02}".format), text_of(_COMMON, 1, 20)),
     max_size=2,
     unique_by=lambda entry: entry[0],
 ).map(tuple)
 _OTHERS: Final = st.lists(
-    st.builds(CardScheme, id=st.sampled_from(_CARD_SCHEMES), value=_text(_COMMON, 1, 30))
+    st.builds(CardScheme, id=st.sampled_from(_CARD_SCHEMES), value=text_of(_COMMON, 1, 30))
     | st.builds(
         Template,
         id=st.integers(26, 50).map(lambda id_: str(id_ + (id_ >= int(NAPAS_ID)))),
@@ -280,7 +121,7 @@ def vietqrs(
     """
     if banks is None:
         listed = st.sampled_from([bank.bin for bank in registry])
-        banks = listed | _text(string.digits, 6, 6) if warnings else listed
+        banks = listed | text_of(string.digits, 6, 6) if warnings else listed
     payees = st.one_of(
         *(_payee(service, banks, warnings=warnings) for service in Service if service in services)
     )
@@ -296,29 +137,29 @@ def _payee(service: Service, banks: SearchStrategy[str], *, warnings: bool) -> S
         numbers = _digits(16 - given) | _digits(19 - given)
     else:
         is_organisation = service in {Service.PUSH, Service.CASH}
-        given, numbers = 0, _text(_COMMON if warnings and is_organisation else _LETTERS, 1, 19)
+        given, numbers = 0, text_of(_COMMON if warnings and is_organisation else _LETTERS, 1, 19)
     field = PAYEE_OF[service]
     return st.tuples(banks, numbers).map(lambda parts: {"bank": parts[0], field: parts[0][:given] + parts[1]})
 
 
-_LABEL: Final = _text(_COMMON, 1, 10)
+_LABEL: Final = text_of(_COMMON, 1, 10)
 _NEEDED: Final = {
-    "merchant_name": _text(_COMMON, 1, 25),
-    "merchant_city": _text(_COMMON, 1, 15),
+    "merchant_name": text_of(_COMMON, 1, 25),
+    "merchant_city": text_of(_COMMON, 1, 15),
 }
 _CASH_LABELS: Final = {"reference_label": _LABEL, "terminal_label": _LABEL}
 _REST: Final = {
     "bill_number": _LABEL,
     "consumer_data_request": st.sampled_from(["A", "ME", "EMA"]),
-    "postal_code": _text(_COMMON, 1, 10),
+    "postal_code": text_of(_COMMON, 1, 10),
     "name_vi": _NAMES,
 }
 _MAYBE: Final = {field: st.none() | value for field, value in {**_NEEDED, **_CASH_LABELS, **_REST}.items()}
 _CITY_VI: Final = st.sampled_from([None, "Hà Nội"])
 # Whether codes with warnings are drawn -> memos, and categories: of a cash withdrawal, of all else.
 _MEMOS: Final = {
-    True: st.none() | _text(_COMMON, 1, 25),
-    False: st.none() | _text(_LETTERS + " ", 1, 25),
+    True: st.none() | text_of(_COMMON, 1, 25),
+    False: st.none() | text_of(_LETTERS + " ", 1, 25),
 }
 _CATEGORIES: Final = {
     True: (st.sampled_from(["6011", "9399"]), st.sampled_from(["9399", "6011", "0000"])),
@@ -396,7 +237,7 @@ def _size(content: Any) -> int:  # noqa: ANN401 - a value or objects, nested
 
 @st.composite
 def _trees(draw: DrawFn) -> list[tuple[str, Any]]:
-    values = st.recursive(_text(_ANY, 1, 99), lambda inside: _level(inside, 99), max_leaves=8)
+    values = st.recursive(text_of(_ANY, 1, 99), lambda inside: _level(inside, 99), max_leaves=8)
     rest = draw(st.lists(st.nothing()) | _level(values, 3_900))
     return [("00", draw(st.sampled_from(["01", "00", "x"]))), *(o for o in rest if o[0] not in {"00", "63"})]
 
@@ -406,7 +247,7 @@ def _foreign(draw: DrawFn) -> list[tuple[str, Any]]:
     """Draw the objects of a code of another country."""
     accounts = draw(
         st.lists(
-            st.tuples(st.sampled_from(_CARD_SCHEMES), _text(_COMMON, 1, 40))
+            st.tuples(st.sampled_from(_CARD_SCHEMES), text_of(_COMMON, 1, 40))
             | st.tuples(
                 st.integers(26, 51).map(str),
                 st.tuples(st.tuples(st.just("00"), _GUIDS), st.tuples(_PRIVATE_ID, _VALUE)),
@@ -421,16 +262,16 @@ def _foreign(draw: DrawFn) -> list[tuple[str, Any]]:
         st.none()
         | st.integers(1, 10**9).map(lambda units: f"{Decimal(units).scaleb(-(currency.exponent or 0)):f}")
     )
-    optional = [("54", amount), ("61", draw(st.none() | _text(_COMMON, 1, 10)))]
+    optional = [("54", amount), ("61", draw(st.none() | text_of(_COMMON, 1, 10)))]
     return [
         ("00", "01"),
         ("01", draw(st.sampled_from(["11", "12"]))),
         *accounts,
-        ("52", draw(_text(string.digits, 4, 4))),
+        ("52", draw(text_of(string.digits, 4, 4))),
         ("53", number),
         ("58", draw(st.sampled_from(sorted(COUNTRIES)))),
-        ("59", draw(_text(_COMMON, 1, 25))),
-        ("60", draw(_text(_COMMON, 1, 15))),
+        ("59", draw(text_of(_COMMON, 1, 25))),
+        ("60", draw(text_of(_COMMON, 1, 15))),
         *((id_, value) for id_, value in optional if value is not None),
     ]
 
@@ -439,7 +280,7 @@ _CURRENCIES: Final = [
     (number, currency) for number, currency in CURRENCIES.items() if currency.exponent is not None
 ]
 _PRIVATE_ID: Final = st.integers(1, 99).map("{:02}".format)
-_VALUE: Final = _text(_COMMON, 1, 20)
+_VALUE: Final = text_of(_COMMON, 1, 20)
 
 # --- broken codes ---
 

@@ -1,0 +1,187 @@
+"""Strategies that draw dossiers, references and memos; `vnqr.testing.strategies` has them all.
+
+Example:
+    >>> from hypothesis import given, settings
+    >>> @settings(max_examples=5)
+    ... @given(references())
+    ... def test_comes_back(reference):
+    ...     assert Reference.parse(str(reference)) == reference
+    >>> test_comes_back()
+"""
+
+from __future__ import annotations
+
+import string
+from datetime import date
+from typing import TYPE_CHECKING, Final, cast
+
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from vnqr.errors import VnqrError
+from vnqr.references.dossier import Dossier, Layout
+from vnqr.references.form import LAST_ITEM, MAX_LENGTH, Form
+from vnqr.references.reference import Reference
+from vnqr.references.scheme import DOSSIER
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from hypothesis.strategies import DrawFn, SearchStrategy
+
+    from vnqr.references.scheme import Scheme
+
+__all__ = ["dossiers", "memos", "references", "text_of"]
+
+_CAPITALS: Final = string.digits + string.ascii_uppercase
+_FIRST, _LAST = date(2018, 1, 1), date(2099, 12, 31)
+_MAX_KEY: Final = 28
+_TAIL: Final = 3  # the item and two check characters
+
+
+def text_of(alphabet: str | SearchStrategy[str], least: int, most: int) -> SearchStrategy[str]:
+    """Draw texts of an alphabet, from `least` to `most` characters."""
+    return st.text(alphabet, min_size=least, max_size=most)
+
+
+def dossiers(
+    *, layouts: Collection[Layout] = tuple(Layout), max_key: int = _MAX_KEY
+) -> SearchStrategy[Dossier]:
+    """Draw dossiers, received from 2018 to 2099.
+
+    Args:
+        layouts: how their codes are built; at least one.
+        max_key: the most characters of a key, from 20: what READABLE can carry.
+
+    Returns:
+        Dossiers; those outside the three layouts have codes of 1 to 20 characters.
+
+    Example:
+        >>> from hypothesis import given, settings
+        >>> @settings(max_examples=5)
+        ... @given(dossiers(layouts=[Layout.CITY]))
+        ... def test_city(dossier):
+        ...     assert len(dossier.key) == 17
+        >>> test_city()
+    """
+    makers = {
+        Layout.OPAQUE: _opaque(),
+        Layout.NEW: _new(max_key),
+        Layout.CITY: _city(),
+        Layout.LEGACY: _legacy(max_key),
+    }
+    return st.one_of(*(maker for layout, maker in makers.items() if layout in layouts))
+
+
+def _root() -> SearchStrategy[str]:
+    return st.builds("{}{:02}".format, text_of(string.ascii_uppercase, 1, 1), st.integers(0, 99))
+
+
+def _day() -> SearchStrategy[str]:
+    return st.dates(_FIRST, _LAST).map("{:%y%m%d}".format)
+
+
+def _sequence(most: int) -> SearchStrategy[str]:
+    return text_of(string.digits, 4, min(most, 7))
+
+
+def _legacy(max_key: int) -> SearchStrategy[Dossier]:
+    parts = (text_of(_CAPITALS, 3, 3), text_of(_CAPITALS, 2, 2), text_of(_CAPITALS, 2, 2))
+    return st.builds("{}.{}.{}.{}-{}-{}".format, *parts, _root(), _day(), _sequence(max_key - 16)).map(
+        Dossier
+    )
+
+
+def _city() -> SearchStrategy[Dossier]:
+    parts = (text_of(_CAPITALS, 2, 2), text_of(_CAPITALS, 2, 2))
+    return st.builds("{}.{}.{}-{}-{}".format, *parts, _root(), _day(), _sequence(4)).map(Dossier)
+
+
+@st.composite
+def _new(draw: DrawFn, max_key: int) -> Dossier:
+    sequence = draw(_sequence(7))
+    room = min(max_key - len("H26260101") - len(sequence), 12)
+    levels = draw(st.lists(text_of(_CAPITALS, 1, 3), max_size=min(4, room // 3)))
+    return Dossier(f"{'.'.join([draw(_root()), *levels])}-{draw(_day())}-{sequence}")
+
+
+def _opaque() -> SearchStrategy[Dossier]:
+    # No hyphen, so that none is a code of a known layout with a date that is none.
+    codes = text_of(_CAPITALS + "./", 1, 20).filter(lambda code: any(char in _CAPITALS for char in code))
+    return codes.map(Dossier).filter(lambda dossier: dossier.layout is Layout.OPAQUE)
+
+
+def references(
+    *,
+    of: SearchStrategy[Dossier] | None = None,
+    items: SearchStrategy[int] | None = None,
+    form: Form = Form.READABLE,
+    scheme: Scheme = DOSSIER,
+) -> SearchStrategy[Reference]:
+    """Draw references that can be written in a form.
+
+    Args:
+        of: their dossiers; None: in the three layouts.
+        items: their items, 0 to 23; None: any.
+        form: how they are to be written.
+        scheme: prefix and structure; with a pattern of its own, give dossiers that follow it.
+
+    Returns:
+        References; `encode(form)` does not fail.
+
+    Example:
+        >>> from hypothesis import find
+        >>> find(references(), lambda reference: reference.item > 3)
+        Reference('A00-180101-0000', item=4)
+    """
+    if of is None:
+        known = [layout for layout in Layout if layout is not Layout.OPAQUE]
+        of = dossiers(layouts=known, max_key=MAX_LENGTH - len(scheme.prefix) - _TAIL)
+    drawn = st.tuples(of, st.integers(0, LAST_ITEM) if items is None else items)
+    made = drawn.map(lambda parts: _reference(*parts, scheme=scheme, form=form))
+    return made.filter(lambda reference: reference is not None).map(lambda found: cast("Reference", found))
+
+
+def _reference(dossier: Dossier, item: int, *, scheme: Scheme, form: Form) -> Reference | None:
+    try:
+        reference = Reference(dossier, item, scheme)
+        reference.encode(form)
+    except (ValidationError, VnqrError):  # too long, not to be packed, or an opaque code of two meanings
+        return None
+    return reference
+
+
+@st.composite
+def memos(draw: DrawFn, reference: Reference, *, form: Form = Form.READABLE) -> str:
+    r"""Draw what banks make of a memo that holds a reference; `Reference.find` still finds it.
+
+    Its letters change case, lines are wrapped inside it, blanks, points and hyphens come and go, and the
+    bank's own text is set before and behind it, often without a blank between.
+
+    Args:
+        draw: given by Hypothesis.
+        reference: the reference; with a form other than READABLE or a dossier of no layout, `find` needs
+            the book.
+        form: how it is written.
+
+    Returns:
+        Memos.
+
+    Example:
+        >>> from hypothesis import find
+        >>> find(memos(Reference("000.00.01.H26-240601-0001", item=1)), lambda memo: "\n" in memo)
+        'HS0000001H262406010001BX\nN'
+    """
+    text = reference.encode(form)
+    if draw(st.booleans()):
+        text = text.lower()
+    for _ in range(draw(st.integers(0, 3))):
+        at = draw(st.integers(1, len(text) - 1).map(lambda place: -place))
+        text = text[:at] + draw(st.sampled_from(_SEPARATORS)) + text[at:]
+    before, behind = draw(st.sampled_from(_BEFORE)), draw(st.sampled_from(_BEHIND))
+    return f"{before}{text}{behind}"
+
+
+_SEPARATORS: Final = (" ", "\n", ".", "-", "  ")
+_BEFORE: Final = ("", "nop le phi ", "MBVCB.6994946307.", "CT DEN:085109990412 ", "Nộp phí: ", "T970416T")
+_BEHIND: Final = ("", " cam on", ".CT tu 0871001234567 NGUYEN VAN A", "-010624-10:22:33 085109", " cảm ơn")

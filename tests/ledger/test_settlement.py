@@ -38,8 +38,9 @@ def charge(due: int = 50_000, *, cancelled: bool = False, deadline: int | None =
     )
 
 
-def credit(number: int, amount: int, hour: int, account: str = OWN) -> Evidence:
-    return Evidence(f"FT{number}", "970415", account, amount, DAY + timedelta(hours=hour), Found.READABLE)
+def credit(number: int, amount: int, hour: int, account: str = OWN, refunded: int = 0) -> Evidence:
+    moment = DAY + timedelta(hours=hour)
+    return Evidence(f"FT{number}", "970415", account, amount, moment, Found.READABLE, refunded, str(number))
 
 
 def credits_of(*parts: tuple[int, int] | tuple[int, int, str]) -> list[Evidence]:
@@ -91,6 +92,37 @@ CASES = {
         [(25_000, 1), (25_000, 2, OTHER)],
         ("wrong-account", False, 25_000, 25_000, None),
     ),
+    "elsewhere, one dong": (charge(), [(1, 1, OTHER)], ("wrong-account", False, 50_000, 1, None)),
+    "cancelled, one dong": (charge(cancelled=True), [(1, 1)], ("cancelled-paid", False, 0, 1, None)),
+    "refunded": (charge(), [(50_000, 1, OWN, 50_000)], ("refunded", False, 0, 0, 1)),
+    "a part, refunded": (charge(), [(20_000, 1, OWN, 20_000)], ("refunded", False, 0, 0, None)),
+    "refunded, then paid": (charge(), [(50_000, 1, OWN, 50_000), (50_000, 2)], ("paid", True, 0, 0, 1)),
+    "refunded, then a part": (
+        charge(),
+        [(50_000, 1, OWN, 50_000), (20_000, 2)],
+        ("underpaid", False, 30_000, 0, 1),
+    ),
+    "a part refunded": (charge(), [(50_000, 1, OWN, 20_000)], ("underpaid", False, 20_000, 0, 1)),
+    "twice, one refunded": (charge(), [(50_000, 1), (50_000, 2, OWN, 50_000)], ("paid", True, 0, 0, 1)),
+    # The first payment was in time. That it is given back, and not the second, makes nothing late.
+    "twice, the first refunded": (
+        charge(deadline=5),
+        [(50_000, 1, OWN, 50_000), (50_000, 6)],
+        ("paid", True, 0, 0, 1),
+    ),
+    "too much, the surplus refunded": (charge(), [(60_000, 1, OWN, 10_000)], ("paid", True, 0, 0, 1)),
+    "too much, less than the surplus refunded": (
+        charge(),
+        [(60_000, 1, OWN, 9_999)],
+        ("overpaid", True, 0, 1, 1),
+    ),
+    "elsewhere, refunded": (charge(), [(50_000, 1, OTHER, 50_000)], ("unpaid", False, 50_000, 0, None)),
+    "cancelled, refunded": (
+        charge(cancelled=True),
+        [(50_000, 1, OWN, 50_000)],
+        ("cancelled", False, 0, 0, 1),
+    ),
+    "the exempt paid and refunded": (charge(0), [(5_000, 1, OWN, 5_000)], ("paid", True, 0, 0, None)),
 }
 
 
@@ -109,7 +141,7 @@ def test_every_state_has_a_case() -> None:
 
 def test_who_rests_needs_nobody() -> None:
     calm = {state.value for state in ChargeState if not state.needs_person}
-    assert calm == {"paid", "unpaid", "cancelled"}
+    assert calm == {"paid", "unpaid", "cancelled", "refunded"}
 
 
 def test_an_unclear_credit_needs_a_person_and_pays_nothing() -> None:

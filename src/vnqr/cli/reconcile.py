@@ -16,6 +16,7 @@ Example:
         cancelled                            0
       ! duplicate                            0
       ! overpaid                             0
+        refunded                             0
       ! late                                 0
         paid                                 0
       ! underpaid                            0

@@ -646,8 +646,13 @@ class Code(Bilingual):
     )
     CHARGE_REPEATED = (
         "charge-repeated",
-        "charges {first} and {second} have the same dossier key and item",
-        "khoản thu {first} và {second} trùng khóa hồ sơ và số mục",
+        "charges {first} and {second} have the same dossier key and item, but differ",
+        "khoản thu {first} và {second} trùng khóa hồ sơ và số mục nhưng nội dung khác nhau",
+    )
+    CHARGE_CONFLICT = (
+        "charge-conflict",
+        "charge {first} was opened with other contents: to replace, cancel or reopen it is for a person",
+        "khoản thu {first} đã được lập với nội dung khác: việc thay, hủy hoặc mở lại do cán bộ thực hiện",
     )
     CHARGE_KEY_CLASH = (
         "charge-key-clash",
@@ -659,6 +664,16 @@ class Code(Bilingual):
         "the scheme of charge {first} is none of those looked for",
         "bộ quy tắc đánh số của khoản thu {first} không nằm trong số được tìm",
     )
+    SCHEME_DIFFERS = (
+        "scheme-differs",
+        "the prefix {prefix} is known with another numbering scheme",
+        "tiền tố {prefix} đã được dùng cho bộ quy tắc đánh số khác",
+    )
+    TOKEN_CONFLICT = (
+        "token-conflict",
+        "{count} tokens are known for another charge",
+        "{count} mã ngắn đã được cấp cho khoản thu khác",
+    )
     CHARGE_UNKNOWN = (
         "charge-unknown",
         "no charge has this reference",
@@ -666,18 +681,83 @@ class Code(Bilingual):
     )
     CREDIT_UNKNOWN = (
         "credit-unknown",
-        "no credit has this account and transaction id",
-        "không có khoản báo có nào mang số tài khoản và mã giao dịch này",
+        "no credit has this id",
+        "không có khoản báo có nào mang mã này",
     )
     CREDIT_INVALID = (
         "credit-invalid",
-        "an invalid credit pays no charge: it can only be set aside",
-        "khoản báo có không hợp lệ không thanh toán khoản thu nào, chỉ có thể để riêng",
+        "a row that cannot be read pays no charge: it can only be set aside",
+        "dòng không đọc được không thanh toán khoản thu nào, chỉ có thể để riêng",
     )
     CREDIT_CONTRADICTED = (
         "credit-contradicted",
-        "this account and transaction id came with another amount or another reference too",
-        "số tài khoản và mã giao dịch này còn đến với số tiền hoặc mã tham chiếu khác",
+        "the source gave the same unique id before, with another amount or another reference",
+        "nguồn đã gửi mã giao dịch duy nhất này trước đó với số tiền hoặc mã tham chiếu khác",
+    )
+    DECISION_TOO_MUCH = (
+        "decision-too-much",
+        "{wanted} dong are to be booked, the credit has {amount}",
+        "số tiền cần gắn là {wanted} đồng, khoản báo có chỉ có {amount} đồng",
+    )
+    DECISION_UNDER_REFUND = (
+        "decision-under-refund",
+        "{amount} dong would be left where {refunded} were given back already",
+        "chỉ còn {amount} đồng ở nơi đã hoàn trả {refunded} đồng",
+    )
+    REFUND_TOO_MUCH = (
+        "refund-too-much",
+        "{amount} dong are to be given back, {left} are left there",
+        "số tiền cần hoàn trả là {amount} đồng, ở đó chỉ còn {left} đồng",
+    )
+    REFUND_UNCLEAR = (
+        "refund-unclear",
+        "the credit has {count} parts of which something is left: name the charge",
+        "khoản báo có gồm {count} phần còn tiền: hãy ghi rõ khoản thu cần hoàn trả",
+    )
+    SEEN_STALE = (
+        "seen-stale",
+        "it has changed since it was seen: look again, then decide",
+        "nội dung đã thay đổi từ lúc xem: hãy xem lại rồi quyết định",
+    )
+    KEY_REUSED = (
+        "key-reused",
+        "this key was used before, for something else",
+        "khóa này đã được dùng cho một thao tác khác",
+    )
+    SAME_DIFFERS = (
+        "same-differs",
+        "one payment has one account, one amount and one sighting of each source",
+        "một khoản nộp chỉ có một tài khoản, một số tiền và mỗi nguồn báo một lần",
+    )
+    SAME_PLACED = (
+        "same-placed",
+        "both credits are booked, and not alike: decide first about one of them",
+        "cả hai khoản báo có đều đã được gắn nhưng khác nhau: hãy xử lý một khoản trước",
+    )
+    APART_ALONE = (
+        "apart-alone",
+        "the credit was seen once only, or something was given back of it",
+        "khoản báo có chỉ được báo một lần, hoặc đã được hoàn trả một phần",
+    )
+    NUMBER_REPEATED = (
+        "number-repeated",
+        "the bank gave one number to {count} payments",
+        "ngân hàng dùng một số giao dịch cho {count} khoản nộp",
+    )
+    NOT_IN_STATEMENT = (
+        "not-in-statement",
+        "notified, but not in the statement of that day",
+        "đã có thông báo nhưng không có trong sao kê của ngày đó",
+    )
+    NOT_NOTIFIED = (
+        "not-notified",
+        "in the statement, but nobody notified of it",
+        "có trong sao kê nhưng không có thông báo",
+    )
+    DAY_CLOSED = (
+        "day-closed",
+        "the day is closed already: what comes later is posted on the next open day",
+        "ngày này đã khóa sổ: khoản đến sau được ghi vào ngày mở tiếp theo",
     )
     RECEIPT_NOT_COVERED = (
         "receipt-not-covered",
@@ -703,11 +783,6 @@ class Code(Bilingual):
         "state-invalid",
         "this is not the state of a reconciliation, format {format}",
         "đây không phải là trạng thái đối soát, định dạng {format}",
-    )
-    STATE_SCHEME = (
-        "state-scheme",
-        "a charge of the state has a scheme that was not given",
-        "trạng thái có khoản thu thuộc bộ quy tắc đánh số không được cung cấp",
     )
     # --- sources ---
     FILE_ENCODING = (

@@ -5,7 +5,7 @@ other costs are on neither. The legal receipt, with its pattern, serial, number 
 the software that the tax authority has licensed for it; this is what that software is given, as JSON.
 
 A receipt is made out over what is *payable*, not over what was received: what was paid too much is no fee,
-and is to be refunded.
+and is to be refunded. It is made out over what stays: credits that were given back whole are not on it.
 
 Example:
     >>> from datetime import datetime
@@ -37,6 +37,7 @@ from pydantic_core import core_schema
 from vnqr._support.types import Discreet
 from vnqr._support.validation import Checked, Many, custom_error
 from vnqr.errors import Code, Issue, VnqrError
+from vnqr.ledger.settlement import is_own
 from vnqr.ledger.values import CONFIG, Dong, DongOrZero, FeeKind, Kind, Label, Name, Text, Time, Whole
 from vnqr.vietnamese.amounts import dong_in_words
 
@@ -134,7 +135,7 @@ class ReceiptData(Discreet):
         item: 0 for the whole dossier, 1 to 23 for one fee item.
         procedure: code of the procedure (mã thủ tục), as `1.011442`.
         paid_at: when the amount due was reached, by the bank's times.
-        transaction_ids: of the credits on the charge's account.
+        transaction_ids: the bank's numbers of the credits that paid, as far as the bank gives any.
         number: what the issuer has given it; None before that.
 
     Raises:
@@ -210,9 +211,10 @@ def receipts(
         raise VnqrError.of(Code.RECEIPT_NOT_COVERED, "settlement", None)
     if settlement.paid_at is None:  # nothing was due
         return ()
-    own = charge.bank, charge.account.upper()
     paying = tuple(
-        credit.transaction_id for credit in settlement.credits if (credit.bank, credit.account) == own
+        credit.transaction_id
+        for credit in settlement.credits
+        if credit.transaction_id and credit.stays and is_own(charge, credit)
     )
     made: list[ReceiptData] = []
     for kind in (FeeKind.PHI, FeeKind.LE_PHI):

@@ -41,6 +41,7 @@ replaces what was known of it.
 Example:
     >>> from datetime import datetime
     >>> from vnqr.ledger.values import VIETNAM, FeeItem, FeeKind
+    >>> from vnqr.references.reference import Reference
     >>> item = FeeItem(kind=FeeKind.PHI, code="TD01", name="Phí thẩm định", list_price=60_000, payable=60_000)
     >>> charge = Charge(reference=Reference("000.00.01.H26-240601-0001", item=1), bank="970415",
     ...                 account="113366668888", items=(item,),

@@ -200,7 +200,7 @@ def _charge_row(settlement: Settlement) -> dict[str, object]:
         "missing": settlement.missing,
         "surplus": settlement.surplus,
         "paid_at": _time(settlement.paid_at),
-        "transaction_id": "; ".join(credit.transaction_id for credit in settlement.credits),
+        "transaction_id": "; ".join(credit.transaction_id or "" for credit in settlement.credits),
     }
 
 

@@ -1,8 +1,8 @@
 """What the credits of a charge add up to: its settlement, in exactly one state.
 
-The state is decided by one table, read from the top; the first line that holds is the state. Money
-counts only where it arrived on the charge's own account (*received*); money that names the charge but
-arrived elsewhere is *misdirected*.
+The state is decided by one table, read from the top; the first line that holds is the state. Money counts
+only where it arrived on the charge's own account at its own bank, and only what was not given back
+(*received*); money that is booked to the charge but arrived elsewhere is *misdirected*.
 
 ================ ===================================================================== ======
 State            holds when                                                            person
@@ -10,8 +10,9 @@ State            holds when                                                     
 cancelled-paid   cancelled, and money was received                                     yes
 wrong-account    money is misdirected                                                  yes
 cancelled        cancelled                                                             no
-duplicate        two transfers or more would each have been enough alone               yes
+duplicate        two transfers or more would each be enough alone                      yes
 overpaid         received > due                                                        yes
+refunded         money came, all of it was given back, and something is due            no
 late             received = due, and the due was reached after the deadline            yes
 paid             received = due (where nothing is due: from the start)                 no
 underpaid        0 < received < due                                                    yes
@@ -19,9 +20,11 @@ unpaid           nothing was received                                           
 ================ ===================================================================== ======
 
 Nothing in it depends on the order in which the credits came: a duplicate is told from an overpayment by
-the amounts, and "reached" goes by the bank's time of each credit. *person* says that somebody has to act:
-refund, ask for the rest, call the bank. A charge that a person must look at may be covered all the same:
-`Settlement.covered` answers the counter's question, whether the amount due is there.
+the amounts, and "reached" goes by the bank's time of each credit and by what came, whatever was given back
+later: a refund of the first of two payments never makes a charge late. *person* says that somebody has to
+act: refund, call for the rest, call the bank; or accept it as it is, which closes what was seen until
+anything changes. A charge that a person must look at may be covered all the same: `Settlement.covered`
+answers the counter's question, whether the amount due is there.
 
 Example:
     >>> from datetime import datetime
@@ -38,23 +41,43 @@ Example:
     >>> second = Evidence("FT02", "970415", "113366668888", 40_000, noon, Found.READABLE)
     >>> settle(charge, [second, first]).state
     <ChargeState.PAID: 'paid'>
+    >>> settle(charge, [second._replace(refunded=40_000), first]).missing
+    40000
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime  # noqa: TC003 - pydantic reads the annotations
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime  # noqa: TC003 - the same
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, NamedTuple
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from vnqr._support.types import discreet
+from vnqr._support.types import Discreet, discreet
 from vnqr.errors.bilingual import Bilingual
 from vnqr.ledger.values import Charge  # noqa: TC001 - pydantic reads the annotations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["ChargeState", "Evidence", "Found", "Settlement", "settle"]
+__all__ = [
+    "ChargeFacts",
+    "ChargeState",
+    "Evidence",
+    "Found",
+    "Settlement",
+    "Sums",
+    "digest",
+    "is_own",
+    "revision_of",
+    "seen_of",
+    "settle",
+    "state_of",
+    "weight_of",
+]
+
+_MODULUS: Final = 1 << 128
 
 
 class Found(StrEnum):
@@ -74,27 +97,36 @@ class Found(StrEnum):
 
 
 class Evidence(NamedTuple):
-    """One credit, as far as a charge needs it.
+    """One credit, as far as a charge needs it: the part of it that is booked there.
 
     Attributes:
-        transaction_id: the bank's id.
+        transaction_id: the bank's number; None where the bank gives none.
         bank: the BIN of the bank where the account is.
         account: the account that was credited, in upper case.
-        amount: dong.
+        amount: dong of the credit that are booked to the charge, what was given back included.
         received_at: when the bank booked it, in the time of Vietnam.
         found: how it came to the charge; None where it did not come to one.
+        refunded: dong of the amount that were given back.
+        id: of the credit, 32 hexadecimal digits.
     """
 
-    transaction_id: str
+    transaction_id: str | None
     bank: str
     account: str
     amount: int
     received_at: datetime
     found: Found | None
+    refunded: int = 0
+    id: str = ""
 
     def __repr__(self) -> str:
         """Return it without the texts in it."""
         return discreet(self)
+
+    @property
+    def stays(self) -> int:
+        """Dong that were not given back."""
+        return self.amount - self.refunded
 
 
 class ChargeState(Bilingual):
@@ -105,6 +137,7 @@ class ChargeState(Bilingual):
     CANCELLED = "cancelled", "cancelled", "đã hủy"
     DUPLICATE = "duplicate", "paid twice", "nộp trùng"
     OVERPAID = "overpaid", "overpaid", "nộp thừa"
+    REFUNDED = "refunded", "refunded", "đã hoàn trả"
     LATE = "late", "covered after the deadline", "nộp đủ sau thời hạn"
     PAID = "paid", "paid", "đã nộp đủ"
     UNDERPAID = "underpaid", "underpaid", "nộp thiếu"
@@ -116,7 +149,82 @@ class ChargeState(Bilingual):
         return self not in _AT_REST
 
 
-_AT_REST: Final = frozenset({ChargeState.PAID, ChargeState.UNPAID, ChargeState.CANCELLED})
+_AT_REST: Final = frozenset(
+    {ChargeState.PAID, ChargeState.UNPAID, ChargeState.CANCELLED, ChargeState.REFUNDED}
+)
+
+
+class ChargeFacts(Protocol):
+    """What the state of a charge depends on; a `Charge` is one."""
+
+    @property
+    def bank(self) -> str:
+        """The BIN of its bank."""
+        ...
+
+    @property
+    def account(self) -> str:
+        """Its account."""
+        ...
+
+    @property
+    def due(self) -> int:
+        """Dong that are due."""
+        ...
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The deadline."""
+        ...
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it is no longer owed."""
+        ...
+
+
+class Sums(NamedTuple):
+    """What the evidence of a charge adds up to: all that its state depends on, but for the time.
+
+    Evidence can be added and taken away, so that whoever keeps the sums need not keep the evidence.
+
+    Attributes:
+        gross: dong that came on the charge's own account.
+        refunded: dong of them that were given back.
+        misdirected: dong that came on other accounts and were not given back.
+        enough: how many credits would each be enough alone, by what stays of them.
+        credits: how many credits there are.
+    """
+
+    gross: int = 0
+    refunded: int = 0
+    misdirected: int = 0
+    enough: int = 0
+    credits: int = 0
+
+    def plus(self, charge: ChargeFacts, evidence: Evidence, times: int = 1) -> Sums:
+        """Return the sums with one more piece of evidence.
+
+        Args:
+            charge: the charge.
+            evidence: what is booked to it.
+            times: 1, or -1 to take it away again.
+        """
+        stays = evidence.amount - evidence.refunded
+        if not is_own(charge, evidence):
+            return self._replace(misdirected=self.misdirected + times * stays, credits=self.credits + times)
+        return Sums(
+            self.gross + times * evidence.amount,
+            self.refunded + times * evidence.refunded,
+            self.misdirected,
+            self.enough + times * (stays >= charge.due > 0),
+            self.credits + times,
+        )
+
+    @property
+    def received(self) -> int:
+        """Dong on the charge's own account that were not given back."""
+        return self.gross - self.refunded
 
 
 class _Facts(NamedTuple):
@@ -124,10 +232,10 @@ class _Facts(NamedTuple):
 
     cancelled: bool
     due: int
+    gross: int
     received: int
     misdirected: int
     enough: int
-    """How many transfers would each have been enough alone."""
     late: bool
 
 
@@ -137,6 +245,7 @@ _STATES: Final[tuple[tuple[ChargeState, Callable[[_Facts], bool]], ...]] = (
     (ChargeState.CANCELLED, lambda f: f.cancelled),
     (ChargeState.DUPLICATE, lambda f: f.enough > 1),
     (ChargeState.OVERPAID, lambda f: f.received > f.due),
+    (ChargeState.REFUNDED, lambda f: f.gross > 0 and f.received == 0 < f.due),
     (ChargeState.LATE, lambda f: f.received == f.due and f.late),
     (ChargeState.PAID, lambda f: f.received == f.due),
     (ChargeState.UNDERPAID, lambda f: f.received > 0),
@@ -145,29 +254,38 @@ _STATES: Final[tuple[tuple[ChargeState, Callable[[_Facts], bool]], ...]] = (
 """The table of the module's docstring."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settlement:
+@dataclass(frozen=True, repr=False, slots=True, kw_only=True)
+class Settlement(Discreet):
     """What a charge's credits add up to. Made by `settle`.
 
     Attributes:
         charge: the charge.
         state: its state.
-        received: dong that arrived on the charge's account.
-        misdirected: dong that names the charge and arrived on another account.
+        received: dong that arrived on the charge's account and were not given back.
+        refunded: dong that arrived on the charge's account and were given back.
+        misdirected: dong that are booked to the charge, arrived on another account and were not given back.
         paid_at: when the amount due was reached, by the bank's times; None where it was not, or where
             nothing is due.
         credits: the credits that came to the charge, in the order of the bank's times.
         unclear: credits that name the charge, but not it alone or not without contradiction: they pay
             nothing until a person has decided.
+        accepted: whether a person has accepted the charge exactly as it is.
     """
 
     charge: Charge
     state: ChargeState
     received: int
+    refunded: int
     misdirected: int
     paid_at: datetime | None
     credits: tuple[Evidence, ...]
     unclear: tuple[Evidence, ...]
+    accepted: bool = False
+
+    @property
+    def gross(self) -> int:
+        """Dong that arrived on the charge's account, what was given back included."""
+        return self.received + self.refunded
 
     @property
     def covered(self) -> bool:
@@ -176,8 +294,13 @@ class Settlement:
 
     @property
     def missing(self) -> int:
-        """Dong that are owed and not received."""
-        return 0 if self.charge.cancelled else max(self.charge.due - self.received, 0)
+        """Dong that are owed and not received: what a code for the rest is made out over.
+
+        0 where the charge is cancelled, or refunded whole: nobody is asked to pay again.
+        """
+        if self.charge.cancelled or self.state is ChargeState.REFUNDED:
+            return 0
+        return max(self.charge.due - self.received, 0)
 
     @property
     def surplus(self) -> int:
@@ -187,14 +310,21 @@ class Settlement:
 
     @property
     def needs_person(self) -> bool:
-        """Whether somebody has to act: the state asks for it, or a credit is unclear."""
-        return self.state.needs_person or bool(self.unclear)
+        """Whether somebody has to act: state or unclear credits call for it, and nobody accepted them."""
+        return (self.state.needs_person or bool(self.unclear)) and not self.accepted
+
+    @property
+    def seen(self) -> str:
+        """What names exactly this settlement, 32 hexadecimal digits: to be given back with a decision."""
+        weights = sum(map(weight_of, self.credits)) + sum(map(weight_of, self.unclear))
+        return seen_of(revision_of(self.charge), weights)
 
 
 def settle(
     charge: Charge,
     credits: Iterable[Evidence],  # noqa: A002 - the counter's own word
     unclear: Iterable[Evidence] = (),
+    accepted: str | None = None,
 ) -> Settlement:
     """Add up the credits of a charge, in whatever order they are given.
 
@@ -202,34 +332,108 @@ def settle(
         charge: the charge.
         credits: the credits that came to it, each once.
         unclear: the credits that name it and wait for a person.
+        accepted: the `Settlement.seen` that a person has accepted; None where nobody has.
 
     Returns:
         The settlement.
     """
-    ordered = sorted(credits, key=_by_time)
-    own, due = (charge.bank, charge.account.upper()), charge.due
-    received = enough = 0
-    paid_at = None
+    ordered = tuple(sorted(credits, key=_by_time))
+    due, paid_at, sums = charge.due, None, Sums()
     for credit in ordered:
-        if (credit.bank, credit.account) == own:
-            received += credit.amount
-            enough += credit.amount >= due > 0
-            if paid_at is None and received >= due > 0:
-                paid_at = credit.received_at
-    misdirected = sum(credit.amount for credit in ordered) - received
-    late = paid_at is not None and charge.due_at is not None and paid_at > charge.due_at
-    facts = _Facts(charge.cancelled, due, received, misdirected, enough, late)
-    return Settlement(
+        sums = sums.plus(charge, credit)
+        if paid_at is None and sums.gross >= due > 0:
+            paid_at = credit.received_at
+    settlement = Settlement(
         charge=charge,
-        state=next(state for state, holds in _STATES if holds(facts)),
-        received=received,
-        misdirected=misdirected,
+        state=state_of(charge, sums, paid_at),
+        received=sums.received,
+        refunded=sums.refunded,
+        misdirected=sums.misdirected,
         paid_at=paid_at,
-        credits=tuple(ordered),
+        credits=ordered,
         unclear=tuple(sorted(unclear, key=_by_time)),
+    )
+    if accepted is not None and accepted == settlement.seen:
+        return replace(settlement, accepted=True)
+    return settlement
+
+
+def state_of(charge: ChargeFacts, sums: Sums, paid_at: datetime | None) -> ChargeState:
+    """Return the state of a charge.
+
+    Args:
+        charge: the charge.
+        sums: of its evidence.
+        paid_at: when what came on its account reached the amount due, by the bank's times.
+
+    Example:
+        >>> from vnqr.ledger.values import VIETNAM, FeeItem, FeeKind
+        >>> from vnqr.references.reference import Reference
+        >>> item = FeeItem(kind=FeeKind.PHI, code="P1", name="Phí", list_price=5_000, payable=5_000)
+        >>> charge = Charge(reference=Reference("000.00.01.H26-240601-0001"), bank="970415", account="1",
+        ...                 items=(item,), opened_at="2024-06-01T08:00:00+07:00")
+        >>> state_of(charge, Sums(gross=5_000, refunded=5_000, credits=1), None)
+        <ChargeState.REFUNDED: 'refunded'>
+    """
+    facts = _Facts(
+        charge.cancelled,
+        charge.due,
+        sums.gross,
+        sums.received,
+        sums.misdirected,
+        sums.enough,
+        paid_at is not None and charge.due_at is not None and paid_at > charge.due_at,
+    )
+    return next(state for state, holds in _STATES if holds(facts))
+
+
+def is_own(charge: ChargeFacts, evidence: Evidence) -> bool:
+    """Whether money arrived on the charge's own account at its own bank."""
+    return evidence.bank == charge.bank and evidence.account == charge.account.upper()
+
+
+def weight_of(evidence: Evidence) -> int:
+    """Return a number for what an acceptance remembers of a piece of evidence.
+
+    The numbers of all evidence of a charge, the unclear one included, are added modulo 2**128: so the sum
+    can be kept while evidence comes and goes. The bank's time is not in it: a statement that knows the
+    clock better is no news.
+    """
+    part = digest((evidence.id, evidence.amount, evidence.refunded, evidence.found is None))
+    return int(part, 16)
+
+
+def seen_of(revision: str, weights: int) -> str:
+    """Return what names a settlement: the charge's contents and what is booked to it.
+
+    Args:
+        revision: of the charge, from `revision_of`.
+        weights: the sum of `weight_of` over its evidence; counts modulo 2**128.
+    """
+    return digest((revision, weights % _MODULUS))
+
+
+def revision_of(charge: Charge) -> str:
+    """Return what names the contents of a charge: the same for the same contents on every machine."""
+    items = [
+        (item.kind, item.code, item.name, item.list_price, item.payable, item.reason) for item in charge.items
+    ]
+    reference = charge.reference
+    due_at = charge.due_at and charge.due_at.timestamp()
+    return digest(
+        (
+            *(reference.scheme.prefix, reference.dossier.code, reference.item),
+            *(charge.bank, charge.account.upper(), items, charge.opened_at.timestamp(), due_at),
+            *(charge.cancelled, charge.office),
+        )
     )
 
 
-def _by_time(credit: Evidence) -> tuple[datetime, str, str, str]:
-    """Order credits by the bank's time; account and id settle the rest."""
-    return credit.received_at, credit.bank, credit.account, credit.transaction_id
+def digest(parts: object) -> str:
+    """Return 32 hexadecimal digits for what JSON can hold: the same on every machine."""
+    return blake2b(json.dumps(parts, default=str).encode(), digest_size=16).hexdigest()
+
+
+def _by_time(credit: Evidence) -> tuple[datetime, str, str, str, str]:
+    """Order credits by the bank's time; account, number and id settle the rest."""
+    return credit.received_at, credit.bank, credit.account, credit.transaction_id or "", credit.id

@@ -158,7 +158,7 @@ def load(data: bytes | str, schemes: Iterable[Scheme]) -> Facts:
         intake.rows = dict.fromkeys(snapshot.rows)
         decided = {name: None if place is None else keys[place] for name, place in snapshot.decided.items()}
     except KeyError:
-        raise VnqrError.of(Code.STATE_SCHEME, "scheme", None) from None
+        raise VnqrError.of(Code.STATE_INVALID, "scheme", None) from None
     except (ValidationError, IndexError):
         raise VnqrError.of(Code.STATE_INVALID, "", None, format=FORMAT) from None
     return Facts(dict(zip(keys, charges, strict=True)), intake, decided)

@@ -1,0 +1,205 @@
+"""Two sources of one account: which line of a statement is which notification.
+
+Aggregators are fast and lose messages; statements are late and complete. Offices take both, and one transfer
+then comes twice, under two ids. The sightings of two sources are matched one to one, as a whole: by the
+bank's own number first; then, only where both name a charge in common, by the same day, then by the next day,
+because a statement never books before the notification. Amount and account are always equal. Without a common
+number or a common charge nothing is matched, only offered: two payers with "CHUYEN TIEN" are two payments.
+
+Banks use their numbers again, so a number matches nothing where both memos name charges and none in common.
+
+Example:
+    >>> from datetime import date, datetime
+    >>> from vnqr.ledger.values import VIETNAM
+    >>> noon = datetime(2024, 6, 1, 12, tzinfo=VIETNAM)
+    >>> told = Sighted("a1", "sepay", "FT24153", 50_000, date(2024, 6, 1), frozenset(), noon)
+    >>> line = told._replace(id="b7", source="statement", day=date(2024, 6, 2))
+    >>> match([line], [told])
+    {'b7': 'a1'}
+    >>> match([line._replace(number="FT24999")], [told])
+    {}
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+from vnqr._support.types import Discreet
+from vnqr.ledger.values import AccountNumber, Bin  # noqa: TC001 - pydantic reads the annotations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from vnqr.ledger.naming import Key
+
+__all__ = ["STATEMENT", "Coverage", "Sighted", "match", "offers"]
+
+STATEMENT: Final = "statement"
+"""What a statement is called as the source of a credit; all other sources notify."""
+
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, repr=False, slots=True, kw_only=True, order=True)
+class Coverage(Discreet):
+    """The days of an account that a statement has whole.
+
+    Attributes:
+        bank: the BIN of the bank.
+        account: the account, in upper case.
+        first: the first day.
+        last: the last day.
+    """
+
+    bank: Bin
+    account: AccountNumber
+    first: date
+    last: date
+
+    def has(self, account: tuple[str, str], day: date) -> bool:
+        """Whether a day of an account is covered."""
+        return account == (self.bank, self.account.upper()) and self.first <= day <= self.last
+
+
+class Sighted(NamedTuple):
+    """One sighting of a payment, as far as another source needs it. All those compared are of one account.
+
+    Attributes:
+        id: names it.
+        source: who delivered it; empty where nobody is named.
+        number: the bank's number; None where there is none.
+        amount: dong.
+        day: the booking day in Vietnam.
+        named: what its memo names (`vnqr.ledger.naming.named`).
+        received_at: the bank's time.
+    """
+
+    id: str
+    source: str
+    number: str | None
+    amount: int
+    day: date
+    named: frozenset[Key]
+    received_at: datetime
+
+
+Pair: TypeAlias = tuple[Sighted, Sighted]
+"""A new sighting and one that is there already."""
+
+
+def match(new: Iterable[Sighted], old: Iterable[Sighted]) -> dict[str, str]:
+    """Match the sightings of one source with those that other sources have delivered.
+
+    The passes, each from the earliest new sighting on, each taking the earliest that fits (then by id):
+
+    1. the same number and amount, on the same day: those that name the same charges, then those whose memos
+       do not name different ones;
+    2. the same on the next day;
+    3. a charge in common and the same amount, on the same day: those that name the same charges, then the
+       others. Both must say who delivered them, or they could be two payments of one source;
+    4. the same on the next day.
+
+    Args:
+        new: sightings of one source, all of those that came together.
+        old: sightings of other sources that have none of this source yet, and were not set apart from them.
+
+    Returns:
+        The ids of matched new sightings -> those of the old ones, one to one.
+    """
+    index = _index(old)
+    waiting = sorted(new, key=_by_time)
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for keys_of in (_numbers, _charges):
+        for days in (0, 1):
+            for exactly in (True, False):
+                for one in waiting:
+                    if one.id not in found and (other := _first(index, keys_of(one, days, exactly), taken)):
+                        found[one.id] = other.id
+                        taken.add(other.id)
+    return found
+
+
+def offers(new: Iterable[Sighted], old: Iterable[Sighted], limit: int = 10) -> Iterator[Pair]:
+    """Yield the pairs that a person may find to be one payment.
+
+    They are equal in amount, and lie on the days that `match` takes.
+
+    Args:
+        new: sightings of one source that are matched with none.
+        old: those of other sources, likewise.
+        limit: at most so many for each of the new ones.
+    """
+    by_day: defaultdict[tuple[bool, date, int], list[Sighted]] = defaultdict(list)
+    for other in sorted(old, key=_by_time):
+        by_day[other.source == STATEMENT, other.day, other.amount].append(other)
+    for one in sorted(new, key=_by_time):
+        fitting = chain.from_iterable(by_day[base] for days in (0, 1) for base in _bases(one, days))
+        yield from ((one, other) for other in islice(fitting, limit))
+
+
+_Index: TypeAlias = dict[tuple[object, ...], deque[Sighted]]
+
+
+def _index(old: Iterable[Sighted]) -> _Index:
+    """Return the sightings by all that a match can have in common with them, the earliest first."""
+    found: defaultdict[tuple[object, ...], deque[Sighted]] = defaultdict(deque)
+    for other in sorted(old, key=_by_time):
+        base = other.source == STATEMENT, other.day, other.amount
+        if other.number is not None:
+            likes: tuple[object, ...] = (None, other.named, *other.named)
+            for like in likes:
+                found[(*base, "number", other.number, like)].append(other)
+        if other.source and other.named:
+            likes = (other.named, *other.named)
+            for like in likes:
+                found[(*base, "charge", like)].append(other)
+    return found
+
+
+def _first(index: _Index, keys: Iterable[tuple[object, ...]], taken: set[str]) -> Sighted | None:
+    """Return the earliest sighting at some keys that is not taken yet."""
+    heads: list[Sighted] = []
+    for key in keys:
+        there = index.get(key)
+        while there and there[0].id in taken:
+            there.popleft()
+        if there:
+            heads.append(there[0])
+    return min(heads, key=_by_time, default=None)
+
+
+def _bases(one: Sighted, days: int) -> Iterator[tuple[bool, date, int]]:
+    """Yield where sightings of other sources can be: whether of a statement, the day, the amount."""
+    if one.source == STATEMENT:
+        yield False, one.day - days * _DAY, one.amount
+    else:
+        yield True, one.day + days * _DAY, one.amount
+        if not days:
+            yield False, one.day, one.amount
+
+
+def _numbers(one: Sighted, days: int, exactly: bool) -> Iterator[tuple[object, ...]]:  # noqa: FBT001 - a pass
+    """Yield the keys of the same number; not exactly: whose memos do not name different charges."""
+    if one.number is None:
+        return
+    likes: tuple[object, ...] = (one.named,)
+    if not exactly:
+        likes = (frozenset(), *one.named) if one.named else (None,)
+    for base in _bases(one, days):
+        yield from ((*base, "number", one.number, like) for like in likes)
+
+
+def _charges(one: Sighted, days: int, exactly: bool) -> Iterator[tuple[object, ...]]:  # noqa: FBT001 - a pass
+    """Yield the keys of the same charges; not exactly: of a charge in common."""
+    if one.source and one.named:
+        for base in _bases(one, days):
+            yield from ((*base, "charge", like) for like in ((one.named,) if exactly else one.named))
+
+
+def _by_time(sighted: Sighted) -> tuple[datetime, str]:
+    return sighted.received_at, sighted.id

@@ -44,12 +44,15 @@ if TYPE_CHECKING:
     from vnqr.references.suggestion import Suggestion, suggest
     from vnqr.references.token import Token
     from vnqr.vietnamese.fold import fold
+    from vnqr.vietqr.answer import Reading
     from vnqr.vietqr.banks import Bank, banks
     from vnqr.vietqr.further import CardScheme, Template, Unreserved
     from vnqr.vietqr.lenient import parse_lenient
     from vnqr.vietqr.model import VietQR
     from vnqr.vietqr.networks import Service
+    from vnqr.vietqr.reactions import Verdict
     from vnqr.vietqr.rules import NAPAS, check
+    from vnqr.vietqr.scanned import read
 
 __version__ = "0.1.0"
 
@@ -82,12 +85,15 @@ _NAMES = {
     "vnqr.references.suggestion": ("Suggestion", "suggest"),
     "vnqr.references.token": ("Token",),
     "vnqr.vietnamese.fold": ("fold",),
+    "vnqr.vietqr.answer": ("Reading",),
     "vnqr.vietqr.banks": ("Bank", "banks"),
     "vnqr.vietqr.further": ("CardScheme", "Template", "Unreserved"),
     "vnqr.vietqr.lenient": ("parse_lenient",),
     "vnqr.vietqr.model": ("VietQR",),
     "vnqr.vietqr.networks": ("Service",),
+    "vnqr.vietqr.reactions": ("Verdict",),
     "vnqr.vietqr.rules": ("NAPAS", "check"),
+    "vnqr.vietqr.scanned": ("read",),
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names}
 
@@ -121,6 +127,7 @@ __all__ = [
     "Payload",
     "Place",
     "ProfileError",
+    "Reading",
     "Reconciliation",
     "Reference",
     "RuleSet",
@@ -131,6 +138,7 @@ __all__ = [
     "Template",
     "Token",
     "Unreserved",
+    "Verdict",
     "VietQR",
     "VnqrError",
     "banks",
@@ -139,6 +147,7 @@ __all__ = [
     "issues_of",
     "parse",
     "parse_lenient",
+    "read",
     "reconcile",
     "suggest",
     "verify",

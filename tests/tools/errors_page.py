@@ -42,6 +42,7 @@ TITLES = {
     "content": "Content",
     "reading by path": "Reading by path",
     "emvco/rules": "The rules of EMVCo",
+    "vietqr/scanned": "One answer for a scan",
     "emvco/lenient": "Quirks of the wild",
     "vietnamese": "Vietnamese text",
     "vietqr/banks": "Banks",

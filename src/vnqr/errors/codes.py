@@ -292,6 +292,12 @@ class Code(Bilingual):
         "{character} at position {position} is a combining mark that has no precomposed form",
         "{character} ở vị trí {position} là dấu kết hợp không có dạng dựng sẵn",
     )
+    # --- vietqr/scanned ---
+    NOT_A_PAYMENT_CODE = (
+        "not-a-payment-code",
+        "this is no payment code: the text does not begin with 0002, the Payload Format Indicator",
+        "đây không phải mã thanh toán: chuỗi không bắt đầu bằng 0002 (Payload Format Indicator)",
+    )
     # --- emvco/lenient ---
     TEXT_BLANKS_AROUND = (
         "text-blanks-around",

@@ -47,7 +47,7 @@ from vnqr.vietqr.networks import NAPAS_GUID, NAPAS_ID, NETWORK_TEMPLATES, VNPAY_
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-__all__ = ["NAPAS", "check"]
+__all__ = ["NAPAS", "check", "choose"]
 
 
 def check(code: str | Payload, rules: RuleSet | None = None) -> tuple[Issue, ...]:
@@ -74,11 +74,18 @@ def check(code: str | Payload, rules: RuleSet | None = None) -> tuple[Issue, ...
         ...     print(issue)
         error service-unknown at 38.02, 65-73: the service code is none of ... [NAPAS 38.02]
     """
-    return emvco.check(code, _choose if rules is None else rules)
+    return emvco.check(code, choose if rules is None else rules)
 
 
-def _choose(payload: Payload) -> RuleSet:
-    """Pick the rules by the accounts in the code."""
+def choose(payload: Payload) -> RuleSet:
+    """Return the rules that apply to a code: those of NAPAS where it has a NAPAS account, else EMVCo's.
+
+    Example:
+        >>> from vnqr.emvco.payload import parse
+        >>> choose(parse("00020102164000123456789012520452515303840"
+        ...              "5802US5911ABC Hammers6008New York63047222")).name
+        'EMVCo'
+    """
     # The usual case at once; and a template that breaks off behind its identifier is NAPAS' all the same.
     if payload.get(NAPAS_ID, "").startswith(_GUID_OBJECT) or payload.get("04") == VNPAY_WALLET:
         return NAPAS

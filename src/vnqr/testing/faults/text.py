@@ -219,6 +219,7 @@ _STRUCTURES: Final[tuple[FaultRow, ...]] = (
         _WARN,
         put("62", "0806Le phi0100"),
         (Code.LENGTH_ZERO,),
+        needs=not_cash,
     ),
     FaultRow(
         _STRUCTURE,

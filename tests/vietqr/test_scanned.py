@@ -315,6 +315,7 @@ SEEN_IN_THE_TEXT = {
     "name-lookalike",
     "name-invisible",
     "name-turned",
+    "two-readings",
     "second-napas-account",
 }
 """Faults of the group fraud that a reader sees who knows nothing but the text."""

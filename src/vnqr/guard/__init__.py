@@ -9,7 +9,7 @@ answers what a text can answer:
 - *Is it this charge?* The amount owed, the dossier and fee item in the memo, the charge's account.
 - *Is it the text that was issued?* Character by character, where that text is known.
 - *Does it show what it says?* No invisible or direction-changing characters, no letters of other scripts
-  that pass for Latin ones, no other payment for a reader with habits of its own (`vnqr.guard.readers`).
+  that pass for Latin ones, no other payment for a reader with habits of its own (`vnqr.emvco.readers`).
 
 **A CRC in order proves nothing** but that the text was read right: whoever makes a code computes it. Nor
 does a name (59, 64) prove anything: anybody may write any name, and the bank pays by account.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from vnqr.emvco.readers import pays_otherwise
 from vnqr.errors import Code, Issue, Level
-from vnqr.guard.readers import pays_otherwise
 from vnqr.vietqr.networks import NETWORK_TEMPLATES
 
 if TYPE_CHECKING:

@@ -22,6 +22,7 @@ from unicodedata import category, name
 
 from vnqr.emvco.objects import character
 from vnqr.emvco.payload import ascii_upper
+from vnqr.emvco.readers import tiles_otherwise
 from vnqr.emvco.tlv import HEADER
 from vnqr.errors import Code, Issue, ProfileError
 from vnqr.vietnamese.disguise import is_mixed, strange
@@ -215,6 +216,13 @@ def _hidden(view: View, napas: int) -> Iterator[Issue]:
             yield Issue.error(Code.PAYEE_HIDDEN, path, span, _RULE)
 
 
+def _otherwise(payload: Payload) -> Iterator[Issue]:
+    """Find that the text is another payment where lengths count bytes, or units of UTF-16."""
+    text = str(payload)
+    if not text.isascii() and tiles_otherwise(text, [(found.id, found.value) for found in payload]):
+        yield Issue.error(Code.TWO_READINGS, "", (0, len(text)), _RULE)
+
+
 # --- all of it ---
 
 
@@ -239,7 +247,8 @@ def answer(payload: Payload, view: View, conceded: tuple[Issue, ...]) -> Reading
         waived=WAIVED.get(network.name, frozenset()) if network else frozenset(),
         service=view.get(f"{napas[0].id}.02") or "" if napas else "",
     )
-    issues = (*conceded, *view.issues, *_deceptions(view, network), *_hidden(view, len(napas)))
+    found_here = (*_deceptions(view, network), *_hidden(view, len(napas)), *_otherwise(payload))
+    issues = (*conceded, *view.issues, *found_here)
     verdict, why = _decide(issues, case)
     memo = view.get("62.08")
     return Reading(

@@ -26,7 +26,7 @@ from vnqr.emvco.tlv import DIGITS, HEADER
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["DECIDES", "pays_otherwise"]
+__all__ = ["DECIDES", "pays_otherwise", "tiles_otherwise"]
 
 DECIDES: Final = re.compile("0[2-9]|[1-4].|5[013-7]", re.DOTALL)
 """The IDs that decide about a payment: accounts (02-51), currency, amount and fees (53-57).
@@ -57,6 +57,35 @@ def pays_otherwise(text: str, objects: Iterable[tuple[str, str]]) -> bool:
             found = _chain(read, length)
             if any(DECIDES.fullmatch(id_) and (id_, value) not in ours for id_, value in found):
                 return True
+    return False
+
+
+def tiles_otherwise(text: str, objects: Iterable[tuple[str, str]]) -> bool:
+    """Return whether another unit of length makes another well-formed payload, that changes the payment.
+
+    Narrower than `pays_otherwise`: the other reading fits to the last character, which does not happen by
+    chance. An honest text with accents may still be misread by a reader that drops what does not fit.
+
+    Args:
+        text: the payload text, well-formed.
+        objects: (ID, value) of its root objects.
+
+    Example:
+        >>> from vnqr.emvco.tlv import encode
+        >>> objects = [("54", "50000"), ("80", "é" * 9 + "540599999")]
+        >>> tiles_otherwise(encode(objects), objects), tiles_otherwise("5906Cà phê", [("59", "Cà phê")])
+        (True, False)
+    """
+    pairs = list(objects)
+    for units in (_octets, _utf16):
+        read = units(text)
+        if read == text:
+            continue
+        found = list(_chain(read, _digits))
+        ours = {(id_, units(value)) for id_, value in pairs}
+        is_whole = sum(HEADER + len(value) for _, value in found) == len(read)
+        if is_whole and any(DECIDES.fullmatch(id_) and (id_, value) not in ours for id_, value in found):
+            return True
     return False
 
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from reader_models import READERS, Reader
 
 from vnqr import Code, Level, Payee, Payload, VietQR, parse, verify
+from vnqr.emvco.readers import pays_otherwise
 from vnqr.emvco.tlv import crc, encode
-from vnqr.guard.readers import pays_otherwise
 from vnqr.testing.strategies import vietqrs
 
 VECTORS = Path(__file__).parents[1] / "vectors"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import pickle
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -10,13 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from vnqr.errors import Code, VnqrError
 from vnqr.ledger.values import VIETNAM, Credit, InvalidCredit
 from vnqr.sources.statements import CreditsFile, Money, credits_from_csv
 from vnqr.sources.tables import dong_of, time_of, words_of
-from vnqr.sources.webhooks import CassoWebhook, PayOSWebhook, SePayWebhook
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 STATEMENTS = VECTORS / "statements"
@@ -419,86 +417,3 @@ class TestColumns:
         path = write(tmp_path, HEADER + "FT1,113,01/06/2024 07:02:37,,5000,x,\n")
         zone = timezone(timedelta(0))
         assert read(path, zone=zone)[0].received_at == NOON
-
-
-# --- aggregators ---
-
-BODIES = json.loads((VECTORS / "webhooks.json").read_text("utf-8"))
-
-
-def body(model: type[BaseModel], name: str, kind: str) -> BaseModel:
-    return model.model_validate_json(json.dumps(BODIES[name][kind]))
-
-
-class TestWebhooks:
-    """Bodies in the shape that the aggregators publish, the values made up."""
-
-    def test_sepay(self) -> None:
-        expected = credit("sepay:92704", 50_000, REFERENCE, NOON, account="0011001932418")
-        message = body(SePayWebhook, "sepay", "received")
-        assert message.credits(bank="970415") == (expected,)
-        assert [c.account for c in message.credits(bank="970415", virtual=True)] == ["VA99000001"]
-        assert body(SePayWebhook, "sepay", "sent").credits(bank="970415") == ()
-
-    def test_casso_version_1(self) -> None:
-        first, second = body(CassoWebhook, "casso", "version 1").credits(bank="970415", virtual=True)
-        memo = "MBVCB.1457193831." + REFERENCE
-        assert first == credit(
-            "casso:536760", 50_000, memo, NOON, account="0011001932418", payer="TRAN THI MAI"
-        )
-        assert (second.transaction_id, second.account, second.payer) == (
-            "casso:536762",
-            "0011001932418",
-            None,
-        )
-
-    def test_casso_version_2(self) -> None:
-        message = body(CassoWebhook, "casso", "version 2")
-        expected = credit("casso:12", 50_000, REFERENCE, NOON, account="0011001932418", payer="TRAN THI MAI")
-        assert message.credits(bank="970415") == (expected,)
-        assert [c.account for c in message.credits(bank="970415", virtual=True)] == ["VA99000001"]
-        assert body(CassoWebhook, "casso", "trial").credits(bank="970415") == ()
-
-    def test_payos(self) -> None:
-        message = body(PayOSWebhook, "payos", "paid")
-        name = "payos:124c33293c43417ab7879e14c8d9eb18:TF230204212323"
-        assert message.credits(bank="970415") == (credit(name, 50_000, REFERENCE, NOON, account="12345678"),)
-        assert [c.account for c in message.credits(bank="970415", virtual=True)] == ["VA99000001"]
-        assert body(PayOSWebhook, "payos", "failed").credits(bank="970415") == ()
-
-    @pytest.mark.parametrize(
-        ("field", "value"),
-        [
-            ("transferAmount", 50000.0),
-            ("transferAmount", "50000"),
-            ("transferAmount", True),
-            ("transactionDate", "25/13/2024"),
-            ("transactionDate", 1717225357),
-            ("transferType", "credit"),
-            ("content", None),
-        ],
-    )
-    def test_what_is_doubtful_is_refused_and_not_told(self, field: str, value: object) -> None:
-        with pytest.raises(ValidationError) as caught:
-            SePayWebhook.model_validate_json(json.dumps(BODIES["sepay"]["received"] | {field: value}))
-        assert "0011001932418" not in str(caught.value)
-
-    @pytest.mark.parametrize("amount", [0, -1])
-    def test_an_amount_received_is_above_zero(self, amount: int) -> None:
-        message = SePayWebhook.model_validate(BODIES["sepay"]["received"] | {"transferAmount": amount})
-        with pytest.raises(ValidationError) as caught:
-            message.credits(bank="970415")
-        assert caught.value.errors()[0]["type"] == Code.DONG_INVALID
-
-    @pytest.mark.parametrize("data", [[5], 5, None])
-    def test_a_transaction_is_an_object(self, data: object) -> None:
-        with pytest.raises(ValidationError):
-            CassoWebhook.model_validate({"error": 0, "data": data})
-
-    def test_a_time_may_be_one_already(self) -> None:
-        message = SePayWebhook.model_validate(BODIES["sepay"]["received"] | {"transactionDate": NOON})
-        assert message.credits(bank="970415")[0].received_at == NOON
-
-    @pytest.mark.parametrize("model", [SePayWebhook, CassoWebhook, PayOSWebhook])
-    def test_a_body_has_a_schema(self, model: type[BaseModel]) -> None:
-        assert model.model_json_schema()["type"] == "object"

@@ -50,7 +50,7 @@ OWN_WORDS = {
     "VietQR",
 }
 # Parts of a dossier's code, columns of files, paths and ids.
-NO_WORDS_OF_OTHERS = {"Column", "Facts", "KeyReading", "Reading", "Table", "Verdict"}
+NO_WORDS_OF_OTHERS = {"Column", "Facts", "KeyReading", "Names", "Reading", "Table", "Verdict"}
 TEXT = re.compile(r"\b(str|bytes|AccountNumber|Label|Memo|Name|TaxCode|Text|Values|Mapping)\b")
 
 

@@ -821,10 +821,60 @@ class Code(Bilingual):
         "the row is not readable as CSV",
         "không đọc được dòng này theo định dạng CSV",
     )
+    NOTIFICATION_FORGED = (
+        "notification-forged",
+        "the message does not prove that it comes from this sender",
+        "thông điệp không chứng minh được là do đúng bên gửi gửi đến",
+    )
+    NOTIFICATION_STALE = (
+        "notification-stale",
+        "the message was signed {seconds} seconds away from the server's clock, the limit is {limit}",
+        "thông điệp được ký lệch {seconds} giây so với đồng hồ máy chủ, giới hạn là {limit} giây",
+    )
+    NOTIFICATION_JSON = (
+        "notification-json",
+        "the message is not JSON",
+        "thông điệp không phải là JSON",
+    )
     NOTIFICATION_UNREADABLE = (
         "notification-unreadable",
         "the notification is not what it must be",
         "thông báo không đúng định dạng",
+    )
+    NOTIFICATION_REPEATED = (
+        "notification-repeated",
+        "a name occurs twice in the message with different values",
+        "một tên trường xuất hiện hai lần trong thông điệp với giá trị khác nhau",
+    )
+    NOTIFICATION_DIRECTION = (
+        "notification-direction",
+        "the message does not say whether the money came in or went out",
+        "thông điệp không cho biết tiền vào hay tiền ra",
+    )
+    NOTIFICATION_ACCOUNT = (
+        "notification-account",
+        "the message is about another account than this source is for",
+        "thông điệp nói về tài khoản khác với tài khoản của nguồn này",
+    )
+    NOTIFICATION_IDENTITY = (
+        "notification-identity",
+        "the message has neither the sender's id nor the bank's number, so a repetition looks like a payment",
+        "thông điệp không có mã của bên gửi lẫn số giao dịch ngân hàng nên lần gửi lại trông như khoản mới",
+    )
+    NOTIFICATION_JOINED = (
+        "notification-joined",
+        "the signature also fits other values: the signed text can be divided in another way",
+        "chữ ký cũng khớp với giá trị khác: văn bản đã ký có thể được tách theo cách khác",
+    )
+    CURRENCY_NOT_DONG = (
+        "currency-not-dong",
+        "the amount is in another currency than dong",
+        "số tiền không tính bằng đồng Việt Nam",
+    )
+    SECRET_EMPTY = (
+        "secret-empty",
+        "the secret shared with the sender is empty, so anybody could sign",
+        "khóa bí mật dùng chung với bên gửi để trống nên ai cũng ký được",
     )
     CELL_EMPTY = (
         "cell-empty",

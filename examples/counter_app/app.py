@@ -13,6 +13,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import Response
 
 from vnqr import Issue
+from vnqr.sources import SePay
 
 from . import bank, citizen, officer
 from .counter import Counter, Refusal, RefusedError
@@ -74,6 +75,7 @@ def make_app(
     app.state.counter = counter
     app.state.keys = keys
     app.state.post = post
+    app.state.source = SePay(secret=keys.bank, bank=counter.office.bank)
     for router in (officer.router, citizen.router, bank.router, *([bank.simulator_router] if post else ())):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")

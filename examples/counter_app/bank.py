@@ -1,15 +1,14 @@
 """Where the bank notifies, and the simulator that plays it.
 
-The endpoint takes the messages of one source, SePay's webhooks (`vnqr.sources.webhooks` has others): a
-transfer that two sources tell of would have two ids, and count twice.
+The endpoint takes the messages of SePay; `vnqr.sources` has other aggregators, which differ in one line of
+`make_app`.
 
 ====== ==================================================================================================
 Status says
 ====== ==================================================================================================
-200    taken; `known` where the same message was delivered before, and nothing changed
-401    the signature is not that of the bank: nothing was read or kept
+200    kept, whatever it says: what cannot be read waits for a person
+401    it is not from SePay, or signed more than five minutes ago: nothing was kept
 413    the body is too long
-422    authentic but not readable as a notification: kept for a person, with the code of what is wrong
 ====== ==================================================================================================
 
 Anything else, no answer included, means: notify again. That is harmless.
@@ -17,13 +16,14 @@ Anything else, no answer included, means: notify again. That is harmless.
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Form, Header, Request
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse
 
+from vnqr.sources import Aggregator, NotAuthenticError
+
 from .mangling import MANGLINGS
-from .pages import CounterOf, OfficerOf, issue_text, page
-from .security import is_signed
+from .pages import CounterOf, OfficerOf, page
 from .simulator import ACCOUNTS, AMOUNTS, OFTEN, PATH, TIMES, Payment, Sent, pay
 
 router: Final = APIRouter()
@@ -33,21 +33,17 @@ Choice = Annotated[str, Form(max_length=40)]
 
 
 @router.post(PATH)
-async def notify(
-    request: Request, counter: CounterOf, x_signature: Annotated[str | None, Header()] = None
-) -> JSONResponse:
+async def notify(request: Request, counter: CounterOf) -> Response:
     """Take a notification."""
     body = await request.body()
-    if not is_signed(request.app.state.keys.bank, body, x_signature):
-        return JSONResponse({"detail": "signature"}, 401)
-    taken = await run_in_threadpool(counter.take, body)
-    if taken.fault is not None:
-        fault = taken.fault
-        place = ["body", *fault.path.split(".")] if fault.path else ["body"]
-        return JSONResponse(
-            {"detail": [{"type": fault.code, "loc": place, "msg": issue_text(fault, "en")}]}, 422
-        )
-    return JSONResponse({"known": taken.known, "credits": taken.credits})
+    source: Aggregator = request.app.state.source
+    try:
+        notification = source.read(body, request.headers, now=counter.clock())
+    except NotAuthenticError as error:
+        return JSONResponse({"detail": error.code}, 401)
+    await run_in_threadpool(counter.take, body, notification)
+    reply = notification.reply
+    return Response(reply.body, reply.status, media_type="application/json")
 
 
 @simulator_router.get("/simulator", response_class=HTMLResponse)

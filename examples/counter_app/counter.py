@@ -23,7 +23,6 @@ from vnqr.image.slip import Slip, SlipItem
 from vnqr.ledger.receipt import Collector, Payer, ReceiptData, receipts
 from vnqr.ledger.reconcile import Pending, SettlementEvent
 from vnqr.ledger.settlement import Found
-from vnqr.sources.webhooks import SePayWebhook
 
 from .store import Cancelled, Decided, Dossier, Entry, Notified, Opened, What
 from .tariff import PROCEDURES, REDUCTIONS
@@ -33,14 +32,12 @@ if TYPE_CHECKING:
 
     from vnqr.ledger.settlement import Evidence, Settlement
     from vnqr.references.suggestion import Reason
+    from vnqr.sources import Notification
 
     from .store import Store, Told, Transaction
 
 BANK: Final = "bank"
 """Who writes the notifications into the journal."""
-
-UNREADABLE: Final = vnqr.Code.NOTIFICATION_UNREADABLE
-"""What is wrong with a notification where no value in it is at fault, but its form."""
 
 MAX_LISTED: Final = 50
 """How many dossiers a list shows; a search finds the others."""
@@ -309,12 +306,17 @@ class Counter:
                 raise RefusedError(Refusal.DOSSIER_CANCELLED)
             self._write(db, officer, Cancelled(key))
 
-    def take(self, body: bytes) -> Taken:
-        """Take a notification of the bank, whose signature was checked.
+    def take(self, body: bytes, notification: Notification) -> Taken:
+        """Take an authentic notification of the bank.
 
         Whatever it says it is kept, and the same one again changes nothing.
+
+        Args:
+            body: the message as it came.
+            notification: what it says.
         """
-        notified = read(body, self.office.bank)
+        fault = next((row.issue for row in notification.rows), None)
+        notified = Notified(body, notification.credits, fault)
         with self._store.writing() as db:
             known = db.is_known(body)
             if not known:
@@ -504,14 +506,6 @@ class Counter:
             )
         except vnqr.VnqrError as error:
             raise RefusedError(error.issues[0]) from None
-
-
-def read(body: bytes, bank: str) -> Notified:
-    """Read a notification about accounts of a bank: its credits, or what is wrong with it."""
-    try:
-        return Notified(body, SePayWebhook.model_validate_json(body).credits(bank=bank))
-    except ValidationError as error:
-        return Notified(body, (), next(issues_of(error, UNREADABLE)))
 
 
 def owed_of(settlement: Settlement) -> vnqr.Charge | None:

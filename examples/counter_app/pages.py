@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 import vnqr
 from vnqr import VIETNAM
 
-from .counter import UNREADABLE, Counter, RefusedError, View, owed_of
+from .counter import Counter, RefusedError, View, owed_of
 from .security import unseal
 from .words import SIGNS, STATES, WORDS, Lang, money
 
@@ -95,7 +95,7 @@ def reason_text(error: RefusedError, lang: Lang) -> str:
 
 def issue_text(issue: vnqr.Issue, lang: Lang) -> str:
     """Return what vnqr found; of a message that is no notification, in this application's own words."""
-    if issue.code is UNREADABLE:
+    if issue.code in {vnqr.Code.NOTIFICATION_UNREADABLE, vnqr.Code.NOTIFICATION_JSON}:
         return WORDS["no-notification"].say(lang)
     return issue.describe(lang)
 

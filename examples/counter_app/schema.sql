@@ -52,7 +52,9 @@ CREATE TABLE IF NOT EXISTS notification (
 CREATE TABLE IF NOT EXISTS credit (
   notification INTEGER NOT NULL REFERENCES notification (seq),
   position INTEGER NOT NULL,
-  transaction_id TEXT NOT NULL,
+  source TEXT, -- who delivered it
+  unique_id TEXT, -- its id there
+  transaction_id TEXT, -- the bank's number
   bank TEXT NOT NULL,
   account TEXT NOT NULL,
   amount INTEGER NOT NULL CHECK (amount > 0),
@@ -62,7 +64,8 @@ CREATE TABLE IF NOT EXISTS credit (
   PRIMARY KEY (notification, position)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX IF NOT EXISTS credit_identity ON credit (transaction_id, account);
+CREATE INDEX IF NOT EXISTS credit_number ON credit (transaction_id);
+CREATE INDEX IF NOT EXISTS credit_id ON credit (unique_id);
 
 -- What a person said of a credit: whose it is, or that it is nobody's (NULL). The last word counts.
 CREATE TABLE IF NOT EXISTS decision (

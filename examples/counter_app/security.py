@@ -1,7 +1,6 @@
 """Who may do what: signatures, sessions, and what every request and answer has to keep to.
 
-- The bank signs the body of each notification with HMAC-SHA256 over a shared secret. Signatures and codes are
-  compared in constant time.
+- The bank signs each notification; `vnqr.sources` checks it. Codes are compared in constant time.
 - An officer's session is a signed cookie, sent by the browser for requests of this site only
   (`SameSite=Strict`). A form counts only when its `Origin` is this host.
 - Pages load nothing from elsewhere, run no script but the one file of this application, and stand in no
@@ -39,21 +38,6 @@ _HEADERS: Final = {
     "x-content-type-options": "nosniff",
 }
 _UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-
-
-def sign(secret: str, body: bytes) -> str:
-    """Return the signature of a body, as the header `X-Signature` has it.
-
-    Example:
-        >>> sign("secret", b"{}")[:17]
-        'sha256=77325902ca'
-    """
-    return "sha256=" + hmac.new(secret.encode(), body, sha256).hexdigest()
-
-
-def is_signed(secret: str, body: bytes, signature: str | None) -> bool:
-    """Tell whether a body bears its signature."""
-    return hmac.compare_digest(sign(secret, body).encode(), (signature or "").encode())
 
 
 def same(secret: str, given: str) -> bool:

@@ -9,6 +9,8 @@ On the page `/simulator` (with `--sample`), or from another terminal, for a serv
 from __future__ import annotations
 
 import argparse
+import hashlib
+import hmac
 import json
 import secrets
 import sys
@@ -22,7 +24,6 @@ import vnqr
 
 from .counter import Counter, Refusal, RefusedError
 from .mangling import MANGLINGS
-from .security import sign
 from .store import Store
 
 if TYPE_CHECKING:
@@ -132,6 +133,23 @@ def notification(dossier: Dossier, payment: Payment, at: datetime, other: str) -
     ).encode()
 
 
+def signed(secret: str, body: bytes, at: datetime) -> dict[str, str]:
+    """Return the headers by which SePay proves that a body is its own.
+
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> signed("secret", b"{}", datetime(2024, 6, 1, tzinfo=UTC))["X-SePay-Timestamp"]
+        '1717200000'
+    """
+    seconds = str(int(at.timestamp()))
+    digest = hmac.new(secret.encode(), seconds.encode() + b"." + body, hashlib.sha256).hexdigest()
+    return {
+        "Content-Type": "application/json",
+        "X-SePay-Timestamp": seconds,
+        "X-SePay-Signature": f"sha256={digest}",
+    }
+
+
 def pay(counter: Counter, post: Post, secret: str, code: str, payment: Payment) -> list[Sent]:
     """Pay a dossier, and notify of it.
 
@@ -153,8 +171,7 @@ def pay(counter: Counter, post: Post, secret: str, code: str, payment: Payment) 
     other = next((str(other.reference) for other in others), "")
 
     def send(body: bytes) -> Sent:
-        headers = {"Content-Type": "application/json", "X-Signature": sign(secret, body)}
-        return Sent(json.loads(body)["content"], post(body, headers))
+        return Sent(json.loads(body)["content"], post(body, signed(secret, body, counter.clock())))
 
     def made() -> bytes:
         return notification(dossier, payment, counter.clock(), other)

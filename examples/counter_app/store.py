@@ -345,11 +345,13 @@ class Transaction:
             ),
         )
         self._connection.executemany(
-            "INSERT INTO credit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO credit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     seq,
                     position,
+                    credit.source,
+                    credit.unique_id,
                     credit.transaction_id,
                     credit.bank,
                     credit.account.upper(),
@@ -430,7 +432,8 @@ class Transaction:
     def credit(self, transaction_id: str, account: str) -> vnqr.Credit | None:
         """Return a credit as the bank delivered it first."""
         row = self._row(
-            "SELECT * FROM credit WHERE transaction_id = ? AND account = ? ORDER BY notification LIMIT 1",
+            "SELECT * FROM credit WHERE ? IN (unique_id, transaction_id) AND account = ?"
+            " ORDER BY notification LIMIT 1",
             transaction_id,
             account,
         )
@@ -524,6 +527,8 @@ def _item(row: sqlite3.Row) -> vnqr.FeeItem:
 
 def _credit(row: sqlite3.Row) -> vnqr.Credit:
     return vnqr.Credit(
+        source=row["source"],
+        unique_id=row["unique_id"],
         transaction_id=row["transaction_id"],
         bank=row["bank"],
         account=row["account"],

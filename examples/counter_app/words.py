@@ -120,6 +120,13 @@ STATES: Final[Mapping[ChargeState, StateWords]] = {
             "{misdirected} did not go to this charge's account. Ask the bank to move it, or pay it back.",
         ),
     ),
+    ChargeState.REFUNDED: StateWords(
+        "stop",
+        Text("Đã hoàn trả", "Paid back"),
+        Text("Đã hoàn trả toàn bộ", "Everything was paid back"),
+        Text("Số tiền đã nộp đã được hoàn trả. Không nộp nữa.", "The money was paid back. Do not pay again."),
+        _NOTHING,
+    ),
     ChargeState.CANCELLED: StateWords(
         "stop",
         Text("Đã hủy", "Cancelled"),

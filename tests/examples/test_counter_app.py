@@ -21,6 +21,7 @@ from vnqr.image import scan
 from vnqr.ledger.receipt import ReceiptData
 from vnqr.ledger.settlement import ChargeState
 from vnqr.ledger.values import VIETNAM
+from vnqr.sources import SePay
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -39,6 +40,7 @@ ROOT = Path(__file__).parents[2]
 URL = "http://127.0.0.1:8000"
 OFFICER = "Ngô Thị Lan"
 MORNING = datetime(2026, 6, 1, 8, tzinfo=VIETNAM)
+TAKEN = Answer(200, '{"success": true}')
 
 
 class Desk:
@@ -57,6 +59,9 @@ class Desk:
     def post(self, body: bytes, headers: Mapping[str, str]) -> Answer:
         answer = self.bank.post(simulator.PATH, content=body, headers=dict(headers))
         return Answer(answer.status_code, answer.text)
+
+    def signed(self, body: bytes) -> dict[str, str]:
+        return simulator.signed(self.keys.bank, body, self.time)
 
     def sign_in(self) -> None:
         form = {"name": OFFICER, "code": self.keys.access}
@@ -225,7 +230,7 @@ class TestPaying:
         other, dossier = desk.open(), desk.open()
         assert "Chờ nộp 20.000 đ" in desk.seen(dossier)
         (answer,) = desk.pay(dossier, mangling=how)
-        assert answer == (200, '{"known":false,"credits":1}')
+        assert answer == TAKEN
         assert (desk.state(dossier), desk.state(other)) == (ChargeState.PAID, ChargeState.UNPAID)
         assert "Đã nộp đủ" in desk.seen(dossier)
         assert "Paid in full" in desk.seen(dossier, "en")
@@ -361,7 +366,7 @@ class TestBank:
     def test_the_same_notification_again_changes_nothing(self, desk: Desk) -> None:
         dossier = desk.open()
         answers = desk.pay(dossier, often="again")
-        assert [json.loads(answer.body)["known"] for answer in answers] == [False, True]
+        assert answers == [TAKEN, TAKEN]
         assert desk.state(dossier) is ChargeState.PAID
         with desk.store.reading() as db:
             assert [told.state for told in db.told(dossier.key)] == ["unpaid", "paid"]
@@ -371,7 +376,7 @@ class TestBank:
         first = body_of(dossier)
         again = json.dumps(json.loads(first) | {"accumulated": 1}).encode()
         for body in (first, again):
-            assert desk.post(body, {"X-Signature": security.sign(desk.keys.bank, body)}).status == 200
+            assert desk.post(body, desk.signed(body)).status == 200
         assert desk.state(dossier) is ChargeState.PAID
         assert len(desk.counter.view(dossier.key).proofs) == 1
 
@@ -380,7 +385,7 @@ class TestBank:
         first = body_of(dossier)
         other = json.dumps(json.loads(first) | {"transferAmount": 90_000}).encode()
         for body in (first, other):
-            desk.post(body, {"X-Signature": security.sign(desk.keys.bank, body)})
+            desk.post(body, desk.signed(body))
         assert desk.state(dossier) is ChargeState.PAID
         assert "Không hợp lệ" in desk.page("/credits")
         (pending,) = desk.waiting()
@@ -393,56 +398,62 @@ class TestBank:
         self, desk: Desk, signature: str | None
     ) -> None:
         dossier = desk.open()
-        headers = {} if signature is None else {"X-Signature": signature.encode("latin-1")}
+        headers = {"X-SePay-Timestamp": str(int(MORNING.timestamp())).encode()}
+        if signature is not None:
+            headers["X-SePay-Signature"] = signature.encode("latin-1")
         answer = desk.bank.post(simulator.PATH, content=body_of(dossier), headers=headers)
-        assert answer.status_code == 401
+        assert (answer.status_code, answer.json()) == (401, {"detail": "notification-forged"})
         assert desk.state(dossier) is ChargeState.UNPAID
         with desk.store.reading() as db:
             assert db.last() == 1
 
+    def test_an_old_message_is_not_taken(self, desk: Desk) -> None:
+        dossier = desk.open()
+        body = body_of(dossier)
+        headers = desk.signed(body)
+        desk.time += timedelta(seconds=301)
+        assert desk.post(body, headers) == (401, '{"detail":"notification-stale"}')
+        assert desk.state(dossier) is ChargeState.UNPAID
+
     @pytest.mark.parametrize(
         ("body", "code", "place"),
         [
-            (b"", "notification-unreadable", ["body"]),
-            (b"\xff\xfe", "notification-unreadable", ["body"]),
-            (b"[" * 5_000, "notification-unreadable", ["body"]),
-            (b'{"id": 1}', "notification-unreadable", ["body", "accountNumber"]),
-            ({"transferAmount": 0}, "dong-invalid", ["body", "amount"]),
-            ({"transferAmount": "20000"}, "notification-unreadable", ["body", "transferAmount"]),
-            ({"transactionDate": "31/02/2026"}, "cell-time", ["body", "transactionDate"]),
-            ({"accountNumber": "12-34"}, "account-characters", ["body", "account"]),
-            ({"content": "x" * 2_001}, "credit-memo", ["body", "memo"]),
+            (b"", "notification-json", ""),
+            (b"\xff\xfe", "notification-json", ""),
+            (b"[" * 5_000, "notification-json", ""),
+            (b'{"id": 1}', "notification-direction", "direction"),
+            ({"transferAmount": 0}, "dong-invalid", "amount"),
+            ({"transferAmount": "20.000"}, "dong-invalid", "amount"),
+            ({"transactionDate": "31/02/2026"}, "cell-time", "received_at"),
+            ({"accountNumber": "12-34"}, "account-characters", "account"),
+            ({"content": "x" * 2_001}, "credit-memo", "memo"),
         ],
     )
-    def test_what_cannot_be_read_is_told_and_kept_for_a_person(
-        self, desk: Desk, body: bytes | dict[str, object], code: str, place: list[str]
+    def test_what_cannot_be_read_is_kept_for_a_person(
+        self, desk: Desk, body: bytes | dict[str, object], code: str, place: str
     ) -> None:
         dossier = desk.open()
         data = body if isinstance(body, bytes) else body_of(dossier, **body)
-        headers = {"X-Signature": security.sign(desk.keys.bank, data)}
         for _ in range(2):
-            answer = desk.post(data, headers)
-            assert answer.status == 422
-            (detail,) = json.loads(answer.body)["detail"]
-            assert (detail["type"], detail["loc"]) == (code, place)
+            assert desk.post(data, desk.signed(data)) == TAKEN
         (pending,) = desk.waiting()
         assert "không đọc được" in desk.page("/credits")
         assert desk.decide(pending, dossier.code) == 422
         assert desk.decide(pending, None) == 303
         with desk.store.reading() as db:
-            (kept,) = [entry.what.body for entry in db.entries(1) if entry.who == "bank"]
-        assert kept == data
+            (kept,) = [entry.what for entry in db.entries(1) if entry.who == "bank"]
+        assert (kept.body, kept.fault.code, kept.fault.path) == (data, code, place)
 
     def test_money_that_went_out_is_taken_and_pays_nothing(self, desk: Desk) -> None:
         dossier = desk.open()
         body = body_of(dossier, transferType="out")
-        answer = desk.post(body, {"X-Signature": security.sign(desk.keys.bank, body)})
-        assert answer == (200, '{"known":false,"credits":0}')
+        answer = desk.post(body, desk.signed(body))
+        assert answer == TAKEN
         assert desk.state(dossier) is ChargeState.UNPAID
 
     def test_a_body_is_not_endless(self, desk: Desk) -> None:
         body = b" " * (security.MAX_BODY + 1)
-        assert desk.post(body, {"X-Signature": security.sign(desk.keys.bank, body)}).status == 413
+        assert desk.post(body, desk.signed(body)).status == 413
 
         def pieces() -> Iterator[bytes]:
             yield from [b" " * 1_000] * 70
@@ -454,7 +465,7 @@ class TestBank:
     ) -> None:
         dossier = desk.open()
         body = body_of(dossier)
-        headers = {"X-Signature": security.sign(desk.keys.bank, body)}
+        headers = desk.signed(body)
 
         def crash(*_: object) -> None:
             raise sqlite3.OperationalError
@@ -464,7 +475,7 @@ class TestBank:
             with pytest.raises(sqlite3.OperationalError):
                 desk.post(body, headers)
         assert desk.state(dossier) is ChargeState.UNPAID
-        assert json.loads(desk.post(body, headers).body) == {"known": False, "credits": 1}
+        assert desk.post(body, headers) == TAKEN
         assert desk.state(dossier) is ChargeState.PAID
 
     def test_logs_name_nobody(self, desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
@@ -539,7 +550,7 @@ class TestScreens:
     def test_what_strangers_write_is_text(self, desk: Desk) -> None:
         dossier = desk.open(applicant="<script>alert(1)</script>")
         body = body_of(dossier, content="<img src=x onerror=alert(1)>")
-        desk.post(body, {"X-Signature": security.sign(desk.keys.bank, body)})
+        desk.post(body, desk.signed(body))
         for page in (
             desk.of(dossier),
             desk.page("/dossiers"),
@@ -659,7 +670,7 @@ class TestSimulator:
         dossier = desk.open()
         answer = desk.officer.post("/simulator", data={"code": dossier.code, "mangling": "glued"})
         assert answer.status_code == 200
-        assert "&#34;known&#34;:false" in answer.text
+        assert "&#34;success&#34;: true" in answer.text
         assert desk.state(dossier) is ChargeState.PAID
 
     @pytest.mark.parametrize(
@@ -723,10 +734,11 @@ class TestCommand:
                 kill.cancel()
         assert url.startswith("http://127.0.0.1:")
         assert paid.returncode == 0, paid.stderr
-        assert lines[1::2] == ['  200 {"known":false,"credits":1}', '  200 {"known":true,"credits":1}']
+        assert lines[1::2] == [f"  200 {TAKEN.body}"] * 2
         assert (unknown.returncode, unknown.stderr) == (1, "refused: dossier-unknown\n")
         assert (forged.returncode, "  401 " in forged.stdout) == (1, True)
         assert "1 credits, known: False" in logged
+        assert "1 credits, known: True" in logged
         assert "Traceback" not in logged
         with opened(database) as desk:
             assert desk.state(desk.counter.view(vnqr.Dossier(code).key).dossier) is ChargeState.PAID
@@ -789,9 +801,12 @@ class TestManyAtOnce:
         taken: list[counter_module.Taken] = []
         start = threading.Barrier(len(works))
 
+        source = SePay(secret="key", bank="970415")
+
         def work(counter: Counter, body: bytes) -> None:
+            notification = source.read(body, {"Authorization": "Apikey key"})
             start.wait(10)
-            taken.append(counter.take(body))
+            taken.append(counter.take(body, notification))
 
         threads = [threading.Thread(target=work, args=each) for each in works]
         for thread in threads:

@@ -10,13 +10,15 @@ Example:
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final, NamedTuple
+import re
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from vnqr.emvco.codelists import CURRENCIES
 from vnqr.vietqr.reactions import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from decimal import Decimal
 
     from vnqr.emvco.payload import Payload
@@ -24,13 +26,25 @@ if TYPE_CHECKING:
     from vnqr.references.reference import Reference
     from vnqr.vietqr.guids import Network
 
-__all__ = ["DYNAMIC", "STATIC", "Beneficiary", "NetworkAccount", "Reading"]
+__all__ = [
+    "DYNAMIC",
+    "KINDS",
+    "STATIC",
+    "Beneficiary",
+    "NetworkAccount",
+    "Reading",
+    "as_number",
+    "as_text",
+    "may_name",
+    "stated",
+]
 
 STATIC: Final = "static"
 """One code for many payments (01 is 11, absent or reserved)."""
 DYNAMIC: Final = "dynamic"
 """A code for one payment (01 is 12)."""
-_KINDS: Final = ("account", "card", "merchant", "terminal")
+KINDS: Final = ("account", "card", "merchant", "terminal")
+"""What the number of a payee is; one of these fields has it."""
 
 
 class Beneficiary(NamedTuple):
@@ -67,17 +81,6 @@ class NetworkAccount(NamedTuple):
     def __repr__(self) -> str:
         """Return the network and the ID; the number is nobody's business."""
         return f"<NetworkAccount {self.network and self.network.name} {self.id}>"
-
-    def to_dict(self) -> dict[str, object]:
-        """Return everything as values of JSON."""
-        return {
-            "network": self.network and self.network._asdict(),
-            "id": self.id,
-            "guid": self.guid,
-            "kind": self.kind,
-            "number": self.number,
-            "bank": self.bank and self.bank._asdict(),
-        }
 
 
 class Reading(NamedTuple):
@@ -159,17 +162,12 @@ class Reading(NamedTuple):
     @property
     def reference(self) -> Reference | None:
         """The reference of a dossier in the memo; None where there is none, or more than one."""
-        if self.memo is None:
-            return None
-        from vnqr.references.names import names  # noqa: PLC0415 - few codes have a memo
-
-        found = {(each.key, each.item) for each in names(self.memo) if each.certain and each.item is not None}
-        if len(found) != 1:
+        if (found := _named(self.memo)) is None:
             return None
         from vnqr.references.dossier import dossier_of  # noqa: PLC0415 - both load pydantic
         from vnqr.references.reference import Reference  # noqa: PLC0415
 
-        ((key, item),) = found
+        key, item = found
         return Reference(dossier_of(key), item)
 
     @property
@@ -179,9 +177,9 @@ class Reading(NamedTuple):
         It can be paid more than once, by anybody, and nothing in a payment says what it is for.
         """
         is_plain = self.static and self.amount is None and (self.account or self.card) is not None
-        return is_plain and self.verdict is not Verdict.REFUSE and self.reference is None
+        return is_plain and self.verdict is not Verdict.REFUSE and _named(self.memo) is None
 
-    def to_dict(self, lang: Lang = "en") -> dict[str, object]:
+    def to_dict(self, lang: Lang = "en") -> dict[str, Any]:
         """Return everything as values of JSON: text, numbers, lists, objects, null.
 
         An amount is a number where it is whole, else its digits as text, so that nothing is rounded.
@@ -194,39 +192,35 @@ class Reading(NamedTuple):
             >>> read("000201").to_dict()["why"][0]["code"]
             'object-missing'
         """
-        reference = self.reference
-        return {
-            "verdict": self.verdict.value,
-            "why": [_issue(issue, lang) for issue in self.why],
-            "network": self.network and self.network._asdict(),
-            "bank": self.bank and self.bank._asdict(),
-            "account": self.account,
-            "card": self.card,
-            "merchant": self.merchant,
-            "terminal": self.terminal,
-            "name": self.name,
-            "city": self.city,
-            "local_name": self.local_name,
-            "local_city": self.local_city,
-            "amount": _plain(self.amount),
-            "currency": self.currency,
-            "country": self.country,
-            "memo": self.memo,
-            "reference": reference and str(reference),
-            "dossier": reference and str(reference.dossier),
-            "item": reference and reference.item,
-            "initiation": self.initiation,
-            "repeatable": self.repeatable,
-            "prompt_tip": self.prompt_tip,
-            "convenience_fee": _plain(self.convenience_fee),
-            "convenience_fee_percentage": _plain(self.convenience_fee_percentage),
-            "accounts": [account.to_dict() for account in self.accounts],
-            "payload": self.payload and str(self.payload),
-        }
+        stated: dict[str, Any] = json.loads(self.to_json(lang))
+        return stated
 
     def to_json(self, lang: Lang = "en") -> str:
-        """Return `to_dict` as one line of JSON; Vietnamese is not escaped."""
-        return json.dumps(self.to_dict(lang), ensure_ascii=False)
+        """Return the same as one line of JSON; Vietnamese is not escaped.
+
+        Args:
+            lang: the language of the issues' sentences.
+        """
+        # Written by hand: the line takes a third of the time that it takes to make a dict and encode it.
+        reference = self.reference
+        return (
+            f'{{"verdict": "{self.verdict.value}", "why": {_issues(self.why, lang)}, '
+            f'"network": {_network(self.network)}, "bank": {_bank(self.bank)}, '
+            f'"account": {as_text(self.account)}, "card": {as_text(self.card)}, '
+            f'"merchant": {as_text(self.merchant)}, "terminal": {as_text(self.terminal)}, '
+            f'"name": {as_text(self.name)}, "city": {as_text(self.city)}, '
+            f'"local_name": {as_text(self.local_name)}, "local_city": {as_text(self.local_city)}, '
+            f'"amount": {as_number(self.amount)}, "currency": {as_text(self.currency)}, '
+            f'"country": {as_text(self.country)}, "memo": {as_text(self.memo)}, '
+            f'"reference": {as_text(reference and str(reference))}, '
+            f'"dossier": {as_text(reference and str(reference.dossier))}, '
+            f'"item": {"null" if reference is None else reference.item}, '
+            f'"initiation": {as_text(self.initiation)}, "repeatable": {_flag(self.repeatable)}, '
+            f'"prompt_tip": {_flag(self.prompt_tip)}, "convenience_fee": {as_number(self.convenience_fee)}, '
+            f'"convenience_fee_percentage": {as_number(self.convenience_fee_percentage)}, '
+            f'"accounts": [{", ".join(map(_account, self.accounts))}], '
+            f'"payload": {as_text(None if self.payload is None else str(self.payload))}}}'
+        )
 
     def summary(self, lang: Lang = "en") -> str:
         """Return one line for the payer: whom, how much, what for, or why not.
@@ -270,7 +264,7 @@ class Reading(NamedTuple):
 
     def _payee(self, lang: Lang) -> str:
         words = _WORDS[lang]
-        number = next((kind for kind in _KINDS if getattr(self, kind) is not None), None)
+        number = next((kind for kind in KINDS if getattr(self, kind) is not None), None)
         parts = [f"{words[number]} {_visible(getattr(self, number))}"] if number else []
         if self.bank is not None:
             parts.append(self.bank.name or f"{words['bank']} {self.bank.bin}")
@@ -315,7 +309,50 @@ _WORDS: Final[dict[Lang, dict[str, str]]] = {
 }
 
 
-def _issue(issue: Issue, lang: Lang) -> dict[str, object]:
+def as_text(value: str | None) -> str:
+    """Return a text as JSON."""
+    return "null" if value is None else encode_basestring(value)
+
+
+def _flag(value: bool) -> str:  # noqa: FBT001 - the flag is what is written
+    return "true" if value else "false"
+
+
+def as_number(amount: Decimal | None) -> str:
+    """Return an amount as JSON: a number where it is whole, else its digits as text."""
+    if amount is None:
+        return "null"
+    return str(int(amount)) if amount == amount.to_integral_value() else f'"{amount:f}"'
+
+
+def _network(network: Network | None) -> str:
+    return (
+        "null"
+        if network is None
+        else f'{{"name": {encode_basestring(network.name)}, "country": {as_text(network.country)}}}'
+    )
+
+
+def _bank(bank: Beneficiary | None) -> str:
+    return (
+        "null" if bank is None else f'{{"bin": {encode_basestring(bank.bin)}, "name": {as_text(bank.name)}}}'
+    )
+
+
+def _account(account: NetworkAccount) -> str:
+    return (
+        f'{{"network": {_network(account.network)}, "id": "{account.id}", "guid": {as_text(account.guid)}, '
+        f'"kind": {as_text(account.kind)}, "number": {as_text(account.number)}, '
+        f'"bank": {_bank(account.bank)}}}'
+    )
+
+
+def _issues(issues: Iterable[Issue], lang: Lang) -> str:
+    return json.dumps([stated(issue, lang) for issue in issues], ensure_ascii=False) if issues else "[]"
+
+
+def stated(issue: Issue, lang: Lang = "en") -> dict[str, object]:
+    """Return an issue as values of JSON, its sentence filled in."""
     return {
         "code": issue.code.value,
         "level": issue.level.value,
@@ -326,10 +363,22 @@ def _issue(issue: Issue, lang: Lang) -> dict[str, object]:
     }
 
 
-def _plain(amount: Decimal | None) -> int | str | None:
-    if amount is None:
+def may_name(memo: str) -> bool:
+    """Return whether a memo may have a reference in it: the letters of the prefix, one after the other."""
+    return _PREFIX.search(memo) is not None
+
+
+_PREFIX: Final = re.compile("[Hh][^0-9A-Za-z]*[Ss]")
+
+
+def _named(memo: str | None) -> tuple[str, int] | None:
+    """Return key and item of the one reference in a memo."""
+    if memo is None or not may_name(memo):
         return None
-    return int(amount) if amount == amount.to_integral_value() else f"{amount:f}"
+    from vnqr.references.names import names  # noqa: PLC0415 - few codes have one
+
+    found = {(name.key, name.item) for name in names(memo) if name.certain and name.item is not None}
+    return found.pop() if len(found) == 1 else None
 
 
 def _number(amount: Decimal, lang: Lang) -> str:

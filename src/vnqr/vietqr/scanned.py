@@ -24,7 +24,7 @@ Example:
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from vnqr.emvco.checking import View
 from vnqr.emvco.payload import Payload
@@ -35,6 +35,10 @@ from vnqr.vietqr.judging import answer
 from vnqr.vietqr.lenient import parse_lenient
 from vnqr.vietqr.reactions import Verdict, reaction
 from vnqr.vietqr.rules import choose
+from vnqr.vietqr.shapes import learn, recall
+
+if TYPE_CHECKING:
+    from vnqr.emvco.checking import RuleSet
 
 __all__ = ["read"]
 
@@ -66,10 +70,17 @@ def read(text: str) -> Reading:
         return _read_leniently(text)
     if payload.issues:
         return _read_leniently(text)
-    view = _judge(payload)
+    return recall(payload) or _read_anew(payload)
+
+
+def _read_anew(payload: Payload) -> Reading:
+    rules = choose(payload)
+    view = _judge(payload, rules)
     if view.malformed or any(issue.code is Code.SERVICE_NESTED for issue in view.issues):
-        return _read_leniently(text)
-    return answer(payload, view, ())
+        return _read_leniently(str(payload))
+    reading = answer(payload, view, ())
+    learn(payload, view, rules, reading)
+    return reading
 
 
 def _read_leniently(text: str) -> Reading:
@@ -81,12 +92,11 @@ def _read_leniently(text: str) -> Reading:
         return Reading(Verdict.REFUSE, issues)
     # What is conceded about a template that stays unread is found again by the rules.
     kept = tuple(issue for issue in conceded if issue.code is not Code.TEMPLATE_MALFORMED)
-    return answer(payload, _judge(payload), kept)
+    return answer(payload, _judge(payload, choose(payload)), kept)
 
 
-def _judge(payload: Payload) -> View:
+def _judge(payload: Payload, rules: RuleSet) -> View:
     """Return the code as the rules see it, with all their issues."""
-    rules = choose(payload)
     view = View(payload, rules)
     for rule in rules.rules:
         view.issues += rule(view)

@@ -1,0 +1,219 @@
+"""vnqr.vietqr.shapes: a code of a known shape is read as if it were judged anew."""
+
+from __future__ import annotations
+
+import json
+import string
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import vnqr
+from vnqr import Payload, read
+from vnqr.emvco.tlv import crc
+from vnqr.references.scheme import DOSSIER
+from vnqr.testing.faults import faults
+from vnqr.testing.strategies import vietqrs
+from vnqr.vietqr import answer, scanned, shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WILD = json.loads((Path(__file__).parents[1] / "vectors" / "wild.json").read_text("utf-8"))
+STATIC = "00020101021138570010A00000072701270006970403011300110123456780208QRIBFTTA53037045802VN63049E6F"
+DYNAMIC = (
+    "00020101021238570010A00000072701270006970403011300110123456780208QRIBFTTA"
+    "530370454061800005802VN62340107NPS68690819thanh toan don hang63042E2E"
+)
+
+
+@pytest.fixture(autouse=True)
+def _no_shapes() -> Iterator[None]:
+    """Start and end without shapes, whatever was read before."""
+    forget()
+    yield
+    forget()
+
+
+def forget() -> None:
+    shapes._shapes.clear()  # private: what a process has learned
+    shapes._tries.clear()
+
+
+def anew(text: str) -> vnqr.Reading:
+    return scanned._read_anew(vnqr.parse(text))  # private: the way that knows no shapes
+
+
+def sealed(head: str) -> str:
+    return head + crc(head)
+
+
+def is_known(text: str) -> bool:
+    return shapes.recall(vnqr.parse(text)) is not None
+
+
+def well_formed() -> list[str]:
+    texts = []
+    for entry in WILD:
+        try:
+            payload = vnqr.parse(entry["payload"])
+        except vnqr.ParseError:
+            continue
+        texts += [] if payload.issues else [str(payload)]
+    return texts
+
+
+class TestTheSameAnswer:
+    def test_for_the_codes_of_the_wild(self) -> None:
+        for text in well_formed():
+            first = read(text)
+            assert read(text) == first == anew(text)
+            known = shapes.recall_json(vnqr.parse(text))
+            assert known in {None, first.to_json()}
+
+    def test_for_what_faults_make_of_a_known_code(self) -> None:
+        read(STATIC)
+        for fault in faults(STATIC):
+            read(fault.control)
+            before = read(fault.text)
+            forget()
+            assert read(fault.text) == before
+
+    @given(vietqrs(), st.data())
+    def test_for_other_values_of_the_same_length(self, qr: vnqr.VietQR, data: st.DataObject) -> None:
+        text = str(qr)
+        read(text)
+        at = data.draw(st.integers(0, len(text) - 9))
+        character = data.draw(st.sampled_from(string.digits + string.ascii_letters + ' .*@"\\'))
+        other = sealed(text[:at] + character + text[at + 1 : -4])
+        assert read(other) == _without_shapes(other)
+        try:
+            payload = vnqr.parse(other)
+        except vnqr.ParseError:
+            return
+        assert shapes.recall_json(payload) in {None, read(other).to_json()}
+
+    def test_a_second_account_in_the_memo_is_judged(self) -> None:
+        account = [("00", "A000000727"), ("01", [("00", "970403"), ("01", "1")]), ("02", "QRIBFTTA")]
+        tree = [("00", "01"), ("38", account), ("53", "704"), ("58", "VN")]
+        harmless = str(Payload.from_objects([*tree, ("99", [("00", "com.x"), ("01", "x" * 45)])]))
+        hidden = "0010A0000007270127000697040301130011012345678"
+        harmful = str(Payload.from_objects([*tree, ("99", [("00", "com.x"), ("01", hidden)])]))
+        assert read(harmless).verdict == "accept"
+        assert is_known(harmless)
+        assert not is_known(harmful)
+        assert read(harmful).verdict == "refuse"
+
+
+def _without_shapes(text: str) -> vnqr.Reading:
+    before = shapes._shapes.copy()
+    shapes._shapes.clear()
+    try:
+        return read(text)
+    finally:
+        shapes._shapes.clear()
+        shapes._shapes.update(before)
+
+
+class TestWhatIsKept:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            STATIC,
+            DYNAMIC,
+            "00020101021129370016A0000006770101110113006681234567853037645802TH6304823E",
+            "000201021640001234567890125204525153038405802US5911ABC Hammers6008New York63047222",
+        ],
+    )
+    def test_the_shape_of_a_correct_code(self, text: str) -> None:
+        assert not is_known(text)
+        reading = read(text)
+        assert is_known(text)
+        kept = repr(shapes._shapes) + "".join(
+            shape.pattern.pattern + "".join(shape.parts) + repr(shape.values)
+            for shape in next(iter(shapes._shapes.values()))
+        )
+        private = (reading.account, reading.merchant, reading.name, reading.memo)
+        for value in filter(None, private):
+            assert value not in kept
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "00020101021138570010A00000072701270006999999011300110123456780208QRIBFTTA53037045802VN6304",
+            "00020101021138600010A00000072701300006970403011697040301123456780208QRIBFTTC53037045802VN6304",
+            "00020101021138570010A00000072701270006970454011300110123456780208QRIBFTTA53037045802VN6304",
+            "00020101021238570010A00000072701270006970403011300110123456780208QRIBFTTA530370454094999999995802VN6304",
+            "00020101021138570010A00000072701270006970403011300110123456780208QRIBFTTA53037045802VN62070803***6304",
+            "00020101021130130009khqr@aclb5204599953031165802KH5901N6001C6304",
+            "000201010211060115204599953031165802KH5901N6001C6304",
+        ],
+        ids=[
+            "warned of",
+            "a card",
+            "a wallet's bank",
+            "near the limit",
+            "the payer's memo",
+            "no number",
+            "reserved",
+        ],
+    )
+    def test_no_shape_of_what_must_be_judged(self, text: str) -> None:
+        read(sealed(text))
+        assert not is_known(sealed(text))
+
+    def test_no_shape_of_a_name_in_vietnamese(self) -> None:
+        qr = vnqr.VietQR(bank="VietinBank", account="1133", merchant_name="UBND", name_vi="Ủy ban")
+        assert read(str(qr)).verdict == "accept"
+        assert not is_known(str(qr))
+
+    def test_a_memo_that_becomes_the_payers_is_judged(self) -> None:
+        head = STATIC[:-8] + "62070803{}6304"
+        assert read(sealed(head.format("abc"))).memo == "abc"
+        assert read(sealed(head.format("***"))).memo is None
+
+    def test_the_bank_becomes_that_of_a_wallet(self) -> None:
+        read(STATIC)
+        head = STATIC[:-4].replace("970403", "970454").replace("0011012345678", "99MM012345678")
+        assert read(sealed(head)).network == vnqr.vietqr.guids.Network("MoMo", "VN")
+
+    def test_there_is_an_end_to_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(shapes, "MOST", 3)
+        monkeypatch.setattr(shapes, "_MOST_ALIKE", 2)
+        texts = [str(vnqr.VietQR(bank="VietinBank", account="1" * length)) for length in range(1, 8)]
+        for text in texts:
+            read(text)
+        assert [is_known(text) for text in texts] == [True] * 3 + [False] * 4
+        forget()
+        same = [
+            str(vnqr.VietQR(bank="VietinBank", account="1", bill_number="1" * n, purpose="x" * (9 - n)))
+            for n in range(1, 6)
+        ]
+        for text in same:
+            read(text)
+        assert [is_known(text) for text in same] == [True] * 2 + [False] * 3
+
+
+def test_the_letters_that_may_begin_a_reference() -> None:
+    assert answer._PREFIX.pattern == "[^0-9A-Za-z]*".join(
+        f"[{letter}{letter.lower()}]" for letter in DOSSIER.prefix
+    )
+    for memo in ("HS0000001", "h.s", "x\nH - S", "phs"):
+        assert answer.may_name(memo)
+    for memo in ("H0S", "thanh toan", "", "SH"):
+        assert not answer.may_name(memo)
+
+
+def test_a_reference_in_a_known_shape_is_named() -> None:
+    first, second = (
+        vnqr.VietQR(bank="VietinBank", account="1133", amount=50000, reference=vnqr.Reference(code, item=1))
+        for code in ("000.00.01.H26-240601-0001", "000.00.01.H26-240601-0002")
+    )
+    read(str(first))
+    assert (
+        json.loads(shapes.recall_json(vnqr.parse(str(second))) or "")["dossier"]
+        == "000.00.01.H26-240601-0002"
+    )

@@ -276,8 +276,14 @@ def recognise(id_: str, guid: str | None, country: str, category: str) -> int | 
         True
     """
     exact, wild = _compiled()
-    key = _CARD + id_ if id_ <= _LAST_CARD else BARE if guid is None else ascii_upper(guid)
-    fitting = [*exact.get(key, ()), *(at for at, pattern in wild if pattern.fullmatch(key))]
+    if id_ <= _LAST_CARD:
+        fitting = [*exact.get(_CARD + id_, ())]
+    elif guid is None:
+        fitting = [*exact.get(BARE, ())]
+    else:
+        key = ascii_upper(guid)
+        patterns = (*wild.get("", ()), *wild.get(country, ()))
+        fitting = [*exact.get(key, ()), *(at for at, pattern in patterns if pattern.fullmatch(key))]
     return min((at for at in fitting if _agrees(KNOWN[at], country, category)), default=None)
 
 
@@ -296,15 +302,14 @@ def _agrees(row: Known, country: str, category: str) -> bool:
 
 
 @cache
-def _compiled() -> tuple[Mapping[str, Sequence[int]], Sequence[tuple[int, re.Pattern[str]]]]:
-    """Return the numbers of the rows by identifier, and those of rows with a wildcard."""
+def _compiled() -> tuple[Mapping[str, Sequence[int]], Mapping[str, Sequence[tuple[int, re.Pattern[str]]]]]:
+    """Return the numbers of the rows by identifier, and those of rows with a wildcard by country."""
     exact: dict[str, list[int]] = {}
-    wild: list[tuple[int, re.Pattern[str]]] = []
+    wild: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
     for at, row in enumerate(KNOWN):
         if "*" in row.guid:
-            # Neither a bare value nor a card scheme is an identifier.
-            pattern = f"(?!{BARE}$|{_CARD})" + re.escape(row.guid).replace(r"\*", ".*")
-            wild.append((at, re.compile(pattern, re.DOTALL)))
+            pattern = re.compile(re.escape(row.guid).replace(r"\*", ".*"), re.DOTALL)
+            wild.setdefault(row.country, []).append((at, pattern))
         else:
             exact.setdefault(row.guid, []).append(at)
-    return exact, tuple(wild)
+    return exact, wild

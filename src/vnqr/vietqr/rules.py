@@ -89,6 +89,8 @@ def choose(payload: Payload) -> RuleSet:
     # The usual case at once; and a template that breaks off behind its identifier is NAPAS' all the same.
     if payload.get(NAPAS_ID, "").startswith(_GUID_OBJECT) or payload.get("04") == VNPAY_WALLET:
         return NAPAS
+    if NAPAS_GUID[1:] not in str(payload):  # all but the letter, which may be small
+        return EMVCO
     guids = (ascii_upper(account.guid or "") for account in payload.accounts)
     return NAPAS if NAPAS_GUID in guids else EMVCO
 

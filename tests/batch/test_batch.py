@@ -208,8 +208,8 @@ class TestSlips:
     @pytest.mark.parametrize(
         ("cells", "printed"),
         [
-            ({"payee": "A", "bank_name": "Kho bạc"}, ("A", "Kho bạc")),
-            ({"name_vi": "Sở Y tế", "merchant_name": "SO Y TE", "bank_name": "B"}, ("Sở Y tế", "B")),
+            ({"payee": "A", "bank_name": "VietinBank - Kho bạc"}, ("A", "VietinBank - Kho bạc")),
+            ({"name_vi": "Sở Y tế", "merchant_name": "SO Y TE", "bank_name": "ICB"}, ("Sở Y tế", "ICB")),
             ({"merchant_name": "SO Y TE", "bank": "123456", "bank_name": "B"}, ("SO Y TE", "B")),
         ],
     )

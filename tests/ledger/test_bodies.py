@@ -99,7 +99,7 @@ VALUES: list[Any] = [
         code=PLAIN_QR,
         payee="P",
         account="113366668888",
-        bank="B",
+        bank="VietinBank",
         amount=50_000,
         reference=str(REFERENCE),
         items=(SlipItem(label="Phí", amount=50_000),),

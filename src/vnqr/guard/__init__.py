@@ -41,11 +41,11 @@ from typing import TYPE_CHECKING
 from vnqr._support.types import require
 from vnqr.emvco.payload import Payload
 from vnqr.errors import ParseError
-from vnqr.guard.accounts import judge_accounts
+from vnqr.guard._accounts import judge_accounts
+from vnqr.guard._purpose import judge_amount, judge_changes, judge_fees, judge_reference
+from vnqr.guard._scanned import Scanned
+from vnqr.guard._texts import judge_hidden, judge_links, judge_texts
 from vnqr.guard.listing import Payees
-from vnqr.guard.purpose import judge_amount, judge_changes, judge_fees, judge_reference
-from vnqr.guard.scanned import Scanned
-from vnqr.guard.texts import judge_hidden, judge_links, judge_texts
 from vnqr.ledger.settlement import Settlement
 from vnqr.ledger.values import Charge
 from vnqr.vietqr.model import VietQR

@@ -17,20 +17,18 @@ from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
-from unicodedata import normalize
 
 from vnqr.emvco.payload import ascii_upper
 from vnqr.errors import Code
 from vnqr.guard.payees import Listed, Payee
-from vnqr.references.memo import squeeze
-from vnqr.vietnamese.fold import fold
+from vnqr.vietnamese.names import plain_name
 from vnqr.vietqr.further import CardScheme, Template
 from vnqr.vietqr.networks import NAPAS_GUID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["Payees", "Verdict", "plain_name", "stretch"]
+__all__ = ["Payees", "Verdict", "stretch"]
 
 _BIN, _NUMBER = "01.00", "01.01"
 _NAMES_A_NETWORK: Final = ("00", "id")
@@ -95,8 +93,8 @@ class Payees:
         return f"<Payees, {len(self)} entries>"
 
     @cached_property
-    def names(self) -> frozenset[bytes]:
-        """The names of all payees, as `plain_name` gives them."""
+    def names(self) -> frozenset[str]:
+        """The names of all payees, as `vnqr.vietnamese.names` compares them."""
         return frozenset(
             plain_name(name) for entry in self if isinstance(entry, Payee) for name in entry.names
         )
@@ -169,16 +167,6 @@ def stretch(text: str, other: str) -> tuple[int, int, int]:
     start = _common(text, other)
     same = _common(text[start:][::-1], other[start:][::-1])
     return start, len(text) - same, len(other) - same
-
-
-def plain_name(name: str) -> bytes:
-    """Return what of a name counts: letters and digits, without accents, in upper case.
-
-    Example:
-        >>> plain_name("Ủy ban nhân dân (xã)")
-        b'UYBANNHANDANXA'
-    """
-    return squeeze(fold(normalize("NFKC", name), replace=""))[1]
 
 
 _NEAREST: Final = (Code.PAYEE_NEAR, Code.PAYEE_BANK, Code.PAYEE_UNKNOWN)

@@ -38,8 +38,8 @@ def make(slip: Slip, size: Size = "A6") -> Page:
         size: one of `SIZES`.
 
     Returns:
-        The page, to be saved as SVG, PDF or PNG. Where a sheet of fixed height would be too short, everything
-        is smaller, down to text of a little over six points.
+        The page, to be saved as SVG, PDF or PNG, or for a receipt printer. On a sheet of fixed height
+        everything is as large as it fits, down to text of a little over six points.
 
     Raises:
         EncodeError: no such size (SLIP_SIZE), the contents do not fit on it (SLIP_FULL), or the code is too

@@ -35,10 +35,11 @@ from vnqr.vietqr.networks import NAPAS_ID, PAYEE_OF, Service
 from vnqr.vietqr.rules import check
 
 if TYPE_CHECKING:
-    from vnqr.references.reference import Reference
     from collections.abc import Collection
 
     from hypothesis.strategies import DrawFn, SearchStrategy
+
+    from vnqr.references.reference import Reference
 
 
 __all__ = ["broken_payloads", "dossiers", "memos", "payloads", "references", "vietqrs"]

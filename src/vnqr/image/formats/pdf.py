@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import zlib
 from typing import TYPE_CHECKING, Final, NamedTuple
+from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from vnqr.image.qr.colour import RGB
     from vnqr.image.qr.grid import Grid
 
-__all__ = ["Overlay", "file", "image", "stream", "write_pdf"]
+__all__ = ["Overlay", "file", "image", "metadata", "stream", "write_pdf"]
 
 _POINTS_PER_MM: Final = 72 / 25.4  # §8.3.2.3
 _DARK_RUN: Final = re.compile("1+")
@@ -100,6 +101,23 @@ def image(picture: Overlay) -> bytes:
         " /ColorSpace /DeviceRGB /BitsPerComponent 8 "
     )
     return stream(entries, picture.pixels)
+
+
+def metadata(title: str, language: str) -> bytes:
+    """Return the title of a document as an object of a file (§14.3.2), for readers and screen readers.
+
+    Args:
+        title: the title.
+        language: of the title, as `vi`.
+    """
+    packet = (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title><rdf:Alt>'
+        f'<rdf:li xml:lang="x-default">{escape(title)}</rdf:li>'
+        f'<rdf:li xml:lang="{language}">{escape(title)}</rdf:li>'
+        "</rdf:Alt></dc:title></rdf:Description></rdf:RDF></x:xmpmeta>"
+    )
+    return stream("/Type /Metadata /Subtype /XML ", packet.encode())
 
 
 def stream(entries: str, data: bytes) -> bytes:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from vnqr.image.qr.grid import Grid
 
-__all__ = ["SIGNATURE", "physical", "write_rgb", "write_symbol"]
+__all__ = ["SIGNATURE", "physical", "write_bits", "write_rgb", "write_symbol"]
 
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 """The first eight bytes of every PNG file (§5.2)."""
@@ -84,6 +84,29 @@ def write_rgb(pixels: bytes, columns: int, *, per_metre: int = 0) -> bytes:
     lines = [_AS_IS + pixels[at : at + width] for at in range(0, len(pixels), width)]
     header = struct.pack(">IIBB", columns, len(lines), 8, _TRUECOLOUR)
     return _file(header, physical(per_metre), b"".join(lines))
+
+
+def write_bits(bits: bytes, columns: int, rows: int, *, per_metre: int = 0) -> bytes:
+    """Write a picture in black and white, one bit a pixel.
+
+    Args:
+        bits: row after row from the top, 1 = black, each row filled up to whole bytes.
+        columns: pixels a row.
+        rows: how many rows.
+        per_metre: pixels a metre in print; 0 = not said.
+
+    Returns:
+        A PNG file.
+
+    Example:
+        >>> write_bits(bytes(2), 8, 2)[16:24].hex(" ", 4)
+        '00000008 00000002'
+    """
+    width = (columns + 7) // 8
+    lines = [_AS_IS + bits[at : at + width] for at in range(0, rows * width, width)]
+    header = struct.pack(">IIBB", columns, rows, 1, _INDEXED)
+    palette = _chunk(b"PLTE", b"\xff\xff\xff\0\0\0")
+    return _file(header, physical(per_metre) + palette, b"".join(lines))
 
 
 def _file(header: bytes, between: bytes, lines: bytes) -> bytes:

@@ -2,8 +2,8 @@
 
 From top to bottom: who issues it, the symbol with amount and dates, whom to pay, what for, and what to do.
 On paper the symbol stands at the left with the amount beside it, and the instructions at the foot; on
-receipts and screens all is one column. Where a sheet of paper is too short, everything is set smaller, down
-to a limit; nothing is left out.
+receipts and screens all is one column. On a sheet of paper everything is set as large as it fits, between two
+limits; nothing is left out.
 
 Example:
     >>> from vnqr.image.slip import Slip
@@ -62,6 +62,7 @@ class _Sheet(NamedTuple):
         abreast: amount and dates stand beside the symbol, not below.
         grey: colour of labels.
         rule: colour of rules.
+        black_only: for a printer that has no grey.
     """
 
     unit: Unit
@@ -77,6 +78,7 @@ class _Sheet(NamedTuple):
     abreast: bool
     grey: str
     rule: str
+    black_only: bool = False
 
 
 # Modules of half a millimetre are four dots of a receipt printer (203 dpi), the least that prints well.
@@ -106,6 +108,7 @@ _80MM: Final = _A6._replace(
     abreast=False,
     grey=BLACK,
     rule=BLACK,
+    black_only=True,
 )
 _CARD: Final = _A6._replace(
     unit="px", width=400, height=None, margin=24, dots=2, step=1, least=3, symbol=300, body=15, abreast=False
@@ -117,12 +120,21 @@ _SHEETS: Final[dict[Size, _Sheet]] = {
     "80mm": _80MM,
     "card": _CARD,
 }
+_MARK: Final = 3
+"""The side of the mark below the symbol, in ems of plain text."""
 _KEPT: Final = 0.75
 """Codes are set this much smaller before they are broken into lines."""
-_SHRINKING: Final = (1, 0.94, 0.88, 0.82, 0.76, 0.7, 0.64)
-"""How much smaller everything is set where a sheet of fixed height would be too short for it ..."""
+_SCALES: Final = (
+    *((1.3, 1.3), (1.24, 1.24), (1.18, 1.18), (1.12, 1.12), (1.06, 1.06), (1, 1), (0.94, 1), (0.94, 0.94)),
+    *((0.88, 0.94), (0.88, 0.88), (0.82, 0.88), (0.82, 0.82), (0.76, 0.82), (0.76, 0.76), (0.76, 0.7)),
+    *((0.7, 0.7), (0.7, 0.64), (0.64, 0.64), (0.64, 0)),
+)
+"""In what scales text and symbol are tried on a sheet of fixed height, the best first: the largest that fit.
+
+The symbol shrinks later than the text, because a bank's app must find it.
+"""
 _LEAST_EM: Final = 2.2
-"""... as long as plain text has this em in millimetres, a little over 6 points."""
+"""Plain text has at least this em in millimetres, a little over 6 points."""
 
 
 def set_on(size: Size, slip: Slip) -> Page:
@@ -135,19 +147,21 @@ def set_on(size: Size, slip: Slip) -> Page:
         raise EncodeError.of(Code.SLIP_SIZE, "size", None, sizes=", ".join(SIZES))
     sheet, drawn = _SHEETS[size], symbol.make(slip.code)
     if drawn.grid.total * sheet.least <= sheet.symbol:
-        for scale in (scale for scale in _SHRINKING if sheet.body * scale >= _LEAST_EM):
-            if page := _Setting(slip, sheet, scale).page(drawn):
+        for text, room in _SCALES if sheet.height else ((1, 1),):
+            if sheet.body * text < _LEAST_EM:
+                break
+            if page := _Setting(slip, sheet, text, room * sheet.symbol).page(drawn):
                 return page
     raise EncodeError.of(Code.SLIP_FULL, "size", None, size=size)
 
 
 class _Setting:
-    """One attempt at setting a slip on a sheet, the text in one scale."""
+    """One attempt at setting a slip on a sheet, the text in one scale and the symbol in one size."""
 
-    def __init__(self, slip: Slip, sheet: _Sheet, scale: float) -> None:
+    def __init__(self, slip: Slip, sheet: _Sheet, scale: float, room: float) -> None:
         self.slip = slip
         self.sheet = sheet
-        self.scale = scale
+        self.room = room
         em = sheet.body * scale
         self.gap = em * 0.6
         self.body = Style(em)
@@ -160,7 +174,7 @@ class _Setting:
         self.amount = Style(em * 1.9, "bold")
         self.languages: tuple[Lang, ...] = ("vi", "en") if slip.language == "vi+en" else (slip.language,)
         self.column = TextColumn(sheet.margin, sheet.margin, sheet.width - 2 * sheet.margin)
-        self.picture: Picture | None = None
+        self.pictures: list[Picture] = []
 
     def page(self, drawn: Symbol) -> Page | None:
         """Return the page with a symbol on it; None where the sheet is too short."""
@@ -173,13 +187,11 @@ class _Setting:
         self._rows()
         self._items()
         foot = self._foot()
-        if sheet.height is None:
-            down, height = column.y, float(math.ceil(column.y + foot.y + sheet.margin))
-        else:
-            down, height = sheet.height - sheet.margin - foot.y, sheet.height
-        if down < column.y:
+        end = column.y + foot.y + sheet.margin
+        height = sheet.height or float(math.ceil(end))
+        if end > height:
             return None
-        column.add(foot, down)
+        column.add(foot, column.y)
         return Page(
             width=sheet.width,
             height=height,
@@ -190,7 +202,8 @@ class _Setting:
             lines=tuple(column.lines),
             bars=tuple(column.bars),
             modules=modules,
-            picture=self.picture,
+            pictures=tuple(self.pictures),
+            black_only=sheet.black_only,
         )
 
     # --- the parts, from top to bottom ---
@@ -210,7 +223,7 @@ class _Setting:
                 head.write(text, style, "left" if slip.logo and abreast else "centre")
         if slip.logo:
             x = column.x if abreast else column.x + (column.width - side) / 2
-            self.picture = Picture(Box(x, column.y, side, side), logo.load_logo(slip.logo))
+            self.pictures.append(Picture(Box(x, column.y, side, side), logo.load_logo(slip.logo)))
         down = max(0, (side - (head.y - top)) / 2) if abreast else 0
         column.add(head, down)
         bottom = max(head.y + down, column.y + side)
@@ -242,7 +255,7 @@ class _Setting:
     def _symbol(self, drawn: Symbol, align: Align) -> PlacedModules:
         """Put the symbol on the grid of pixels, and its caption below it."""
         sheet, column, total = self.sheet, self.column, drawn.grid.total
-        room = max(sheet.symbol * self.scale, total * sheet.least)
+        room = max(self.room, total * sheet.least)
         module = sheet.step * (room // (total * sheet.step))
         if align == "left":
             x = column.x - min(column.x, drawn.grid.border * module)
@@ -251,8 +264,14 @@ class _Setting:
         x, y = math.floor(x / sheet.step) * sheet.step, math.ceil(column.y / sheet.step) * sheet.step
         modules = PlacedModules(x, y, module, drawn.grid.border, drawn.rows)
         caption = TextColumn(x, y + modules.box.height, modules.box.width)
-        for text, style in self._labelled("scan"):
+        labels: tuple[LabelName, ...] = ("which", "scan") if self.slip.for_payment else ("scan",)
+        for text, style in (line for label in labels for line in self._labelled(label)):
             caption.write(text, style, "centre")
+        if self.slip.mark:
+            side = _MARK * self.body.size
+            left = caption.x + (caption.width - side) / 2
+            self.pictures.append(Picture(Box(left, caption.y, side, side), logo.load_logo(self.slip.mark)))
+            caption.y += side
         column.add(caption)
         column.y = caption.y
         return modules
@@ -260,12 +279,18 @@ class _Setting:
     def _facts(self, facts: TextColumn, align: Align) -> None:
         slip = self.slip
         amount = money(slip.amount, self.languages[0])
-        self._labels(facts, "amount", align)
+        self._labels(facts, "rest" if slip.paid else "amount", align)
         facts.write(amount, fitted(amount, self.amount, facts.width), align)
         if "vi" in self.languages:
             facts.write(f"Bằng chữ: {dong_in_words(slip.amount)}", self.small, align)
-        due = date(slip.due, self.languages[0]) if slip.due else None
-        rest: dict[LabelName, str | None] = {"due": due, "dossier": slip.dossier}
+        language = self.languages[0]
+        rest: dict[LabelName, str | None] = {
+            "paid": money(slip.paid, language) if slip.paid else None,
+            "issued": date(slip.issued, language) if slip.issued else None,
+            "due": date(slip.due, language) if slip.due else None,
+            "dossier": slip.dossier,
+            "applicant": slip.applicant,
+        }
         for label, value in rest.items():
             if value:
                 facts.y += self.gap
@@ -280,7 +305,7 @@ class _Setting:
         rows: dict[LabelName, tuple[str, Style]] = {
             "payee": (slip.payee, self.strong),
             "account": (slip.account, fitted(slip.account, self.strong, width, _KEPT)),
-            "bank": (slip.bank, self.body),
+            "bank": (slip.bank_name, self.body),
             "reference": (slip.reference, fitted(slip.reference, self.strong, width, _KEPT)),
         }
         for label, value in rows.items():
@@ -301,14 +326,17 @@ class _Setting:
         column.y += self.gap
         self._labels(column, "items", "left")
         total = " / ".join(self._texts("total"))
-        wide = self.strong.width(money(slip.amount, self.languages[0]))
+        wide = self.strong.width(money(slip.amount + slip.paid, self.languages[0]))
         for item in slip.items:
             self._amount(item.label, item.amount, self.body, wide)
             column.y += self.gap / 4
         column.y += self.gap / 4
         self._rule()
         column.y += self.gap / 2
-        self._amount(total, slip.amount, self.strong, wide)
+        self._amount(total, slip.amount + slip.paid, self.strong, wide)
+        parts: dict[LabelName, int] = {"paid": slip.paid, "rest": slip.amount} if slip.paid else {}
+        for label, amount in parts.items():
+            self._amount(" / ".join(self._texts(label)), amount, self.strong, wide)
 
     def _amount(self, label: str, amount: int, style: Style, wide: float) -> None:
         column = self.column

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - pydantic reads the annotations
 import unicodedata
-from typing import Annotated, Final, Literal, Self, get_args
+from typing import Annotated, Any, Final, Literal, Self, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
 
-from vnqr._support.types import Discreet
+from vnqr._support.types import Discreet, require
 from vnqr._support.validation import Checked, FromText, Many, custom_error
 from vnqr.emvco.payload import Payload, parse
-from vnqr.errors import Code, VnqrError
+from vnqr.errors import Code, ProfileError, VnqrError
 from vnqr.image.paper import glyphs
+from vnqr.image.paper.agreement import Printed, bank_of, bin_of, disagreements, memo_of
 from vnqr.image.qr import logo
+from vnqr.ledger.settlement import Settlement
+from vnqr.ledger.values import VIETNAM, Charge
 from vnqr.vietqr.fields import TransactionAmount, refuse
 from vnqr.vietqr.model import VietQR
-from vnqr.vietqr.networks import NAPAS_GUID
 
 __all__ = ["MAX_ITEMS", "Slip", "SlipItem", "SlipLanguage"]
 
@@ -28,9 +30,7 @@ MAX_ITEMS: Final = 12
 
 _SHORT: Final = 40
 _LONG: Final = 120
-_DONG: Final = "704"  # ISO 4217
 _MAX_DONG: Final = 9_999_999_999_999  # Transaction Amount (54) has 13 characters
-_GROUPING: Final = {ord(character): None for character in " .-\u00a0"}
 _CONFIG: Final = ConfigDict(
     frozen=True,
     extra="forbid",
@@ -39,9 +39,6 @@ _CONFIG: Final = ConfigDict(
     ser_json_bytes="base64",
     val_json_bytes="base64",
 )
-
-
-# --- what stands on a slip ---
 
 
 def _printable(limit: int) -> AfterValidator:
@@ -93,6 +90,10 @@ def _not_too_many(items: tuple[SlipItem, ...]) -> tuple[SlipItem, ...]:
 _Language = Annotated[
     SlipLanguage, Checked(Code.VALUE_NOT_ALLOWED, allowed=", ".join(get_args(SlipLanguage)))
 ]
+_Dong = Annotated[
+    int, AfterValidator(_from_nothing), Field(json_schema_extra={"minimum": 0, "maximum": _MAX_DONG})
+]
+_Logo = Annotated[bytes, FromText(), AfterValidator(_whole_logo)]
 _Short = Annotated[str, _printable(_SHORT), Field(json_schema_extra={"minLength": 1, "maxLength": _SHORT})]
 _Long = Annotated[str, _printable(_LONG), Field(json_schema_extra={"minLength": 1, "maxLength": _LONG})]
 
@@ -108,32 +109,41 @@ class SlipItem(Discreet, BaseModel):
     model_config = _CONFIG
 
     label: _Long
-    amount: Annotated[
-        int, AfterValidator(_from_nothing), Field(json_schema_extra={"minimum": 0, "maximum": _MAX_DONG})
-    ]
+    amount: _Dong
 
 
 class Slip(Discreet, BaseModel):
-    """What stands on a payment slip. Frozen, hashable.
+    """What is on a payment slip. Frozen, hashable.
 
-    Texts are of the characters of `vnqr.image.paper.glyphs` and are brought into precomposed form (NFC).
+    All that is printed beside the code agrees with the code, or there is no slip. Texts are of the characters
+    of `vnqr.image.paper.glyphs` and are brought into precomposed form (NFC).
 
     Attributes:
         code: what the QR symbol holds: a payload text, or a value with one such as `VietQR`. Its CRC must
-            be right, its currency the dong; it must not add a tip or a fee (55).
-        payee: the account's owner, at most 120 characters.
-        account: the account, at most 40 characters; blanks, dots and hyphens may group it. Without them
+            match, its currency be the dong; it must not add a tip or a fee (55).
+        payee: the account's owner, at most 120 characters. Where the code has a name (59, 64-01), it must be
+            that name, or its beginning where the name fills the 25 characters that it may have.
+        account: the account, at most 40 characters; spaces, dots and hyphens may group it. Without them
             it must be what the code's NAPAS account holds.
-        bank: the account's bank, at most 120 characters.
+        bank: the account's bank, at most 120 characters, as `vnqr.banks.find` knows it or with its short
+            name among the words; None for the name in `vnqr.banks`. It must be the bank of the code.
         amount: whole dong, 1 to 9,999,999,999,999; must be the code's (54).
         reference: what the payer enters where the bank's app does not fill in the memo, at most 40
             characters; must be the code's Purpose of Transaction (62-08), or words of it.
-        dossier: the dossier's code, at most 40 characters.
-        items: at most 12; if there are any they must add up to the amount.
+        dossier: the dossier's code, at most 40 characters. Where the memo or the Bill Number (62-01) names a
+            dossier, it must be that one.
+        items: at most 12; if there are any they must add up to the amount and what was paid before.
+        paid: dong that were paid before; then the amount is what is still to be paid.
+        applicant: who applied, at most 120 characters.
+        issued: the day of issue.
         due: the last day for paying.
         agency: who issues the slip, at most 120 characters; the agency's own title.
         office: the part of the agency, such as its one-stop counter, at most 120 characters.
         logo: the agency's logo, a PNG or SVG file; see `vnqr.image.qr.logo`.
+        mark: the mark by which people know such codes, as that of VietQR or NAPAS: a file of your own, set
+            below the symbol. The library brings none, because marks belong to their owners.
+        for_payment: whether a line says that this code is the one to pay with, where the paper has another
+            code as well (dossiers carry one of their own).
         language: of the labels and the instructions; `vi+en` states them in both.
 
     Raises:
@@ -141,10 +151,10 @@ class Slip(Discreet, BaseModel):
 
     Example:
         >>> qr = VietQR(bank="VietinBank", account="113366668888", amount=50_000, purpose="HS1")
-        >>> shown = Slip(code=qr, payee="UBND phường 1", account="1133 6666 8888", bank="VietinBank",
-        ...              amount=50_000, reference="HS1")
-        >>> shown.code == str(qr)
-        True
+        >>> shown = Slip(code=qr, payee="UBND phường 1", account="1133 6666 8888", amount=50_000,
+        ...              reference="HS1")
+        >>> shown.code == str(qr), shown.bank_name
+        (True, 'Ngân hàng TMCP Công thương Việt Nam (VietinBank)')
     """
 
     model_config = _CONFIG
@@ -152,7 +162,7 @@ class Slip(Discreet, BaseModel):
     code: Annotated[str, BeforeValidator(_payload_text), AfterValidator(_well_formed)]
     payee: _Long
     account: _Short
-    bank: _Long
+    bank: _Long | None = None
     amount: TransactionAmount
     reference: _Short
     dossier: _Short | None = None
@@ -161,38 +171,89 @@ class Slip(Discreet, BaseModel):
         AfterValidator(_not_too_many),
         Field(json_schema_extra={"maxItems": MAX_ITEMS}),
     ] = ()
+    paid: _Dong = 0
+    applicant: _Long | None = None
+    issued: Annotated[dt.date, FromText()] | None = None
     due: Annotated[dt.date, FromText()] | None = None
     agency: _Long | None = None
     office: _Long | None = None
-    logo: Annotated[bytes, FromText(), AfterValidator(_whole_logo)] | None = None
+    logo: _Logo | None = None
+    mark: _Logo | None = None
+    for_payment: Annotated[bool, Strict()] = False
     language: _Language = "vi"
+
+    @property
+    def bank_name(self) -> str:
+        """The bank as it is printed."""
+        return self.bank or bank_of(parse(self.code)) or ""
 
     @model_validator(mode="after")
     def _agrees_with_the_code(self) -> Self:
-        if self.items and sum(item.amount for item in self.items) != self.amount:
+        if self.items and sum(item.amount for item in self.items) != self.amount + self.paid:
             raise refuse(Code.SLIP_SUM, "items")
-        payload = parse(self.code)
-        agreed = {
-            ("currency", "53"): payload.get("53") == _DONG,
-            ("amount", "54"): _held(payload, "54") == str(self.amount),
-            ("amount", "55"): payload.get("55") is None,
-            ("account", "38.01.01"): _held_account(payload) == self.account.translate(_GROUPING),
-            ("reference", "62.08"): f" {self.reference} " in f" {_held(payload, '62.08')} ",
-        }
-        for (field, path), agrees in agreed.items():
-            if not agrees:
-                raise refuse(Code.SLIP_MISMATCH, path, field=field)
+        printed = Printed(self.payee, self.account, self.bank, self.amount, self.reference, self.dossier)
+        for path, field in disagreements(self.code, printed):
+            raise refuse(Code.SLIP_MISMATCH, path, field=field)
         return self
 
+    @classmethod
+    def of(
+        cls,
+        charge: Charge,
+        code: str | Payload | VietQR,
+        *,
+        payee: str | None = None,
+        settlement: Settlement | None = None,
+        **others: Any,  # noqa: ANN401 - the other fields, checked by the model
+    ) -> Self:
+        """Return the slip of a charge, with its bank, account, amount, memo, dossier, fee items and deadline.
 
-def _held(payload: Payload, path: str) -> str:
-    """Return the value at a path; nothing where it is absent or cannot be read."""
-    try:
-        return payload.get(path, "")
-    except VnqrError:
-        return ""
+        Args:
+            charge: what is owed.
+            code: its code, made by `VietQR` with `reference=charge.reference`.
+            payee: the account's owner; None for the name in the code (64-01, else 59).
+            settlement: what has been paid of the charge; then the slip is for the rest.
+            others: further fields, as `agency`, `office`, `logo`, `applicant`, `issued`, `language`.
 
+        Raises:
+            pydantic.ValidationError: as of `Slip`.
+            ProfileError: `slip-mismatch`, the code pays another bank or its memo does not hold the reference.
+            ParseError: the code is not well-formed.
+            TypeError: `charge` is no Charge, or `settlement` no Settlement.
 
-def _held_account(payload: Payload) -> str:
-    found = [account.id for account in payload.accounts if account.guid == NAPAS_GUID]
-    return _held(payload, f"{found[0]}.01.01") if len(found) == 1 else ""
+        Example:
+            >>> from datetime import datetime
+            >>> from vnqr import VIETNAM, Charge, FeeItem, Reference
+            >>> item = FeeItem(kind="le-phi", code="LP01", name="Lệ phí", list_price=50_000, payable=50_000)
+            >>> charge = Charge(reference=Reference("000.00.01.H26-240601-0001"), bank="970415",
+            ...                 account="113366668888", items=[item],
+            ...                 opened_at=datetime(2024, 6, 1, tzinfo=VIETNAM))
+            >>> qr = VietQR(bank=charge.bank, account=charge.account, amount=charge.due,
+            ...             reference=charge.reference, name_vi="UBND phường 1")
+            >>> slip = Slip.of(charge, qr)
+            >>> slip.payee, slip.dossier, slip.items[0].label
+            ('UBND phường 1', '000.00.01.H26-240601-0001', 'Lệ phí')
+        """
+        require(charge, Charge, "a charge")
+        paid = 0
+        if settlement is not None:
+            require(settlement, Settlement, "a settlement")
+            paid = charge.due - settlement.missing
+        text = code.encode() if isinstance(code, VietQR | Payload) else code
+        payload = parse(text)
+        if bin_of(payload) != charge.bank:
+            raise ProfileError.of(Code.SLIP_MISMATCH, "38.01.00", field="bank")
+        memo = others.get("reference") or memo_of(payload, charge.reference)
+        if memo is None:
+            raise ProfileError.of(Code.SLIP_MISMATCH, "62.08", field="reference")
+        fields: dict[str, Any] = {
+            "payee": payee or payload.get("64.01") or payload.get("59"),
+            "account": charge.account,
+            "amount": charge.due - paid,
+            "reference": memo,
+            "dossier": charge.reference.dossier.code,
+            "items": tuple(SlipItem(label=item.name, amount=item.payable) for item in charge.items),
+            "paid": paid,
+            "due": charge.due_at and charge.due_at.astimezone(VIETNAM).date(),
+        }
+        return cls(code=text, **(fields | others))

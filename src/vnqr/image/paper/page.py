@@ -20,12 +20,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
-from vnqr._support.extras import rasterise
+from vnqr._support.extras import bits_of_png, rasterise
 from vnqr._support.files import write_whole
 from vnqr._support.ranges import whole_within
 from vnqr.errors import Code, EncodeError
 from vnqr.image.formats import svg
-from vnqr.image.formats.png import physical
+from vnqr.image.formats.escpos import write_raster
+from vnqr.image.formats.png import physical, write_bits
 from vnqr.image.paper import glyphs, page_pdf
 from vnqr.image.paper.shapes import BLACK, PER_INCH, WHITE, Bar, Box, Drawing, number
 
@@ -40,6 +41,7 @@ MAX_PAGE_PIXELS: Final = 25_000_000
 """Of a PNG file, as many as `vnqr.image.scan` opens."""
 
 _PNG_HEADER: Final = 33  # bytes, up to where the size in print may be stated (ISO/IEC 15948 §5.6)
+_PRINTER_DOTS: Final = 8  # to the millimetre: 203 to the inch
 _NAMESPACES: Final = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 
 
@@ -69,8 +71,7 @@ class Page(Drawing):
             _svg_bar(Bar(self.modules.box, WHITE)),
             _svg_modules(self.modules),
         ]
-        if self.picture:
-            parts.append(f'<image {_svg_box(self.picture.box)} xlink:href="{self.picture.logo.uri()}"/>')
+        parts += (f'<image {_svg_box(box)} xlink:href="{picture.uri()}"/>' for box, picture in self.pictures)
         return "\n".join((*parts, "</svg>\n"))
 
     def png(self, *, dots: int | None = None) -> bytes:
@@ -81,18 +82,41 @@ class Page(Drawing):
                 16 is 406 dpi. Multiples of 8 on paper keep the modules of the symbol sharp.
 
         Returns:
-            The file.
+            The file; of a page for a receipt printer in black and white, one bit a pixel.
 
         Raises:
             EncodeError: the picture would have more than `MAX_PAGE_PIXELS` pixels, or none (SYMBOL_RANGE).
-            MissingExtraError: resvg-py is not installed (extra `slip`).
+            MissingExtraError: resvg-py, or for one bit a pixel Pillow, is not installed (extra `slip`).
             TypeError: dots is no int.
         """
         dots = self.dots if dots is None else dots
+        data = self._drawn(dots)
+        per_metre = round(1000 * dots * PER_INCH[self.unit] / PER_INCH["mm"])
+        if self.black_only:
+            bits, columns, rows = bits_of_png(data)
+            return write_bits(bits, columns, rows, per_metre=per_metre)
+        return data[:_PNG_HEADER] + physical(per_metre) + data[_PNG_HEADER:]
+
+    def escpos(self) -> bytes:
+        """Draw it as commands of a receipt printer: a raster picture, then feed and cut (ESC/POS).
+
+        A page of 48 mm has 384 dots a row, one of 72 mm has 576: 203 dots to the inch, as such printers have.
+        Send the bytes to the printer as they are.
+
+        Returns:
+            ESC @, the picture in bands by GS v 0, ESC d 4, GS V 1.
+
+        Raises:
+            EncodeError: the page is not for a receipt printer (SLIP_SIZE).
+            MissingExtraError: resvg-py or Pillow is not installed (extra `slip`).
+        """
+        if not self.black_only:
+            raise EncodeError.of(Code.SLIP_SIZE, "size", sizes="58mm, 80mm")
+        return write_raster(*bits_of_png(self._drawn(_PRINTER_DOTS)))
+
+    def _drawn(self, dots: int) -> bytes:
         whole_within("dots", dots, 1, int((MAX_PAGE_PIXELS / (self.width * self.height)) ** 0.5))
-        data = rasterise(self._svg(number(self.width * dots), number(self.height * dots)))
-        per_metre = 1000 * dots * PER_INCH[self.unit] / PER_INCH["mm"]
-        return data[:_PNG_HEADER] + physical(round(per_metre)) + data[_PNG_HEADER:]
+        return rasterise(self._svg(number(self.width * dots), number(self.height * dots)))
 
     def pdf(self) -> bytes:
         """Draw it as a PDF file of one page, in its size, with text that can be searched and copied.
@@ -106,7 +130,7 @@ class Page(Drawing):
         return page_pdf.write_page(self)
 
     def save(self, path: str | os.PathLike[str], *, dots: int | None = None) -> Path:
-        """Write it to a file, as the suffix says: .svg, .pdf or .png.
+        """Write it to a file, as the suffix says: .svg, .pdf, .png or .escpos.
 
         The file is drawn, written beside its place and then put there: it is whole, or not there.
 
@@ -118,7 +142,7 @@ class Page(Drawing):
             The path.
 
         Raises:
-            EncodeError: another suffix (SYMBOL_SUFFIX); as `png`.
+            EncodeError: another suffix (SYMBOL_SUFFIX); as `png` and `escpos`.
             MissingExtraError: as `png` and `pdf`.
             OSError: the file cannot be written.
         """
@@ -130,8 +154,10 @@ class Page(Drawing):
                 data = self.pdf()
             case ".png":
                 data = self.png(dots=dots)
+            case ".escpos":
+                data = self.escpos()
             case _:
-                raise EncodeError.of(Code.SYMBOL_SUFFIX, "path", None, suffixes=".svg, .pdf, .png")
+                raise EncodeError.of(Code.SYMBOL_SUFFIX, "path", None, suffixes=".svg, .pdf, .png, .escpos")
         write_whole(path, data)
         return path
 

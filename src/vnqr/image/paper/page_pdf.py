@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from vnqr.image.paper.glyphs import Contour, Weight
-    from vnqr.image.paper.shapes import Box, Drawing, TextLine
+    from vnqr.image.paper.shapes import Box, Drawing, Picture, TextLine
 
 __all__ = ["write_page"]
 
@@ -55,16 +55,17 @@ def write_page(page: Drawing) -> bytes:
     used: dict[Weight, str] = {weight: _characters(page, weight) for weight in _FONTS}
     fonts = " ".join(f"/{_FONTS[weight]} {_font(used[weight], weight, add)}" for weight in _FONTS)
     resources = f"/Font << {fonts} >>"
-    if page.picture:
-        box, logo = page.picture
-        columns = round(box.width * _LOGO_DOTS_PER_INCH / PER_INCH[page.unit])
-        image = pdf.Overlay(logo.pixels(columns, (255, 255, 255)), columns, box.width)
-        resources += f" /XObject << /P {add(pdf.image(image))} >>"
+    images = [add(pdf.image(_overlay(picture, page))) for picture in page.pictures]
+    if images:
+        named = " ".join(f"/P{place} {image}" for place, image in enumerate(images))
+        resources += f" /XObject << {named} >>"
+    metadata = add(pdf.metadata(page.title, page.language))
     drawing = "\n".join((f"{points:.6f} 0 0 {points:.6f} 0 0 cm", *_drawing(page, used)))
     size = f"[0 0 {number(page.width * points)} {number(page.height * points)}]"
     return pdf.file(
         [
-            f"<< /Type /Catalog /Pages 2 0 R /Lang ({page.language}) >>".encode("ascii"),
+            f"<< /Type /Catalog /Pages 2 0 R /Lang ({page.language})"
+            f" /ViewerPreferences << /DisplayDocTitle true >> /Metadata {metadata} >>".encode("ascii"),
             b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
             f"<< /Type /Page /Parent 2 0 R /MediaBox {size} /Contents 4 0 R"
             f" /Resources << {resources} >> >>".encode("ascii"),
@@ -89,9 +90,16 @@ def _drawing(page: Drawing, used: dict[Weight, str]) -> Iterator[str]:
         yield f"BT /{_FONTS[line.weight]} {size} Tf {_colour(line.colour)} rg {at} Td {letters} TJ ET"
     yield f"{_colour(WHITE)} rg {_box(page, page.modules.box)} re f"
     yield from _modules(page)
-    if page.picture:
-        x, y, wide, high = page.picture.box
-        yield f"{number(wide)} 0 0 {number(high)} {number(x)} {number(page.height - y - high)} cm /P Do"
+    for place, (box, _) in enumerate(page.pictures):
+        x, y, wide, high = box
+        corner = f"{number(x)} {number(page.height - y - high)}"
+        yield f"q {number(wide)} 0 0 {number(high)} {corner} cm /P{place} Do Q"
+
+
+def _overlay(picture: Picture, page: Drawing) -> pdf.Overlay:
+    box, logo = picture
+    columns = round(box.width * _LOGO_DOTS_PER_INCH / PER_INCH[page.unit])
+    return pdf.Overlay(logo.pixels(columns, (255, 255, 255)), columns, box.width)
 
 
 def _colour(colour: str) -> str:

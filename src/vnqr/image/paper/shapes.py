@@ -142,7 +142,8 @@ class Drawing:
         lines: the text.
         bars: rules and panels, drawn first.
         modules: the QR symbol.
-        picture: the logo.
+        pictures: logos.
+        black_only: whether a PNG file of it has two colours, as receipt printers have.
     """
 
     width: float
@@ -154,13 +155,14 @@ class Drawing:
     lines: tuple[TextLine, ...]
     bars: tuple[Bar, ...]
     modules: PlacedModules
-    picture: Picture | None = None
+    pictures: tuple[Picture, ...] = ()
+    black_only: bool = False
 
     @property
     def boxes(self) -> tuple[Box, ...]:
-        """The place that each line, the symbol and the logo take; no two overlap."""
-        pictures = (self.picture,) if self.picture else ()
-        return tuple(part.box for part in (*self.lines, self.modules, *pictures))
+        """The place that each line, the symbol and the logos take; no two overlap."""
+        texts = tuple(line.box for line in self.lines)
+        return (*texts, self.modules.box, *(picture.box for picture in self.pictures))
 
     @property
     def text(self) -> str:

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vnqr.emvco.payload import ascii_upper
 from vnqr.errors import Code, Issue, Level
-from vnqr.guard.listing import plain_name
+from vnqr.guard._scanned import RULE
 from vnqr.guard.payees import Payee
-from vnqr.guard.scanned import RULE
+from vnqr.vietnamese.names import plain_name
 from vnqr.vietqr.networks import NAPAS_GUID, NAPAS_ID, Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from vnqr.guard._scanned import Scanned
     from vnqr.guard.listing import Payees, Verdict
-    from vnqr.guard.scanned import Scanned
     from vnqr.ledger.values import Charge
 
 __all__ = ["judge_accounts"]
@@ -136,7 +136,7 @@ def _bank_and_number(account: _Account) -> tuple[str, str]:
     return bank, ascii_upper(number)
 
 
-def _judge_names(code: Scanned, known: Sequence[_Account], listed: frozenset[bytes]) -> Iterator[Issue]:
+def _judge_names(code: Scanned, known: Sequence[_Account], listed: frozenset[str]) -> Iterator[Issue]:
     own = {plain_name(name) for account in known for payee in account.payees for name in payee.names}
     for path in ("59", "64.01"):
         shown = plain_name(code.value(path) or "")

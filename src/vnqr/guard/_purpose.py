@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from vnqr.emvco.payload import Payload
 from vnqr.emvco.tlv import HEADER
 from vnqr.errors import Code, Issue, Level, ParseError
+from vnqr.guard._scanned import RULE, Scanned
 from vnqr.guard.listing import stretch
-from vnqr.guard.scanned import RULE, Scanned
 from vnqr.references.memo import squeeze
 from vnqr.references.names import names
 from vnqr.references.reference import Reference

@@ -9,7 +9,7 @@ from vnqr.emvco.objects import character
 from vnqr.emvco.payload import ascii_upper
 from vnqr.emvco.tlv import HEADER
 from vnqr.errors import Code, Issue, Level
-from vnqr.guard.scanned import RULE
+from vnqr.guard._scanned import RULE
 from vnqr.vietnamese.disguise import is_mixed, strange
 from vnqr.vietqr.banks import banks
 from vnqr.vietqr.networks import NAPAS_GUID, VNPAY_GUID
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vnqr.emvco.payload import Node
-    from vnqr.guard.scanned import Scanned
+    from vnqr.guard._scanned import Scanned
 
 __all__ = ["judge_hidden", "judge_links", "judge_texts"]
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import segno
 import zxingcpp
-from hypothesis import given, settings
+from effort import tried
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageFilter, ImageOps
 
@@ -162,7 +163,7 @@ class TestBadPictures:
         assert codes("a\0b.png") is Code.PICTURE_FILE
         assert codes(str(tmp_path / "empty")) is Code.PICTURE_EMPTY
 
-    @settings(max_examples=150, deadline=None)
+    @tried(150)
     @given(st.data())
     def test_damage_anywhere_ends_in_texts_or_a_scan_error(self, data: st.DataObject) -> None:
         kind = data.draw(st.sampled_from(["PNG", "JPEG", "GIF", "TIFF", "WEBP", "BMP"]))

@@ -15,7 +15,8 @@ from xml.etree import ElementTree as ET
 
 import pypdfium2
 import pytest
-from hypothesis import given, settings
+from effort import tried
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageFilter
 from pydantic import ValidationError
@@ -497,7 +498,7 @@ class TestLayout:
         for text in texts:
             assert text in page.text
 
-    @settings(max_examples=60, deadline=None)
+    @tried(60)
     @given(st.data())
     def test_whatever_is_said(self, data: st.DataObject) -> None:
         letters = sorted(glyphs._font().glyphs["regular"])  # private: the whole repertoire

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 from counter import BANK, CODES, FEE, MORNING, ONE, OTHER, OWN, STUDENT, TWO, charge, credit, memo, row
 from distributed import Client, LocalCluster
-from hypothesis import given, settings
+from effort import tried
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -637,7 +638,7 @@ class TestCutIntoParts:
     """The same job cut by payee account over any executor gives equal results."""
 
     @given(BATCHES, st.integers(1, 4))
-    @settings(max_examples=25)
+    @tried(25)
     def test_threads(self, came: list[Credit | InvalidCredit], parts: int) -> None:
         known = {(BANK, OWN, "4")}
         whole = reconcile(BOOK, came, known=known)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import plain_reference
 import pytest
-from hypothesis import given, settings
+from effort import tried
+from hypothesis import given
 from hypothesis import strategies as st
 
 from vnqr.references.checkchars import ALPHABET, compute, lengths, matches
@@ -30,7 +31,7 @@ class TestComputing:
     def test_the_recursion_agrees(self, text):
         assert compute(text) == plain_reference.check(text)
 
-    @settings(max_examples=20)
+    @tried(20)
     @given(texts)
     def test_what_is_computed_matches_and_nothing_else_does(self, text):
         check = compute(text)

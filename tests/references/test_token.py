@@ -15,7 +15,7 @@ from vnqr.references.scheme import DOSSIER, Scheme
 from vnqr.references.token import ALPHABET, Token, TokenMatch
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "references.json").read_text(encoding="utf-8"))
-TOKEN = "HS28T5CY4TRD"  # noqa: S105 - no password
+TOKEN = "HS28T5CY4TRD"
 
 
 class Bits:

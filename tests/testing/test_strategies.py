@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from effort import tried
 from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
@@ -64,7 +65,7 @@ class TestWhatIsDrawnIsRight:
         memo = data.draw(memos(reference))
         assert reference in [match.reference for match in Reference.find(memo)]
 
-    @settings(max_examples=200)
+    @tried(200)
     @given(broken_payloads())
     def test_a_broken_code_gives_its_codes_whatever_it_was_made_of(self, fault):
         """Of codes nobody thought of, as testing/test_faults.py of those that somebody did."""

@@ -16,6 +16,7 @@ from importlib import import_module
 
 TYPE_CHECKING = False  # typing's own costs an import; see vnqr.errors.records
 if TYPE_CHECKING:
+    from vnqr._support.masks import mask
     from vnqr._support.validation import issues_of
     from vnqr.emvco.checking import RuleSet
     from vnqr.emvco.payload import Payload, parse
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _NAMES = {
+    "vnqr._support.masks": ("mask",),
     "vnqr._support.validation": ("issues_of",),
     "vnqr.emvco.checking": ("RuleSet",),
     "vnqr.emvco.payload": ("Payload", "parse"),
@@ -145,6 +147,7 @@ __all__ = [
     "check",
     "fold",
     "issues_of",
+    "mask",
     "parse",
     "parse_lenient",
     "read",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from vnqr.guard._scanned import Scanned
-    from vnqr.guard.listing import Payees, Verdict
+    from vnqr.guard.listing import Payees, PayeeVerdict
     from vnqr.ledger.values import Charge
 
 __all__ = ["judge_accounts"]
@@ -33,7 +33,7 @@ class _Account(NamedTuple):
     """
 
     root: str
-    verdict: Verdict
+    verdict: PayeeVerdict
     napas: tuple[str, str] | None
     values: tuple[str, ...]
     is_readable: bool

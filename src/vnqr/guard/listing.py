@@ -28,7 +28,7 @@ from vnqr.vietqr.networks import NAPAS_GUID
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["Payees", "Verdict", "stretch"]
+__all__ = ["PayeeVerdict", "Payees", "stretch"]
 
 _BIN, _NUMBER = "01.00", "01.01"
 _NAMES_A_NETWORK: Final = ("00", "id")
@@ -39,7 +39,7 @@ _Rest: TypeAlias = tuple[int, str, _Parts]
 """Length of the prefix (0: a whole number), a part, and all other parts."""
 
 
-class Verdict(NamedTuple):
+class PayeeVerdict(NamedTuple):
     """What the list says of an account.
 
     Attributes:
@@ -99,7 +99,7 @@ class Payees:
             plain_name(name) for entry in self if isinstance(entry, Payee) for name in entry.names
         )
 
-    def look_up(self, parts: Mapping[str, str]) -> Verdict:
+    def look_up(self, parts: Mapping[str, str]) -> PayeeVerdict:
         """Look an account up.
 
         Args:
@@ -117,20 +117,20 @@ class Payees:
             for entry in self._exact.get((length, tuple(sorted(cut.items()))), ())
         )
         if listed:
-            return Verdict(None, "", listed)
+            return PayeeVerdict(None, "", listed)
         misses = [miss for length, cut in asked for miss in self._misses(length, cut)]
         return min(misses, key=lambda miss: _NEAREST.index(miss.code), default=_STRANGER)
 
-    def _misses(self, length: int, parts: Mapping[str, str]) -> Iterator[Verdict]:
+    def _misses(self, length: int, parts: Mapping[str, str]) -> Iterator[PayeeVerdict]:
         for part, value in parts.items():
             if part in _NAMES_A_NETWORK:
                 continue
             rest = length, part, _without(parts, part)
             if part == _BIN:
                 if rest in self._others:
-                    yield Verdict(Code.PAYEE_BANK, part)
+                    yield PayeeVerdict(Code.PAYEE_BANK, part)
             elif any(_is_near(value, other) for other in self._candidates(rest, value)):
-                yield Verdict(Code.PAYEE_NEAR, part)
+                yield PayeeVerdict(Code.PAYEE_NEAR, part)
 
     def _candidates(self, rest: _Rest, value: str) -> set[str]:
         return {other for key in _keys(value) for other in self._near.get((rest, key), ())}
@@ -170,7 +170,7 @@ def stretch(text: str, other: str) -> tuple[int, int, int]:
 
 
 _NEAREST: Final = (Code.PAYEE_NEAR, Code.PAYEE_BANK, Code.PAYEE_UNKNOWN)
-_STRANGER: Final = Verdict(Code.PAYEE_UNKNOWN)
+_STRANGER: Final = PayeeVerdict(Code.PAYEE_UNKNOWN)
 
 
 def _prefix(entry: Listed) -> int:

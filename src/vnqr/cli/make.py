@@ -21,6 +21,8 @@ from vnqr.vietqr.model import VietQR
 if TYPE_CHECKING:
     import argparse
 
+    from vnqr.image.symbol import Symbol
+
 __all__ = ["EXAMPLES", "add_arguments", "run"]
 
 EXAMPLES: Final = (
@@ -78,8 +80,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the text, draw the picture."""
     with refusals():
         text = str(VietQR(**_fields(arguments)))
+    picture = _picture(text, arguments)
+    if picture is not None and arguments.output is not None:
+        picture.save(arguments.output)  # before anything is printed: a script takes what is printed for done
     print(text)
-    _draw(text, arguments)
+    if picture is not None and arguments.terminal:
+        print(picture.terminal())
     return OK
 
 
@@ -101,13 +107,9 @@ def _fields(arguments: argparse.Namespace) -> dict[str, Any]:
     return fields
 
 
-def _draw(text: str, arguments: argparse.Namespace) -> None:
+def _picture(text: str, arguments: argparse.Namespace) -> Symbol | None:
     if arguments.output is None and not arguments.terminal:
-        return
-    from vnqr.image import symbol  # noqa: PLC0415 - who wants no picture loads no segno
+        return None
+    from vnqr.image import symbol  # noqa: PLC0415 - without a picture segno is not needed
 
-    picture = symbol.make(text, error=arguments.error)
-    if arguments.output is not None:
-        picture.save(arguments.output)
-    if arguments.terminal:
-        print(picture.terminal())
+    return symbol.make(text, error=arguments.error)

@@ -47,6 +47,7 @@ TITLES = {
     "vietnamese": "Vietnamese text",
     "vietqr/banks": "Banks",
     "vietqr/networks, vietqr/model": "Making a VietQR code",
+    "vietqr/links": "Links of vietqr.io",
     "vietqr/rules": "The rules of NAPAS",
     "references": "Dossier codes and references",
     "ledger": "Charges, credits, receipts",

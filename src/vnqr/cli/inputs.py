@@ -85,6 +85,8 @@ def _is_file(source: str) -> bool:
 
 
 def _is_picture(source: str) -> bool:
+    if "://" in source:  # an address, whatever it ends in
+        return False
     if source.lower().endswith(_PICTURES):
         return True
     if not _is_file(source):

@@ -12,7 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from vnqr.cli.arguments import add_item
-from vnqr.cli.output import OK
+from vnqr.cli.links import code_of
+from vnqr.cli.output import OK, WRONG
 from vnqr.cli.values import dong, refusals
 from vnqr.references.form import Form
 from vnqr.references.reference import Reference
@@ -29,6 +30,7 @@ EXAMPLES: Final = (
     "  vnqr make --bank VietinBank --account 113366668888 --amount 50000 \\\n"
     "            --dossier 000.00.01.H26-240601-0001 --item 1 -o fee.png\n"
     "  vnqr make --bank 970415 --account 113366668888 --purpose 'Phí hồ sơ' --fold --terminal\n"
+    "  vnqr make --link 'https://img.vietqr.io/image/icb-113366668888-compact.png?amount=50000' -o fee.png\n"
 )
 
 _TEXTS: Final = (
@@ -53,7 +55,12 @@ _TEXTS: Final = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the verb takes."""
-    parser.add_argument("--bank", required=True, help="BIN, code, short name or SWIFT, in any case")
+    payee = parser.add_mutually_exclusive_group(required=True)
+    payee.add_argument("--bank", help="BIN, code, short name or SWIFT, in any case")
+    payee.add_argument(
+        "--link", metavar="URL", help="quick link or deep link of vietqr.io, instead of all of these"
+    )
+    parser.set_defaults(misused=parser.error)
     parser.add_argument("--account", help="account number, 1-19 letters or digits")
     parser.add_argument("--amount", help="whole dong, digits only; without it the payer enters the amount")
     parser.add_argument("--dossier", metavar="CODE", help="dossier whose reference heads the memo")
@@ -79,7 +86,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the text, draw the picture."""
     with refusals():
-        text = str(VietQR(**_fields(arguments)))
+        fields = _fields(arguments)
+        text = str(VietQR(**fields)) if arguments.link is None else _of_link(arguments, fields)
+    if text is None:
+        return WRONG
     picture = _picture(text, arguments)
     if picture is not None and arguments.output is not None:
         picture.save(arguments.output)  # before anything is printed: a script takes what is printed for done
@@ -87,6 +97,12 @@ def run(arguments: argparse.Namespace) -> int:
     if picture is not None and arguments.terminal:
         print(picture.terminal())
     return OK
+
+
+def _of_link(arguments: argparse.Namespace, others: dict[str, Any]) -> str | None:
+    if any(others.values()):
+        arguments.misused("--link has all of the payment: no other option of it goes with --link")
+    return code_of(arguments.link, as_json=arguments.json)
 
 
 def _fields(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Final
 
 from vnqr.cli.arguments import add_source
 from vnqr.cli.inputs import inputs
-from vnqr.cli.output import OK, as_dict, pad, print_json, report, visible, width
+from vnqr.cli.links import text_of
+from vnqr.cli.output import OK, WRONG, as_dict, pad, print_json, report, visible, width
 from vnqr.emvco.payload import parse
 from vnqr.errors import VnqrError
 from vnqr.vietqr.networks import NETWORK_TEMPLATES
@@ -32,6 +33,7 @@ __all__ = ["EXAMPLES", "add_arguments", "run"]
 
 EXAMPLES: Final = (
     "  vnqr read 00020101021138570010A000000727...63049E6F\n"
+    "  vnqr read 'https://img.vietqr.io/image/icb-113366668888-compact.png?amount=50000'\n"
     "  vnqr read photo.jpg\n  vnqr read - --json < scanned.txt\n"
 )
 
@@ -44,7 +46,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the objects of each code."""
     status = OK
-    for n, (text, line) in enumerate(inputs(arguments.source)):
+    for n, (given, line) in enumerate(inputs(arguments.source)):
+        text = text_of(given, as_json=arguments.json, line=line)
+        if text is None:
+            status = WRONG
+            continue
         try:
             payload = parse(text)
         except VnqrError as error:

@@ -437,6 +437,67 @@ class Code(Bilingual):
         "no NAPAS account (Globally Unique Identifier A000000727) in object 38",
         "không có tài khoản NAPAS (Globally Unique Identifier A000000727) trong đối tượng 38",
     )
+    # --- vietqr/links ---
+    LINK_UNKNOWN = (
+        "link-unknown",
+        "this is neither a quick link nor a deep link of vietqr.io",
+        "đây không phải là Quick Link, cũng không phải là deeplink của vietqr.io",
+    )
+    LINK_PATH = (
+        "link-path",
+        "a quick link ends in BANK-ACCOUNT-TEMPLATE and .svg, .png or .jpg",
+        "Quick Link kết thúc bằng NGÂNHÀNG-SỐTÀIKHOẢN-MẪU và .svg, .png hoặc .jpg",
+    )
+    LINK_PAYEE = (
+        "link-payee",
+        "ba must be ACCOUNT@BANK, as 113366668888@icb",
+        "ba phải có dạng SỐTÀIKHOẢN@NGÂNHÀNG, ví dụ 113366668888@icb",
+    )
+    LINK_AMOUNT = (
+        "link-amount",
+        "an amount is digits only, without a currency, points or commas",
+        "số tiền chỉ gồm chữ số, không có đơn vị tiền, dấu chấm hay dấu phẩy",
+    )
+    LINK_PARAMETER = (
+        "link-parameter",
+        "this parameter is written {meant}",
+        "tham số này phải viết là {meant}",
+    )
+    LINK_PARAMETER_UNKNOWN = (
+        "link-parameter-unknown",
+        "parameter number {place} is none of such a link",
+        "tham số thứ {place} không thuộc loại liên kết này",
+    )
+    LINK_PARAMETER_TWICE = (
+        "link-parameter-twice",
+        "the parameter occurs twice with different values",
+        "tham số xuất hiện hai lần với giá trị khác nhau",
+    )
+    LINK_FRAGMENT = (
+        "link-fragment",
+        "what comes after # is not part of the payment: a # in a memo is written %23",
+        "phần sau dấu # không thuộc khoản thanh toán: dấu # trong nội dung phải viết là %23",
+    )
+    LINK_FOLDED = (
+        "link-folded",
+        "a memo has no accents: it was written without them",
+        "nội dung chuyển khoản không có dấu nên đã được viết không dấu",
+    )
+    LINK_URL_MISSING = (
+        "link-url-missing",
+        "without url= the app does not fill in the payment",
+        "thiếu url= nên ứng dụng không tự điền thông tin thanh toán",
+    )
+    LINK_APP = (
+        "link-app",
+        "of this app it is not known that it fills in the payment (icb, mb, bidv, acb and ocb do)",
+        "chưa biết ứng dụng này có tự điền thông tin thanh toán hay không (icb, mb, bidv, acb và ocb thì có)",
+    )
+    LINK_CARRIES = (
+        "link-carries",
+        "a link has account, amount and memo of 25 characters, and cannot carry: {fields}",
+        "liên kết chỉ có tài khoản, số tiền và nội dung 25 ký tự, không chứa được: {fields}",
+    )
     # --- vietqr/rules ---
     NAPAS_ELSEWHERE = (
         "napas-elsewhere",

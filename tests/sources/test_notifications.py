@@ -6,6 +6,7 @@ import importlib
 import inspect
 import json
 import pkgutil
+import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,6 +32,7 @@ from vnqr.sources import (
 from vnqr.sources.notification import Message
 
 VECTORS = Path(__file__).parents[1] / "vectors"
+DOCS = Path(__file__).parents[2] / "docs"
 SHARED = json.loads((VECTORS / "webhooks_signed.json").read_text("utf-8"))
 OWN = json.loads((VECTORS / "notifications.json").read_text("utf-8"))
 BY_NAME = {kind.name: kind for kind in AGGREGATORS}
@@ -137,6 +139,15 @@ class TestTable:
 
     def test_names_are_all_different(self) -> None:
         assert len(BY_NAME) == len(AGGREGATORS)
+
+
+def test_the_tests_that_the_documents_name_are_there() -> None:
+    """Each row of the conformance of notifications has its proof."""
+    rows = [line for line in (DOCS / "sources.md").read_text("utf-8").splitlines() if "::" in line]
+    assert len(rows) > 10
+    for file, name in re.findall(r"`(sources/\w+\.py)::(\w+)`", "\n".join(rows)):
+        assert re.search(rf"(class|def) {name}\b", (VECTORS.parent / file).read_text("utf-8"))
+    assert all(re.search(r"`sources/\w+\.py::\w+`", row) for row in rows)
 
 
 class TestIdentity:

@@ -11,8 +11,8 @@ HMAC-SHA256  `X-SePay-Signature: sha256=HEX` over `X-SePay-Timestamp`, a full st
 API key      `Authorization: Apikey KEY`
 ============ =================================================================================================
 
-A message with one of the two SePay headers is held against its signature alone. A message without them may
-show the secret as its API key: whoever has the secret could sign as well, so this proves no less.
+A message with `X-SePay-Signature` is held against it alone. A message without it may show the secret as its
+API key: whoever has the secret could sign as well, so this proves no less.
 
 SePay sends a message up to eight times in 33 minutes, until it is answered with a status from 200 to 299 and
 `{"success": true}`.
@@ -72,12 +72,13 @@ class SePay(Aggregator):
 
     def _prove(self, message: Message, headers: Headers, now: float) -> None:
         """Check the signature or the API key."""
-        signed, at = headers.get("X-SePay-Signature"), headers.get("X-SePay-Timestamp")
-        if signed is None and at is None:
+        signed = headers.get("X-SePay-Signature")
+        if signed is None:
             scheme, _, key = (headers.get("Authorization") or "").partition(" ")
             self._require([(self._secret, key.strip() if scheme.lower() == "apikey" else None)])
             return
-        seconds = at if at is not None and _SECONDS.fullmatch(at) else "0"
+        at = headers.get("X-SePay-Timestamp") or ""
+        seconds = at if _SECONDS.fullmatch(at) else "0"
         text = seconds.encode() + b"." + message.body
         self._require([("sha256=" + signature("sha256", self._secret, text), signed)])
         check_age(int(seconds), now)

@@ -9,8 +9,9 @@ password as long as a key, and tokens that expire.
   nothing has to be stored, and several servers may share the secret.
 - Where your server has one fixed token, or tokens of its own, give the one that is good as `token`.
 
-The time is in milliseconds since 1970. The answer repeats the transaction's id as `reftransactionid`; without
-it VietQR.vn counts the message as not delivered.
+The time is in milliseconds since 1970; the public code of VietQR.vn makes it of a server's local clock, so
+compare the first payments with the bank's times. The answer repeats the transaction's id as
+`reftransactionid`; without it VietQR.vn counts the message as not delivered.
 
 Source: api.vietqr.vn, "API Get Token" and "API Transaction Sync", read in November 2026.
 

@@ -50,10 +50,10 @@ if TYPE_CHECKING:
     from vnqr.vietqr.further import CardScheme, Template, Unreserved
     from vnqr.vietqr.lenient import parse_lenient
     from vnqr.vietqr.model import VietQR
-    from vnqr.vietqr.networks import Service
     from vnqr.vietqr.reactions import Verdict
     from vnqr.vietqr.rules import NAPAS, check
     from vnqr.vietqr.scanned import read
+    from vnqr.vietqr.services import Service
 
 __version__ = "0.1.0"
 
@@ -92,10 +92,10 @@ _NAMES = {
     "vnqr.vietqr.further": ("CardScheme", "Template", "Unreserved"),
     "vnqr.vietqr.lenient": ("parse_lenient",),
     "vnqr.vietqr.model": ("VietQR",),
-    "vnqr.vietqr.networks": ("Service",),
     "vnqr.vietqr.reactions": ("Verdict",),
     "vnqr.vietqr.rules": ("NAPAS", "check"),
     "vnqr.vietqr.scanned": ("read",),
+    "vnqr.vietqr.services": ("Service",),
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names}
 

@@ -32,7 +32,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 import vnqr
 from vnqr.testing.faults import Group, Reaction, faults
 from vnqr.testing.strategies import vietqrs
-from vnqr.vietqr.networks import Service
+from vnqr.vietqr.services import Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable

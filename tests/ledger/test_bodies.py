@@ -51,7 +51,7 @@ QR = VietQR(
     form=Form.PACKED,
     other_accounts=(CardScheme(id="02", value="4000"), Template.vnpay("0106913377")),
     unreserved=(Unreserved(id="80", guid="com.example", objects=(("01", "counter 7"),)),),
-    other_objects=(("65", "kept"),),
+    other_objects=(("62.00", "kept"),),
 )
 PLAIN_QR = VietQR(bank="970415", account="113366668888", amount=50_000, reference=REFERENCE)
 

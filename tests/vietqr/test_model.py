@@ -29,7 +29,6 @@ from vnqr import (
     parse,
 )
 from vnqr.vietqr.networks import NETWORK_TEMPLATES
-from vnqr.vietqr.reading import placed, read
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 NAPAS = {
@@ -499,13 +498,13 @@ class TestOtherAccounts:
                 Unreserved,
                 {"guid": "x" * 33},
                 "value-too-long",
-                {"path": "26.00", "rule": "Table 4.2", "length": 33, "limit": 32},
+                {"path": "80.00", "rule": "MPM-081 Table 4.8", "length": 33, "limit": 32},
             ),
             (
                 CardScheme,
                 {"value": "x" * 100},
                 "value-too-long",
-                {"path": "02", "rule": "§4.7.10", "length": 100, "limit": 99},
+                {"path": "02", "rule": "MPM-004 §4.4.1.2", "length": 100, "limit": 99},
             ),
             (
                 CardScheme,
@@ -545,12 +544,13 @@ class TestUnknownObjects:
     @pytest.mark.parametrize(
         "objects",
         [
-            (("65", "x"), ("79", "ế")),
-            (("62.00", "com.p2pqrpay"), ("62.12", "x"), ("62.49", "y")),
+            (("62.00", "com.p2pqrpay"),),
             (("62.50", "0007vn.test0101x"),),
             (("38.03", "x"), ("38.01.02", "y")),
-            (("64.00", "en"), ("64.01", "Shop VN"), ("64.02", "Hanoi"), ("64.03", "x")),
+            (("64.00", "en"), ("64.01", "Shop VN"), ("64.02", "Hanoi")),
             (("64.00", "en"), ("64.01", "Shop VN")),
+            (("64.00", "VI"), ("64.01", "Sở Tư pháp")),
+            (("38.00", "a000000727"),),
         ],
     )
     def test_survive_reading_and_writing(self, objects):
@@ -559,25 +559,57 @@ class TestUnknownObjects:
         assert {path: payload[path] for path, _ in objects} == dict(objects)
         assert VietQR.from_payload(payload) == qr
 
-    def test_beside_a_vietnamese_name(self):
-        qr = make(name_vi="Sở Tư pháp", other_objects=(("64.03", "x"),))
-        assert parse(str(qr))["64"] == "0002vi0110Sở Tư pháp0301x"
+    @pytest.mark.parametrize(
+        ("fields", "objects"),
+        [
+            ({"amount": 50_000}, (("54", "50000."),)),
+            ({"amount": 50_000}, (("54", "0050000"),)),
+            ({"convenience_fee": 7}, (("56", "07."),)),
+            ({"convenience_fee_percentage": Decimal("1.50")}, (("57", "01.50"),)),
+            ({"convenience_fee_percentage": Decimal(3)}, (("57", "3."),)),
+        ],
+    )
+    def test_a_number_keeps_its_spelling(self, fields, objects):
+        qr = make(**fields, other_objects=objects)
+        assert parse(str(qr))[objects[0][0]] == objects[0][1]
         assert VietQR.parse(str(qr)) == qr
+
+    @pytest.mark.parametrize(
+        ("fields", "objects", "code"),
+        [
+            ({"amount": 50_000}, (("54", "60000."),), "path-not-kept"),
+            ({"amount": 50_000}, (("54", "50000"),), "path-not-kept"),
+            ({}, (("54", "50000."),), "path-not-kept"),
+            ({"amount": 50_000}, (("54", "5e4"),), "amount-format"),
+            ({"amount": 50_000}, (("54", "50000.00"),), "amount-decimals"),
+            ({"amount": 50_000}, (("54", ""),), "path-not-kept"),
+        ],
+    )
+    def test_another_spelling_is_one_of_the_same_number(self, fields, objects, code):
+        assert refusals(**fields, other_objects=objects) == [(code, "")]
 
     @pytest.mark.parametrize(
         ("objects", "code"),
         [
             ((("59", "x"),), "path-not-kept"),
             ((("62.08", "x"),), "path-not-kept"),
-            ((("38.00", "x"),), "path-not-kept"),
-            ((("80", "x"),), "path-not-kept"),
-            ((("65", "x"), ("65", "y")), "id-repeated"),
-            ((("65", ""),), "length-zero"),
-            ((("65", "x" * 100),), "value-too-long"),
+            ((("38.00", "x"),), "napas-account-missing"),
+            ((("80", "x"),), "template-malformed"),
+            ((("80", "0001x"),), "path-not-kept"),
+            ((("65", "x"),), "id-reserved"),
+            ((("62.12", "x"),), "id-reserved"),
+            ((("64.03", "x"),), "object-missing"),
+            ((("38.01.02", "QRPUSH"),), "service-nested"),
+            ((("62.08.01", "x"),), "path-not-kept"),
+            ((("53", "704"),), "id-repeated"),
+            ((("", "x"),), "id-invalid"),
+            ((("6", "x"),), "id-invalid"),
+            ((("38.03", "x"), ("38.03", "y")), "id-repeated"),
+            ((("38.03", ""),), "length-zero"),
+            ((("62.00", "x" * 100),), "value-too-long"),
             ((("62.00", "x\x00"),), "value-control"),
             ((("62.50", "0101x"),), "object-missing"),
-            ((("62.50", "xyz"),), "header-truncated"),
-            ((("64.03", "x"),), "object-missing"),
+            ((("62.50", "xyz"),), "template-malformed"),
             ((("64.00", "en"),), "object-missing"),
             ((("64.00", "eng"), ("64.01", "x")), "value-length"),
             ((("64.00", "ez"), ("64.01", "x")), "language-unknown"),
@@ -589,12 +621,13 @@ class TestUnknownObjects:
         assert refusals(other_objects=objects) == [(code, "")]
 
     def test_a_vietnamese_name_stands_once(self):
-        assert refusals(name_vi="A", other_objects=(("64.01", "B"),)) == [("path-not-kept", "")]
+        assert refusals(name_vi="A", other_objects=(("64.01", "B"),)) == [("id-repeated", "")]
 
     def test_the_whole_has_4096_characters(self):
-        reserved = tuple((f"{n}", "x" * 99) for n in range(65, 80))
+        full = {"guid": "a.b", "objects": (("01", "x" * 84),)}
         accounts = tuple(CardScheme(id=f"{n:02}", value="x" * 99) for n in range(2, 26))
-        assert refusals(other_objects=reserved, other_accounts=accounts) == [("text-too-long", "")]
+        unreserved = tuple(Unreserved(id=f"{n}", **full) for n in range(80, 100))
+        assert refusals(unreserved=unreserved, other_accounts=accounts) == [("text-too-long", "")]
 
 
 SAME_ID = (Template(id="26", guid="a.b"), Template(id="26", guid="a.c"))
@@ -603,9 +636,9 @@ LONG_CODE = Reference("G22.99.08.11.22-260921-896048")
 
 # What is asked for -> code, path, rule, what fills the sentence.
 REFUSED = [
-    ({"account": "12 34"}, "account-characters", "", "", {}),
-    ({"account": None, "card": "1"}, "card-digits", "", "", {}),
-    ({"account": None, "merchant_id": ""}, "length-zero", "38.01.01", "NAPAS 38.01.01", {}),
+    ({"account": "12 34"}, "account-characters", "38.01.01", "NAPAS 38.01.01", {}),
+    ({"account": None, "card": "1"}, "card-digits", "38.01.01", "NAPAS 38.01.01", {}),
+    ({"account": None, "merchant_id": ""}, "length-zero", "38.01.01", "MPM-004 §4.4.1.2", {}),
     (
         {"account": None, "terminal_id": "1" * 20},
         "value-too-long",
@@ -639,22 +672,22 @@ REFUSED = [
         for value in (0, "x", 1.5, Decimal(100), Decimal("NaN"), Decimal("10.125"))
     ),
     ({"prompt_tip": True, "convenience_fee": 1}, "tip-count", "55", "MPM-042 §4.7.7.1", {}),
-    ({"bill_number": "x" * 26}, "value-too-long", "62.01", "Table 3.7", {"length": 26, "limit": 25}),
+    ({"bill_number": "x" * 26}, "value-too-long", "62.01", "MPM-066 Table 3.7", {"length": 26, "limit": 25}),
     (
         {"bill_number": "ế"},
         "value-not-common",
         "62.01",
-        "Table 3.7",
+        "MPM-013 §4.5.2.1",
         {"character": "U+1EBF", "position": 0},
     ),
-    ({"consumer_data_request": "MM"}, "consumer-data-letters", "", "", {}),
-    ({"merchant_channel": "840"}, "channel-value", "", "", {}),
-    ({"merchant_channel": "52"}, "value-length", "62.11", "Table 3.7", {"length": 2, "required": 3}),
+    ({"consumer_data_request": "MM"}, "consumer-data-letters", "62.09", "MPM-069 §4.8.1.3", {}),
+    ({"merchant_channel": "840"}, "channel-value", "62.11", "MPM-073 §4.8.1.6", {}),
+    ({"merchant_channel": "52"}, "value-length", "62.11", "MPM-072 Table 3.7", {"length": 2, "required": 3}),
     (
         {"merchant_category_code": "93a9"},
         "value-not-digits",
         "52",
-        "§4.7.12",
+        "MPM-012 §4.5.1.1",
         {"character": "U+0061", "position": 2},
     ),
     ({"city_vi": "Huế"}, "field-without", "64.02", "", {"field": "city_vi", "other": "name_vi"}),
@@ -662,7 +695,7 @@ REFUSED = [
         {"name_vi": "x" * 26},
         "value-too-long",
         "64.01",
-        "Table 3.8",
+        "MPM-078 Table 3.8",
         {"length": 26, "limit": 25},
     ),
     ({"purpose": "x" * 26}, "memo-too-long", "62.08", "MPM-066 Table 3.7", {"length": 26, "limit": 25}),
@@ -677,7 +710,7 @@ REFUSED = [
         {"purpose": "x" * 96, "purpose_fit": "long"},
         "value-too-long",
         "62.08",
-        "Table 3.7",
+        "MPM-004 §4.4.1.2",
         {"length": 96, "limit": 95},
     ),
     *(
@@ -707,18 +740,18 @@ REFUSED = [
         "MPM-006 §4.4.1.2",
         {"id": "38.01", "length": 111, "limit": 99},
     ),
-    ({"other_accounts": SAME_ID}, "id-repeated", "other_accounts", "MPM-002 §4.3.1.2", {"id": "26"}),
+    ({"other_accounts": SAME_ID}, "id-repeated", "26", "MPM-002 §4.3.1.2", {"id": "26"}),
     (
         {"other_accounts": (Template(id="38", guid="a.b"),)},
         "id-repeated",
-        "other_accounts",
+        "38",
         "MPM-002 §4.3.1.2",
         {"id": "38"},
     ),
     (
         {"unreserved": (Unreserved(id="80", guid="a.b"),) * 2},
         "id-repeated",
-        "unreserved",
+        "80",
         "MPM-002 §4.3.1.2",
         {"id": "80"},
     ),
@@ -730,12 +763,18 @@ REFUSED = [
         "MPM-003 §4.3.1.2",
         {"id": "12"},
     ),
-    ({"other_objects": (("65", "x" * 100),)}, "value-too-long", "65", "", {"length": 100, "limit": 99}),
+    (
+        {"other_objects": (("65", "x" * 100),)},
+        "value-too-long",
+        "65",
+        "MPM-004 §4.4.1.2",
+        {"length": 100, "limit": 99},
+    ),
     (
         {"other_objects": (("62.00", "x\x00"),)},
         "value-control",
         "62.00",
-        "",
+        "MPM-014 §4.5.3.1",
         {"character": "U+0000", "position": 1},
     ),
     (
@@ -745,13 +784,14 @@ REFUSED = [
         "MPM-077 §4.9.2.1",
         {},
     ),
-    ({"other_objects": (("64.00", "en"),)}, "object-missing", "64", "MPM-076 §4.9.1.1", {}),
+    ({"other_objects": (("64.00", "en"),)}, "object-missing", "64.01", "MPM-076 §4.9.1.1", {}),
     ({"other_objects": (("62.50", "0101x"),)}, "object-missing", "62.50.00", "MPM-074 §4.8.1.5", {}),
-    ({"other_objects": (("62.99", "xyz"),)}, "header-truncated", "62.99", "MPM-005 §4.4.1.1", {}),
+    ({"other_objects": (("62.99", "xyz"),)}, "template-malformed", "62.99", "MPM-074 §4.8.1.5", {}),
+    ({"other_objects": (("62.50", "0003ab"),)}, "template-malformed", "62.50", "MPM-074 §4.8.1.5", {}),
     (
-        {"other_objects": (("62.50", "0003ab"),)},
+        {"other_objects": (("62.50", "0001a0103bc"),)},
         "value-truncated",
-        "62.50.00",
+        "62.50.01",
         "MPM-005 §4.4.1.1",
         {"length": 3, "available": 2},
     ),
@@ -777,166 +817,82 @@ def account(*inside: tuple[str, str], service: str | None = "QRIBFTTA", guid: st
 
 MERCHANT = {"o38": account(service="QRPUSH"), "o52": "5812", "o59": "PHO", "o60": "HA NOI"}
 
-# Changes to a correct code -> code, path, rule, what the span quotes (None: no place), parameters.
+# Changes to a correct code -> code and path, what the span quotes (None: the place where it would be).
 NOT_READ = [
-    ({"o00": "02"}, Code.FORMAT_INDICATOR_VALUE, "00", "MPM-021 §4.7.1.1", "000202", {}),
-    ({"o01": "13"}, Code.INITIATION_VALUE, "01", "MPM-022 §4.7.2.1", "010213", {}),
-    ({"o01": None}, Code.OBJECT_MISSING, "01", "MPM-022 §4.7.2.1", None, {}),
-    ({"o53": "702"}, Code.VALUE_NOT_ALLOWED, "53", "NAPAS 53", "5303702", {"allowed": "704"}),
-    ({"o53": None}, Code.OBJECT_MISSING, "53", "NAPAS 53", None, {}),
-    ({"o58": "KR"}, Code.VALUE_NOT_ALLOWED, "58", "NAPAS 58", "5802KR", {"allowed": "VN"}),
-    ({"o58": None}, Code.OBJECT_MISSING, "58", "NAPAS 58", None, {}),
-    ({"o55": "04"}, Code.TIP_INDICATOR_VALUE, "55", "MPM-040 §4.7.6.1", "550204", {}),
-    ({"o55": "02"}, Code.FEE_MISSING, "56", "MPM-041 §4.7.7.1", None, {"indicator": "02"}),
-    ({"o56": "5"}, Code.FEE_UNEXPECTED, "56", "MPM-042 §4.7.7.1", None, {"indicator": "02"}),
-    ({"o54": "0"}, Code.AMOUNT_ZERO, "54", "MPM-033 §4.7.4.1", "54010", {}),
-    ({"o54": "5,0"}, Code.AMOUNT_FORMAT, "54", "MPM-032 §4.7.4.1", "54035,0", {}),
-    ({"o54": "5.0"}, Code.AMOUNT_DECIMALS, "54", "NAPAS 54", "54035.0", {"decimals": 1, "exponent": 0}),
-    (
-        {"o55": "02", "o56": "5.25"},
-        Code.AMOUNT_DECIMALS,
-        "56",
-        "NAPAS 56",
-        "56045.25",
-        {"decimals": 2, "exponent": 0},
-    ),
-    (
-        {"o55": "03", "o57": "10.125"},
-        Code.VALUE_TOO_LONG,
-        "57",
-        "§4.7.8",
-        "570610.125",
-        {"length": 6, "limit": 5},
-    ),
-    ({**MERCHANT, "o01": "12"}, Code.SERVICE_NEEDS, "54", "NAPAS 54 Part IV", None, {"service": "QRPUSH"}),
-    ({"o26": [("01", "x")]}, Code.OBJECT_MISSING, "26.00", "MPM-053 §4.7.11.2", None, {}),
-    (
-        {"o26": [("00", "x" * 33)]},
-        Code.VALUE_TOO_LONG,
-        "26",
-        "Table 4.2",
-        "2637" + "0033" + "x" * 33,
-        {"length": 33, "limit": 32},
-    ),
-    (
-        {"o80": [("00", "x"), ("01", "a\x00")]},
-        Code.VALUE_CONTROL,
-        "80",
-        "Table 4.2",
-        "801100" + "01x0102a\x00",
-        {"character": "U+0000", "position": 1},
-    ),
-    (
-        {"o02": "ế"},
-        Code.VALUE_NOT_COMMON,
-        "02",
-        "§4.7.10",
-        "0201ế",
-        {"character": "U+1EBF", "position": 0},
-    ),
-]
-
-# What leaves no account to be read.
-NO_ACCOUNT = [
-    ({"o38": None, "o02": "4000"}, Code.NAPAS_ACCOUNT_MISSING, "38", "NAPAS 38.00", None),
-    ({"o38": account(guid="A005266284")}, Code.NAPAS_ACCOUNT_MISSING, "38", "NAPAS 38.00", None),
+    ({"o00": "02"}, Code.FORMAT_INDICATOR_VALUE, "00", "02"),
+    ({"o01": "13"}, Code.INITIATION_VALUE, "01", "13"),
+    ({"o01": None}, Code.SERVICE_NEEDS, "01", ""),
+    ({"o53": "702"}, Code.VALUE_NOT_ALLOWED, "53", "5303702"),
+    ({"o53": None}, Code.OBJECT_MISSING, "53", ""),
+    ({"o58": "KR"}, Code.VALUE_NOT_ALLOWED, "58", "5802KR"),
+    ({"o58": None}, Code.OBJECT_MISSING, "58", ""),
+    ({"o55": "04"}, Code.TIP_INDICATOR_VALUE, "55", "04"),
+    ({"o55": "02"}, Code.FEE_MISSING, "56", ""),
+    ({"o56": "5"}, Code.FEE_UNEXPECTED, "56", "56015"),
+    ({"o54": "0"}, Code.AMOUNT_ZERO, "54", "0"),
+    ({"o54": "5,0"}, Code.AMOUNT_FORMAT, "54", "5,0"),
+    ({"o54": "1e5"}, Code.AMOUNT_FORMAT, "54", "1e5"),
+    ({"o54": "5.0"}, Code.AMOUNT_DECIMALS, "54", "5.0"),
+    ({"o55": "02", "o56": "5.25"}, Code.AMOUNT_DECIMALS, "56", "5.25"),
+    ({"o55": "03", "o57": "10.125"}, Code.VALUE_TOO_LONG, "57", "10.125"),
+    ({**MERCHANT, "o01": "12"}, Code.SERVICE_NEEDS, "54", ""),
+    ({"o26": [("01", "x")]}, Code.OBJECT_MISSING, "26.00", ""),
+    ({"o26": [("00", "x" * 33)]}, Code.VALUE_TOO_LONG, "26.00", "x" * 33),
+    ({"o80": [("00", "x"), ("01", "a\x00")]}, Code.VALUE_CONTROL, "80.01", "\x00"),
+    ({"o02": "ế"}, Code.VALUE_NOT_COMMON, "02", "ế"),
+    ({"o65": "x"}, Code.ID_RESERVED, "65", "6501x"),
+    ({"o62": [("12", "x")]}, Code.ID_RESERVED, "62.12", "1201x"),
+    ({"o64": [("00", "vi"), ("01", "S\u01a1\u0309")]}, Code.VALUE_NOT_COMPOSED, "64.01", "S\u01a1\u0309"),
+    ({"o38": None, "o02": "4000"}, Code.NAPAS_ACCOUNT_MISSING, "38", ""),
+    ({"o38": account(guid="A005266284")}, Code.NAPAS_ACCOUNT_MISSING, "38", ""),
     # What is inside is that network's own.
+    ({"o38": [("00", "A005266284"), ("01", "xxxxx")]}, Code.NAPAS_ACCOUNT_MISSING, "38", ""),
+    ({"o38": account(("01", "1"))}, Code.OBJECT_MISSING, "38.01.00", ""),
+    ({"o38": account(("00", "970403"))}, Code.OBJECT_MISSING, "38.01.01", ""),
+    ({"o38": account(service="QRADVERT")}, Code.SERVICE_UNKNOWN, "38.02", "QRADVERT"),
+    ({"o38": account(("00", "97040"), ("01", "1"))}, Code.VALUE_LENGTH, "38.01.00", "97040"),
+    ({"o38": account(("00", "97040A"), ("01", "1"))}, Code.VALUE_NOT_DIGITS, "38.01.00", "A"),
+    ({"o38": account(("00", "970403"), ("01", "1-1"))}, Code.ACCOUNT_CHARACTERS, "38.01.01", "1-1"),
     (
-        {"o38": [("00", "A005266284"), ("01", "xxxxx")]},
-        Code.NAPAS_ACCOUNT_MISSING,
-        "38",
-        "NAPAS 38.00",
-        None,
-    ),
-    ({"o38": account(("01", "1"))}, Code.OBJECT_MISSING, "38.01.00", "NAPAS 38.01.00", None),
-    ({"o38": account(("00", "970403"))}, Code.OBJECT_MISSING, "38.01.01", "NAPAS 38.01.01", None),
-    (
-        {"o38": account(service="QRADVERT")},
-        Code.SERVICE_UNKNOWN,
-        "38.02",
-        "NAPAS 38.02",
-        "0208QRADVERT",
-    ),
-    (
-        {"o38": account(("00", "97040"), ("01", "1"))},
-        Code.VALUE_LENGTH,
-        "38.01.00",
-        "NAPAS 38",
-        "000597040",
-    ),
-    (
-        {"o38": account(("00", "97040A"), ("01", "1"))},
-        Code.VALUE_NOT_DIGITS,
-        "38.01.00",
-        "NAPAS 38",
-        "000697040A",
+        {"o38": account(("00", "970403"), ("01", "123456789012"), service="QRIBFTTC")},
+        Code.CARD_DIGITS,
+        "38.01.01",
+        "123456789012",
     ),
     (
         {"o38": account(("00", "970403"), ("01", "1"), ("02", "QRIBFTTA"), service=None)},
         Code.SERVICE_NESTED,
         "38.01.02",
-        "NAPAS 38.02",
-        None,
+        "QRIBFTTA",
     ),
 ]
 
 
-class TestRead:
-    """What no field can hold: every finding with its object, place and rule."""
+class TestRefusedOnReading:
+    """What is no correct code: what `check` says of it, and what only the model requires."""
 
-    @pytest.mark.parametrize("case", NOT_READ)
-    def test_is_told(self, case):
-        changes, code, path, rule, quoted, params = case
-        text = with_objects(**changes)
-        issues = []
-        read(parse(text), issues)
-        (issue,) = issues
-        assert (issue.code, issue.path, issue.rule) == (code, path, rule)
-        assert quoted == (issue.span and text[slice(*issue.span)])
-        assert (dict(issue.params), issue.level) == (params, Level.ERROR)
-
-    @pytest.mark.parametrize(("changes", "code", "path", "rule", "quoted"), NO_ACCOUNT)
-    def test_without_an_account_nothing_is_read(self, changes, code, path, rule, quoted):
+    @pytest.mark.parametrize(("changes", "code", "path", "quoted"), NOT_READ)
+    def test_is_told_with_its_place(self, changes, code, path, quoted):
         text = with_objects(**changes)
         with pytest.raises(ProfileError) as caught:
-            read(parse(text), [])
-        (issue,) = caught.value.issues
-        assert (issue.code, issue.path, issue.rule) == (code, path, rule)
-        assert quoted == (issue.span and text[slice(*issue.span)])
-        assert issue.describe("en") != issue.describe("vi")
+            VietQR.parse(text)
+        issues = [i for i in caught.value.issues if (i.code, i.path) == (code, path)]
+        assert [text[slice(*issue.span)] for issue in issues][:1] == [quoted]
+        assert {issue.level for issue in caught.value.issues} == {Level.ERROR}
 
     def test_all_of_it_is_told(self):
-        issues = []
         templates = {"o26": [("01", "x")], "o27": [("01", "x")], "o02": "ế", "o28": [("00", "x" * 33)]}
-        values = read(parse(with_objects(o00="02", o54="5.0", o58="KR", **templates)), issues)
-        assert [issue.path for issue in issues] == ["00", "58", "54", "26.00", "27.00", "02", "28"]
-        assert values["other_accounts"] == ()
-        fees = []
-        read(parse(with_objects(o54="5.0", o55="02", o56="1.5")), fees)
-        assert [(issue.path, issue.code) for issue in fees] == [
-            ("54", Code.AMOUNT_DECIMALS),
-            ("56", Code.AMOUNT_DECIMALS),
-        ]
+        found = profile_issues(with_objects(o00="02", o54="5.0", o58="KR", **templates))
+        assert {path for path, _ in found} == {"00", "02", "26.00", "27.00", "28.00", "54", "58"}
+        fees = profile_issues(with_objects(o54="5.0", o55="02", o56="1.5"))
+        assert fees == [("54", Code.AMOUNT_DECIMALS), ("56", Code.AMOUNT_DECIMALS)]
 
-    @pytest.mark.parametrize(
-        ("fields", "path", "quoted"),
-        [
-            ({"account": "-"}, "38.01.01", "01011"),  # told by the field
-            ({"account": None}, "38.01.01", "01011"),  # told by the error
-            ({"convenience_fee": 0}, "56", None),  # not there
-        ],
-    )
-    def test_what_the_model_refuses_has_its_place(self, fields, path, quoted):
-        text = with_objects(o38=account())
-        with pytest.raises(ValidationError) as caught:
-            make(**fields)
-        (issue,) = placed(caught.value, parse(text))
-        assert (issue.path, issue.span and text[slice(*issue.span)]) == (path, quoted)
-
-    @pytest.mark.parametrize("changes", [changes for changes, *_ in [*NOT_READ, *NO_ACCOUNT]])
-    def test_none_of_it_is_a_correct_code(self, changes):
-        with pytest.raises(ProfileError):
-            VietQR.parse(with_objects(**changes))
+    def test_a_crc_that_was_let_through_is_none_of_a_correct_code(self):
+        text = str(make())
+        for wrong, code in ((text[:-4] + "0000", Code.CRC_MISMATCH), (text[:-4] + text[-4:].lower(), None)):
+            with pytest.raises(ProfileError) as caught:
+                VietQR.from_payload(Payload(wrong, on_crc="warn"))
+            assert caught.value.code is (code or Code.CRC_LOWER_CASE)
 
 
 class TestReading:
@@ -1008,29 +964,6 @@ class TestReading:
             ("59", Code.VALUE_NOT_COMMON),
             ("53", Code.VALUE_NOT_ALLOWED),
         ]
-        account = [("00", "A000000727"), ("01", [("00", "970403"), ("01", "00-11")]), ("02", "QRIBFTTA")]
-        assert profile_issues(with_objects(o38=account, o53="702")) == [
-            ("53", Code.VALUE_NOT_ALLOWED),
-            ("38.01.01", Code.ACCOUNT_CHARACTERS),
-        ]
-
-    def test_agrees_with_check(self):
-        """What `check` calls right is read, but for what only the model asks; what it does not is refused."""
-        only_ours = {Code.ACCOUNT_CHARACTERS, Code.CARD_DIGITS, Code.VALUE_NOT_ALLOWED}
-        let_through = {Code.CRC_LOWER_CASE, Code.ID_RESERVED}
-        for vector in WILD:
-            errors = {
-                i.code for i in vnqr.check(vector["payload"], vnqr.NAPAS) if i.level is vnqr.Level.ERROR
-            }
-            refused: set[Code] = set()
-            try:
-                VietQR.parse(vector["payload"])
-            except (ParseError, ProfileError) as error:
-                refused = {issue.code for issue in error.issues}
-            if not refused:
-                assert errors <= let_through
-            elif not errors:
-                assert refused <= only_ours
 
     def test_every_issue_has_its_place(self):
         text = with_objects(o59="ế", o53="840")
@@ -1068,9 +1001,8 @@ class TestReading:
         text = with_objects(**changes)
         with pytest.raises(ParseError) as caught:
             VietQR.parse(text)
-        (issue,) = caught.value.issues
-        assert (issue.code, issue.path) == (code, path)
-        assert issue in vnqr.check(text)
+        assert (code, path) in {(issue.code, issue.path) for issue in caught.value.issues}
+        assert {*caught.value.issues} <= {*vnqr.check(text, vnqr.NAPAS)}
 
     def test_types(self):
         with pytest.raises(TypeError):
@@ -1102,8 +1034,9 @@ class TestReading:
 
         sound = [v for v in WILD if v["scheme"].startswith("VietQR") and v["crc_ok"] and not v["quirks"]]
         refused = [parse(v["payload"])["38.01.01"] for v in sound if not reads(v)]
-        # Card numbers of 11, 13 and 12 digits, a fraction of a dong, a cash machine without 01, a half tip.
-        assert len(refused) <= 6
+        # Card numbers of 11, 13 and 12 digits, a fraction of a dong, a cash machine without 01, a half tip;
+        # four with their CRC in lower case.
+        assert len(refused) <= 10
         assert len(sound) > 60
 
 
@@ -1125,13 +1058,11 @@ class TestValue:
             make().model_copy(update={"amount": -1})
         assert make().model_copy() == make()
 
-    @pytest.mark.parametrize("text", [NAPAS[source] for source in NAPAS if "6.1.1" not in source])
-    def test_a_value_that_was_read_the_short_way_lacks_nothing(self, text):
-        qr = VietQR._read_plain(text, (vnqr.DOSSIER,))  # only the time would show that it is not taken
-        assert qr == VietQR.from_payload(parse(text))
+    @pytest.mark.parametrize("text", [text for source, text in NAPAS.items() if "6.1.1" not in source])
+    def test_a_value_that_was_read_is_like_one_that_was_made(self, text):
+        qr = VietQR.parse(text)
+        assert qr == VietQR.from_payload(parse(text)) == VietQR(**qr.model_dump(exclude_unset=True))
         assert pickle.loads(pickle.dumps(qr)) == copy.copy(qr) == copy.deepcopy(qr) == qr  # noqa: S301 - our own bytes
-        assert VietQR(**qr.model_dump(exclude_unset=True)) == qr
-        assert repr(qr) == repr(VietQR.from_payload(parse(text)))
 
     def test_no_input_in_errors(self):
         with pytest.raises(ValidationError) as caught:
@@ -1165,7 +1096,7 @@ class TestValue:
                 Template(id="26", guid="a.b", objects=(("01", "x"),)),
             ),
             unreserved=(Unreserved(id="80", guid="a.b"),),
-            other_objects=(("65", "x"),),
+            other_objects=(("62.00", "x"),),
             convenience_fee_percentage=Decimal("1.5"),
         )
         assert VietQR.model_validate_json(qr.model_dump_json()) == qr
@@ -1187,7 +1118,7 @@ class TestValue:
             "minimum": 1,
             "maximum": 9_999_999_999_999,
         }
-        assert properties["account"]["anyOf"][0]["pattern"] == "^[0-9A-Za-z]{1,19}$"
+        assert properties["account"]["anyOf"][0]["pattern"] == "^([0-9A-Za-z]{1,19})$"
         assert properties["reference"]["anyOf"][0]["type"] == "string"
         assert TypeAdapter(VietQR).json_schema(mode="serialization")
 

@@ -205,6 +205,8 @@ CASES: dict[str, list[tuple[Code, str, str]]] = {
 }
 
 ERRORS = {
+    Code.ACCOUNT_CHARACTERS,
+    Code.CARD_DIGITS,
     Code.SERVICE_NEEDS,
     Code.NAPAS_ELSEWHERE,
     Code.OBJECT_MISSING,
@@ -256,6 +258,11 @@ class TestRules:
         assert [(issue.rule, issue.level) for issue in issues] == [
             ("MPM-034 §4.7.4.1", Level.WARNING),
             ("NAPAS 54", Level.ERROR),
+        ]
+        fee = check(code(o55="02", o56="500.5"))
+        assert [(i.path, i.rule, i.level) for i in fee] == [
+            ("56", "MPM-057 §4.7.7.3", Level.WARNING),
+            ("56", "NAPAS 56", Level.ERROR),
         ]
         assert dict(issues[1].params) == {"decimals": 2, "exponent": 0}
         assert check(code(o01="12", o54="1000.")) == ()

@@ -57,12 +57,17 @@ class Wire(Protocol):
         ...
 
 
-def custom_error(issue: Issue) -> PydanticCustomError:
-    """Return the issue as pydantic reports it: `type` is the code, `ctx` what fills the sentence."""
+def custom_error(issue: Issue, cure: str = "") -> PydanticCustomError:
+    """Return the issue as pydantic reports it: `type` is the code, `ctx` what fills the sentence.
+
+    Args:
+        issue: the finding.
+        cure: what the message adds to the sentence: how the caller gets what was wanted.
+    """
     from pydantic_core import PydanticCustomError  # noqa: PLC0415 - who only parses loads no pydantic
 
     context = {**dict(issue.params), "path": issue.path, "rule": issue.rule}
-    return PydanticCustomError(issue.code.value, issue.code.en, context)  # pyright: ignore[reportArgumentType] - the stub wants literals
+    return PydanticCustomError(issue.code.value, issue.code.en + cure, context)  # pyright: ignore[reportArgumentType] - the stub wants literals
 
 
 class _Handler(Protocol):

@@ -28,6 +28,8 @@ from vnqr.emvco.tlv import HEADER, index, join, width
 from vnqr.errors import Code, Issue, Level, ParseError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from vnqr.errors import Span
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "shall",
     "should",
     "template",
+    "value_issues",
 ]
 
 
@@ -186,13 +189,13 @@ class View:
         for id_, at in starts.items():
             here, stop = prefix + id_, next(stops)
             spans[here] = at, stop
-            _, fits, settles, _, _, criteria, _, inside = asked = rows[id_]
+            _, fits, settles, _, _, _, _, inside = asked = rows[id_]
             if inside is not None:
                 self._descend(inside, at + HEADER, stop, here)
                 continue
             value = text[at + HEADER : stop]
-            if not (settles if fits(value) else self._misfit(asked, value, here, at + HEADER)):
-                self._measure(criteria, value, here, (at + HEADER, stop))
+            if not (fits(value) and settles):
+                self.issues += (_moved(found, here, at + HEADER) for found in value_issues(asked, value))
 
     def _select(self, table: RuleTable, at: int, path: str) -> RuleTable:
         guid = self.text[at + HEADER : at + width(self.text, at)]
@@ -200,42 +203,6 @@ class View:
         if selected is not table:
             self.networks[path] = guid
         return selected
-
-    def _measure(self, criteria: tuple[Criterion, ...], value: str, path: str, span: Span) -> None:
-        for passes, findings in criteria:
-            if not passes(value):
-                self.issues += (finding.at(path, span) for finding in findings)
-                return
-
-    def _misfit(self, asked: Requirement, value: str, path: str, start: int) -> bool:
-        """Report what is wrong with length and characters; tell whether that settles it."""
-        spec, end, settled = asked.spec, start + len(value), False
-        if asked.use is not None:
-            self.issues.append(asked.use.at(path, (start - HEADER, end)))
-        for code, params in value_faults(spec, value):
-            filling = tuple(params.items())
-            if code in _LENGTHS:
-                settled |= spec.minimum == spec.maximum
-                self.issues.append(Finding(code, asked.length, params=filling).at(path, (start, end)))
-                continue
-            first, *others = asked.format
-            at = params.get("position")
-            if isinstance(at, int):
-                found, span = first._replace(level=_level(code, value[at])), (start + at, start + at + 1)
-            else:
-                found, span = first, (start, end)
-            settled |= found.level is Level.ERROR
-            self.issues.append(found._replace(code=code, params=filling).at(path, span))
-            self.issues += (other.at(path, (start, end)) for other in others)
-        if spec.format == "S" and not settled:
-            self._combining(value, path, start)
-        return settled
-
-    def _combining(self, value: str, path: str, start: int) -> None:
-        marks = (at for at, char in enumerate(value) if category(char)[0] == "M")
-        if (at := next(marks, None)) is not None:
-            found = _COMBINING._replace(params=tuple(character(value, at).items()))
-            self.issues.append(found.at(path, (start + at, start + at + 1)))
 
 
 Rule: TypeAlias = Callable[[View], Iterable[Issue]]
@@ -289,6 +256,61 @@ def should(passes: Callable[[str], object], code: Code, rule: str) -> Criterion:
     return Criterion(passes, (Finding(code, rule, Level.WARNING),))
 
 
+def value_issues(asked: Requirement, value: str) -> Iterator[Issue]:
+    """Yield what is wrong with one value: length, characters, and the first criterion that it does not pass.
+
+    Args:
+        asked: its row.
+        value: the value.
+
+    Yields:
+        Issues without a path, whose spans are those in the value. A value of the wrong format or of the wrong
+        fixed length is not measured by criteria.
+
+    Example:
+        >>> from vnqr.emvco.rules import EMVCO
+        >>> for issue in value_issues(EMVCO.table.rows["58"], "vn"):
+        ...     print(issue)
+        error country-format, 0-2: a country is two capital letters A-Z (ISO 3166-1) [MPM-060 §4.7.13.1]
+    """
+    spec, whole, settled = asked.spec, (0, len(value)), False
+    if asked.use is not None:
+        yield asked.use.at("", (-HEADER, len(value)))
+    for code, params in () if asked.fits(value) else value_faults(spec, value):
+        filling = tuple(params.items())
+        if code in _LENGTHS:
+            settled |= spec.minimum == spec.maximum
+            yield Finding(code, asked.length, params=filling).at("", whole)
+            continue
+        first, *others = asked.format
+        at = params.get("position")
+        level = _level(code, value[at]) if isinstance(at, int) else first.level
+        settled |= level is Level.ERROR
+        span = (at, at + 1) if isinstance(at, int) else whole
+        yield first._replace(code=code, level=level, params=filling).at("", span)
+        yield from (other.at("", whole) for other in others)
+    if settled:
+        return
+    if spec.format == "S" and not value.isascii():
+        yield from _combining(value)
+    for passes, findings in asked.criteria:
+        if not passes(value):
+            yield from (finding.at("", whole) for finding in findings)
+            return
+
+
+def _combining(value: str) -> Iterator[Issue]:
+    for at, char in enumerate(value):
+        if category(char)[0] == "M":
+            yield _COMBINING._replace(params=tuple(character(value, at).items())).at("", (at, at + 1))
+            return
+
+
+def _moved(issue: Issue, path: str, start: int) -> Issue:
+    first, end = issue.span or (0, 0)
+    return issue._replace(path=path, span=(start + first, start + end))
+
+
 def select(table: RuleTable, networks: Mapping[str, RuleTable], guid: str) -> RuleTable:
     """Return the table of the scheme that a template's Globally Unique Identifier names, or `table`."""
     return networks.get(guid) or networks.get(ascii_upper(guid)) or table
@@ -325,7 +347,7 @@ _CRC_WIDTH: Final = HEADER + 4
 
 def _level(code: Code, char: str) -> Level:
     # Which characters are assigned depends on the Unicode version, and ours may be the older one.
-    doubtful = code is Code.VALUE_CONTROL and category(char) != "Cc"
+    doubtful = code is Code.VALUE_CONTROL and category(char) not in {"Cc", "Cs"}
     return Level.WARNING if doubtful else Level.ERROR
 
 

@@ -11,7 +11,7 @@ byte order mark at the start    absent                                          
 blanks, line ends around        absent                                           `text-blanks-around`
 `%20` for a blank (URL)         decoded; `+` as a blank where nothing else fits  `text-url-encoded`
 CRC without leading zeros       with them                                        `crc-digits-dropped`
-CRC in lower case               as it is                                         `crc-lower-case`
+CRC in lower case               in upper case                                    `crc-lower-case`
 lengths in bytes of UTF-8       in characters                                    `length-in-bytes`
 lengths in UTF-16 units         in characters                                    `length-in-utf16`
 objects of length 00            absent                                           `length-zero`
@@ -74,7 +74,8 @@ def parse_conceding(text: str, rules: RuleSet) -> tuple[Payload | None, tuple[Is
     bare = _strip(text)
     for source in _confirmed(bare):
         if (level := _root(source, rules)) is not None:
-            payload = Payload.from_objects(level.tree[:-1]) if level.issues else Payload(source.text)
+            as_it_is = not level.issues and source.text[-4:] == ascii_upper(source.text[-4:])
+            payload = Payload(source.text) if as_it_is else Payload.from_objects(level.tree[:-1])
             return payload, (*source.issues, *level.issues)
     # No CRC to rely on: take what is well-formed in all else, as it is.
     for stripped, found in ((), strict), (bare.issues, _well_formed(bare.text)):

@@ -151,7 +151,7 @@ def _is_language(value: str) -> bool:
 _VALUE_RESERVED: Final = Finding(Code.VALUE_RESERVED, "MPM-011 §4.5.4.1")
 _RESERVED: Final = Finding(Code.ID_RESERVED, "MPM-010 §4.5.4.1")
 _NOT_ASSIGNED: Final = Finding(Code.NETWORK_RESERVED, "MPM-056 Table 4.1", Level.WARNING)
-_COMMON: Final = _match("[ -~]+")
+_COMMON: Final = _match("[ -~]{1,99}")
 
 # The length of what may have 1 to 99 characters cannot be wrong in a well-formed text.
 _ANY_LENGTH: Final = "MPM-004 §4.4.1.2"

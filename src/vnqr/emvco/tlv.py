@@ -21,7 +21,7 @@ from vnqr.errors import Code, EncodeError, Issue, ParseError
 
 TYPE_CHECKING = False  # typing's own costs an import; see vnqr.errors.records
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Final, NamedTuple, TypeAlias
 
     from vnqr.errors import Span
@@ -34,6 +34,7 @@ else:
 __all__ = [
     "DIGITS",
     "HEADER",
+    "HEADERS",
     "MAX_VALUE",
     "DataObject",
     "crc",
@@ -74,7 +75,8 @@ class _Headers(dict[str, tuple[str, int]]):
 
 
 _LENGTHS: Final = _IDS - {"00"}
-_HEADERS: Final = _Headers()
+HEADERS: Final[Mapping[str, tuple[str, int]]] = _Headers()
+"""Four characters of ID and length -> ID, and width of the whole object; a KeyError for all else."""
 
 
 class DataObject(NamedTuple):
@@ -146,7 +148,7 @@ def index(text: str, start: int, end: int, path: str = "") -> dict[str, int]:
     at = last = start
     try:
         while at < end:
-            id_, width = _HEADERS[text[at : at + HEADER]]
+            id_, width = HEADERS[text[at : at + HEADER]]
             if id_ in starts:
                 raise ParseError([_again(id_, (at, min(at + width, end)), path)])
             starts[id_] = last = at
@@ -188,7 +190,7 @@ def width(text: str, start: int) -> int:
         >>> width("000201", 0)
         6
     """
-    return _HEADERS[text[start : start + HEADER]][1]
+    return HEADERS[text[start : start + HEADER]][1]
 
 
 def encode(tree: Tree, path: str = "") -> str:

@@ -9,7 +9,8 @@ from vnqr.errors import Code, Issue, Level
 from vnqr.guard._scanned import RULE
 from vnqr.guard.payees import Payee
 from vnqr.vietnamese.names import plain_name
-from vnqr.vietqr.networks import NAPAS_GUID, NAPAS_ID, Service
+from vnqr.vietqr.networks import NAPAS_GUID, NAPAS_ID
+from vnqr.vietqr.services import Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

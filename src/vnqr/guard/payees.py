@@ -25,7 +25,7 @@ from vnqr._support.validation import Many  # noqa: TC001 - pydantic reads the an
 from vnqr.errors import Code
 from vnqr.vietqr.fields import Bin, CardNumber, NameVi, NapasAccountNumber, Organisation, refuse
 from vnqr.vietqr.further import Account
-from vnqr.vietqr.networks import Service
+from vnqr.vietqr.services import Service
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

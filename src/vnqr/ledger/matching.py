@@ -28,7 +28,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from vnqr._support.types import Discreet
+from vnqr._support.types import Discreet, discreet
 from vnqr.ledger.values import AccountNumber, Bin  # noqa: TC001 - pydantic reads the annotations
 
 if TYPE_CHECKING:
@@ -85,6 +85,10 @@ class Sighted(NamedTuple):
     day: date
     named: frozenset[Key]
     received_at: datetime
+
+    def __repr__(self) -> str:
+        """Return it without the texts in it."""
+        return discreet(self)
 
 
 Pair: TypeAlias = tuple[Sighted, Sighted]

@@ -31,8 +31,9 @@ from vnqr.testing.faults import NAMES, Fault, Group, faults
 from vnqr.vietqr.banks import banks as registry
 from vnqr.vietqr.further import CardScheme, Template, Unreserved
 from vnqr.vietqr.model import VietQR
-from vnqr.vietqr.networks import NAPAS_ID, PAYEE_OF, Service
+from vnqr.vietqr.networks import NAPAS_ID
 from vnqr.vietqr.rules import check
+from vnqr.vietqr.services import SERVICES, Service
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -48,10 +49,6 @@ _LETTERS: Final = string.digits + string.ascii_letters
 _COMMON: Final = st.characters(min_codepoint=0x20, max_codepoint=0x7E)
 _ANY: Final = st.characters(exclude_categories=["Cs"])
 _IDS: Final = st.integers(0, 99).map("{:02}".format)
-
-
-def _digits(count: int) -> SearchStrategy[str]:
-    return text_of(string.digits, count, count)
 
 
 # --- right codes ---
@@ -87,7 +84,7 @@ _UNRESERVED: Final = st.lists(
     max_size=2,
     unique_by=lambda template: template.id,
 ).map(tuple)
-_KEPT: Final = st.sampled_from([(), (("65", "ế"),), (("38.03", "x"), ("62.12", "y"))])
+_KEPT: Final = st.sampled_from([(), (("38.03", "x"), ("62.00", "ế")), (("62.50", "0003a.b"),)])
 _references = references  # the function, where an argument has its name
 
 
@@ -133,14 +130,13 @@ def vietqrs(
 
 
 def _payee(service: Service, banks: SearchStrategy[str], *, warnings: bool) -> SearchStrategy[dict[str, Any]]:
-    if service is Service.TO_CARD:
-        given = 0 if warnings else 6  # the digits of the bank, with which the cards of Vietnam begin
-        numbers = _digits(16 - given) | _digits(19 - given)
-    else:
-        is_organisation = service in {Service.PUSH, Service.CASH}
-        given, numbers = 0, text_of(_COMMON if warnings and is_organisation else _LETTERS, 1, 19)
-    field = PAYEE_OF[service]
-    return st.tuples(banks, numbers).map(lambda parts: {"bank": parts[0], field: parts[0][:given] + parts[1]})
+    spec = SERVICES[service]
+    numbers = st.from_regex(spec.pattern, fullmatch=True)
+    # Cards of Vietnam begin with the digits of their bank.
+    given = 6 if service is Service.TO_CARD and not warnings else 0
+    return st.tuples(banks, numbers).map(
+        lambda parts: {"bank": parts[0], spec.field: parts[0][:given] + parts[1][given:]}
+    )
 
 
 _LABEL: Final = text_of(_COMMON, 1, 10)

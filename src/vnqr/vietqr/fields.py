@@ -1,7 +1,8 @@
 """Field types of the Vietnamese models, and the data object that each field becomes.
 
-`Annotated[str, Conforms("59", ROOT["59"])]` is a text that the standard's table allows at 59. A refused
-value gives a pydantic error whose `type` is the issue's code; the JSON schema states the same limits.
+`Annotated[str, Conforms("59")]` is a text that the rules allow at 59: the fields and `check` judge by the
+same rows. A refused value gives a pydantic error whose `type` is the issue's code; the JSON schema states
+the same limits.
 
 Example:
     >>> from pydantic import TypeAdapter
@@ -18,35 +19,39 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 from unicodedata import normalize
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
+from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import core_schema
 
-from vnqr._support.validation import custom_error
-from vnqr.emvco.objects import ADDITIONAL_DATA, LANGUAGE, ROOT, ObjectSpec, value_faults
-from vnqr.emvco.tlv import HEADER, MAX_VALUE
-from vnqr.errors import Code, Issue, VnqrError
+from vnqr._support.validation import Checked, custom_error
+from vnqr.emvco.checking import value_issues
+from vnqr.emvco.objects import ADDITIONAL_DATA, ROOT
+from vnqr.errors import Code, Issue, Level, VnqrError
 from vnqr.vietqr.banks import banks
+from vnqr.vietqr.networks import NAPAS_GUID
+from vnqr.vietqr.rules import NAPAS
+from vnqr.vietqr.services import PAYEES, SERVICES
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
 
+    from vnqr.emvco.checking import Requirement
+
 __all__ = [
-    "ACCOUNT",
     "ADDITIONAL_FIELDS",
-    "CARD",
-    "FIELD_PATHS",
-    "LANGUAGE_PATHS",
     "MAX_MEMO",
-    "MAX_MEMO_LONG",
+    "NUMBERS",
     "PATHS",
+    "ROOT_FIELDS",
+    "SPELLED",
     "Bin",
     "CardNumber",
     "CityVi",
     "Conforms",
-    "ConsumerDataRequest",
-    "MerchantChannel",
+    "ConvenienceFee",
+    "MerchantCity",
+    "MerchantName",
     "NameVi",
     "NapasAccountNumber",
     "Organisation",
@@ -54,15 +59,11 @@ __all__ = [
     "Purpose",
     "TransactionAmount",
     "refuse",
+    "row",
 ]
 
-MAX_MEMO: Final = 25
+MAX_MEMO: Final = ADDITIONAL_DATA["08"].maximum
 """Purpose of Transaction, reference included (EMVCo Table 3.7)."""
-
-MAX_MEMO_LONG: Final = MAX_VALUE - HEADER
-"""What fits when 62-08 is alone in 62; several banks take it, no standard allows it."""
-
-_PATTERN: Final = {"N": "^[0-9]+$", "ans": "^[ -~]+$"}
 
 
 def refuse(code: Code, path: str = "", rule: str = "", **params: str | int) -> Exception:
@@ -70,23 +71,49 @@ def refuse(code: Code, path: str = "", rule: str = "", **params: str | int) -> E
     return custom_error(Issue.error(code, path, None, rule, **params))
 
 
+def row(path: str, guid: str = "") -> Requirement:
+    """Return what the rules of NAPAS require of the object at a path.
+
+    Args:
+        path: IDs joined by dots, from the root or, with `guid`, from the template of a network.
+        guid: the network's Globally Unique Identifier.
+
+    Example:
+        >>> row("62.08").spec.maximum, row("01.00", NAPAS_GUID).spec.name
+        (95, 'Beneficiary Organisation BIN')
+    """
+    table = NAPAS.networks[guid] if guid else NAPAS.table
+    *templates, last = path.split(".")
+    for id_ in templates:
+        table = table.rows[id_].table or table
+    return table.rows[last]
+
+
 class Conforms:
-    """Annotation of a str field: what the standard's table allows at a path.
+    """Annotation of a str field: what the rules require of the object at a path.
+
+    What the rules only warn of passes.
 
     Args:
         path: the object, as in `62.08`.
-        spec: its row of the table.
+        asked: its row in the rules; None: the one at `path`.
+        cure: what helps where a character is refused; the message ends with it.
     """
 
-    def __init__(self, path: str, spec: ObjectSpec) -> None:
-        """Keep both."""
-        self.path = path
-        self.spec = spec
+    def __init__(self, path: str, asked: Requirement | None = None, cure: str = "") -> None:
+        """Keep all of it."""
+        self._path, self._row, self._cure = path, asked or row(path), cure
 
     def check(self, value: str) -> str:
-        """Return the value; raise where the table forbids it."""
-        for code, params in value_faults(self.spec, value):
-            raise custom_error(Issue.error(code, self.path, None, self.spec.section, **params))
+        """Return the value; raise where the rules forbid it."""
+        if self._row.settles and self._row.fits(value):
+            return value
+        if not value:
+            raise refuse(Code.LENGTH_ZERO, self._path, _NOT_EMPTY)
+        for issue in value_issues(self._row, value):
+            if issue.level is Level.ERROR:
+                cure = self._cure if issue.code is Code.VALUE_NOT_COMMON else ""
+                raise custom_error(issue._replace(path=self._path), cure)
         return value
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -97,10 +124,16 @@ class Conforms:
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         """State the limits."""
-        stated: dict[str, Any] = {"minLength": self.spec.minimum, "maxLength": self.spec.maximum}
-        if self.spec.format in _PATTERN:
-            stated["pattern"] = _PATTERN[self.spec.format]
+        spec = self._row.spec
+        stated: dict[str, Any] = {"minLength": spec.minimum, "maxLength": spec.maximum}
+        if spec.format in _PATTERN:
+            stated["pattern"] = _PATTERN[spec.format]
         return {**handler(schema), **stated}
+
+
+_PATTERN: Final = {"N": "^[0-9]+$", "ans": "^[ -~]+$"}
+_NOT_EMPTY: Final = "MPM-004 §4.4.1.2"
+_FOLD: Final = "; fold=True writes Vietnamese without accents"
 
 
 def _bin(value: object) -> object:
@@ -112,82 +145,71 @@ def _bin(value: object) -> object:
         raise custom_error(error.issues[0]) from None
 
 
-def _whole_dong(value: object, info: ValidationInfo) -> object:
-    path = "56" if info.field_name == "convenience_fee" else "54"
-    positive, short = _AMOUNT_RULES[path]
-    # bool is an int to Python, and a float has no exact dong; both are refused, not rounded.
-    if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value():
-        value = int(value)
-    if type(value) is not int or value < 1:
-        raise refuse(Code.AMOUNT_NOT_WHOLE, path, positive)
+def _whole_dong(path: str, positive: str, short: str) -> BeforeValidator:
+    """Return the check of an amount: its path, the rule of a number that is none, that of one too long."""
     limit = ROOT[path].maximum
-    if len(digits := str(value)) > limit:
-        raise refuse(Code.VALUE_TOO_LONG, path, short, length=len(digits), limit=limit)
-    return value
+    most = 10**limit
+
+    def check(value: object) -> object:
+        # bool is an int to Python, and a float has no exact dong; both are refused, not rounded.
+        if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value():
+            # 1E+300000 takes seconds to become an int, so its digits are counted before.
+            value = int(value) if value.adjusted() < _MANY else 10**_MANY
+        if type(value) is not int or value < 1:
+            raise refuse(Code.AMOUNT_NOT_WHOLE, path, positive)
+        if value >= most:
+            length = len(str(min(value, 10**_MANY)))
+            raise refuse(Code.VALUE_TOO_LONG, path, short, length=length, limit=limit)
+        return value
+
+    return BeforeValidator(check)
 
 
 def _percentage(value: object) -> object:
     # JSON has no Decimal; its text is one, if it is made of digits.
-    exact = type(value) is int or (isinstance(value, str) and _DECIMAL.fullmatch(value))
-    number = Decimal(str(value)) if exact else value
-    if not isinstance(number, Decimal) or not number.is_finite():
-        raise refuse(Code.PERCENTAGE_RANGE, "57", "MPM-048 §4.7.8.1")
-    if not _LEAST <= number <= _MOST or len(f"{number:f}") > ROOT["57"].maximum:
-        raise refuse(Code.PERCENTAGE_RANGE, "57", "MPM-048 §4.7.8.1")
-    return number
+    if (isinstance(value, str) and _DECIMAL.fullmatch(value)) or (type(value) is int and 0 <= value <= _MANY):
+        value = Decimal(value)
+    # 1E+300000 would be written with all its zeros.
+    if not isinstance(value, Decimal) or not value.is_finite() or abs(value.adjusted()) > _MANY:
+        raise refuse(Code.PERCENTAGE_RANGE, "57", _OF_PERCENTAGES)
+    if any(issue.level is Level.ERROR for issue in value_issues(row("57"), f"{value:f}")):
+        raise refuse(Code.PERCENTAGE_RANGE, "57", _OF_PERCENTAGES)
+    return value
 
 
-def _matching(pattern: str, code: Code) -> AfterValidator:
-    compiled = re.compile(pattern)
-
-    def check(value: str) -> str:
-        if not compiled.fullmatch(value):
-            raise refuse(code)
-        return value
-
-    return AfterValidator(check)
+def _one_of(pattern: str, code: Code) -> Checked:
+    """Return the check of a text that follows a pattern as a whole; every fault has one code."""
+    schema = core_schema.str_schema(strict=True, pattern=f"^({pattern})$")
+    return Checked(code, schema, path="38.01.01", rule="NAPAS 38.01.01")
 
 
-_AMOUNT_RULES: Final = {
-    "54": ("MPM-033 §4.7.4.1", "MPM-031 Table 3.6"),
-    "56": ("MPM-043 §4.7.7.1", "MPM-045 Table 3.6"),
-}
+_MANY: Final = 99
+"""Digits of a number that no limit comes near; how many more it has, no message tells."""
 _DECIMAL: Final = re.compile("[0-9]{1,2}([.][0-9]{1,2})?")
-_LEAST, _MOST = Decimal("0.01"), Decimal("99.99")
-_MONEY: Final = {"type": "integer", "minimum": 1, "maximum": 10 ** ROOT["54"].maximum - 1}
-ACCOUNT: Final = "[0-9A-Za-z]{1,19}"
-"""An account number, as a pattern."""
-CARD: Final = "[0-9]{16}|[0-9]{19}"
-"""A card number, as a pattern."""
-_ORGANISATION: Final = ObjectSpec("Merchant or Terminal", "ans", 1, 19, "M", "NAPAS 38.01.01")
+_OF_PERCENTAGES: Final = "MPM-048 §4.7.8.1"
+_MONEY: Final = WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 10 ** ROOT["54"].maximum - 1})
 
 Bin: TypeAlias = Annotated[str, BeforeValidator(_bin), WithJsonSchema({"type": "string"})]
 """A BIN, or what `vnqr.banks.find` makes one of."""
-TransactionAmount: TypeAlias = Annotated[int, BeforeValidator(_whole_dong), WithJsonSchema(_MONEY)]
+TransactionAmount: TypeAlias = Annotated[
+    int, _whole_dong("54", "MPM-033 §4.7.4.1", "MPM-031 Table 3.6"), _MONEY
+]
 """A positive amount of whole dong that fits 54."""
+ConvenienceFee: TypeAlias = Annotated[int, _whole_dong("56", "MPM-043 §4.7.7.1", "MPM-045 Table 3.6"), _MONEY]
+"""A fixed fee of whole dong (56)."""
 Percentage: TypeAlias = Annotated[Decimal, BeforeValidator(_percentage)]
 """A convenience fee in per cent (57)."""
-NapasAccountNumber: TypeAlias = Annotated[
-    str, _matching(ACCOUNT, Code.ACCOUNT_CHARACTERS), Field(json_schema_extra={"pattern": f"^{ACCOUNT}$"})
-]
+NapasAccountNumber: TypeAlias = Annotated[str, _one_of(SERVICES["QRIBFTTA"].pattern, Code.ACCOUNT_CHARACTERS)]
 """An account number or alias at a bank: 1-19 letters and digits, kept as given."""
-CardNumber: TypeAlias = Annotated[
-    str, _matching(CARD, Code.CARD_DIGITS), Field(json_schema_extra={"pattern": f"^({CARD})$"})
-]
+CardNumber: TypeAlias = Annotated[str, _one_of(SERVICES["QRIBFTTC"].pattern, Code.CARD_DIGITS)]
 """A card number: 16 or 19 digits."""
-Organisation: TypeAlias = Annotated[str, Conforms("38.01.01", _ORGANISATION)]
+Organisation: TypeAlias = Annotated[str, Conforms("38.01.01", row("01.01", NAPAS_GUID))]
 """The ID of a merchant or of a cash machine (38-01-01)."""
-ConsumerDataRequest: TypeAlias = Annotated[
-    str,
-    Conforms("62.09", ADDITIONAL_DATA["09"]),
-    _matching("(?!.*(.).*\\1)[AME]+", Code.CONSUMER_DATA_LETTERS),
-]
-"""What is asked of the payer (62-09): A, M, E, each once."""
-MerchantChannel: TypeAlias = Annotated[
-    str, Conforms("62.11", ADDITIONAL_DATA["11"]), _matching("[0-7][0-3][0-3]", Code.CHANNEL_VALUE)
-]
-"""Merchant Channel (62-11), three digits."""
-Purpose: TypeAlias = Annotated[str, Conforms("62.08", ADDITIONAL_DATA["08"]._replace(maximum=MAX_MEMO_LONG))]
+MerchantName: TypeAlias = Annotated[str, Conforms("59", cure=_FOLD)]
+"""Merchant Name (59)."""
+MerchantCity: TypeAlias = Annotated[str, Conforms("60", cure=_FOLD)]
+"""Merchant City (60)."""
+Purpose: TypeAlias = Annotated[str, Conforms("62.08", cure=_FOLD)]
 """Purpose of Transaction (62-08)."""
 
 
@@ -197,9 +219,9 @@ def _composed(value: object) -> object:
     return normalize("NFC", value) if isinstance(value, str) else value
 
 
-NameVi: TypeAlias = Annotated[str, BeforeValidator(_composed), Conforms("64.01", LANGUAGE["01"])]
+NameVi: TypeAlias = Annotated[str, BeforeValidator(_composed), Conforms("64.01")]
 """The payee's name in Vietnamese (64-01), in NFC."""
-CityVi: TypeAlias = Annotated[str, BeforeValidator(_composed), Conforms("64.02", LANGUAGE["02"])]
+CityVi: TypeAlias = Annotated[str, BeforeValidator(_composed), Conforms("64.02")]
 """The city in Vietnamese (64-02), in NFC."""
 
 
@@ -211,34 +233,38 @@ ADDITIONAL_FIELDS: Final = {
     "05": "reference_label",
     "06": "customer_label",
     "07": "terminal_label",
-    "08": "memo",
+    "08": "purpose",
     "09": "consumer_data_request",
     "10": "merchant_tax_id",
     "11": "merchant_channel",
 }
 """ID in 62 -> the field of `VietQR`."""
 
+NUMBERS: Final = {"54": "amount", "56": "convenience_fee", "57": "convenience_fee_percentage"}
+"""ID in the root -> the field of `VietQR` that has its number."""
+
+SPELLED: Final = frozenset({"38.00", *NUMBERS})
+"""Paths of what has more than one spelling: numbers, as `50000.` or `007`, and the identifier of NAPAS, which
+is the same in lower case. `VietQR.other_objects` keeps the spelling."""
+
+ROOT_FIELDS: Final = {
+    "52": "merchant_category_code",
+    "59": "merchant_name",
+    "60": "merchant_city",
+    "61": "postal_code",
+}
+"""ID in the root -> the field of `VietQR` that has its text."""
+
 PATHS: Final = {
     "bank": "38.01.00",
-    **dict.fromkeys(("account", "card", "merchant_id", "terminal_id"), "38.01.01"),
-    "merchant_category_code": "52",
-    "amount": "54",
+    **dict.fromkeys(PAYEES, "38.01.01"),
+    "initiation": "01",
     "prompt_tip": "55",
-    "convenience_fee": "56",
-    "convenience_fee_percentage": "57",
-    "merchant_name": "59",
-    "merchant_city": "60",
-    "postal_code": "61",
+    **{field: id_ for id_, field in NUMBERS.items()},
+    **{field: id_ for id_, field in ROOT_FIELDS.items()},
     **{field: f"62.{id_}" for id_, field in ADDITIONAL_FIELDS.items()},
-    "purpose": "62.08",
     "reference": "62.08",
     "name_vi": "64.01",
     "city_vi": "64.02",
 }
 """Field -> path of the data object that it becomes."""
-
-LANGUAGE_PATHS: Final = ("64.00", "64.01", "64.02")
-"""The objects that say a name in another language."""
-
-FIELD_PATHS: Final = frozenset(PATHS.values()) - {*LANGUAGE_PATHS} | {"38.00", "38.02"}
-"""Objects inside templates that a field, or the model itself, writes."""

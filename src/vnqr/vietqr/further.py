@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 
 from vnqr._support.types import Discreet
 from vnqr._support.validation import Many, Pair
-from vnqr.emvco.objects import MERCHANT_ACCOUNT, NETWORKS, ROOT
+from vnqr.emvco.objects import NETWORKS
 from vnqr.emvco.payload import ascii_upper
 from vnqr.emvco.tlv import HEADER, MAX_VALUE
 from vnqr.errors import Code
@@ -47,9 +47,8 @@ def _unique(objects: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]
 
 
 _PrivateId: TypeAlias = Annotated[str, _one_of("01", "99")]
-_PrivateValue: TypeAlias = Annotated[str, Conforms("26.01", MERCHANT_ACCOUNT["01"])]
+_PrivateValue: TypeAlias = Annotated[str, Conforms("26.01")]
 _Objects: TypeAlias = Annotated[Many[Pair[_PrivateId, _PrivateValue]], AfterValidator(_unique)]
-_Guid: TypeAlias = Annotated[str, Conforms("26.00", MERCHANT_ACCOUNT["00"])]
 
 
 class _Account(Discreet, BaseModel):
@@ -69,7 +68,7 @@ class CardScheme(_Account):
     """
 
     id: Annotated[str, _one_of(min(NETWORKS), max(NETWORKS))]
-    value: Annotated[str, Conforms("02", ROOT["02"])]
+    value: Annotated[str, Conforms("02")]
 
     @model_validator(mode="after")
     def _is_a_card(self) -> Self:
@@ -84,7 +83,7 @@ class CardScheme(_Account):
 
 class _Private(_Account):
     id: str
-    guid: _Guid
+    guid: str
     objects: _Objects = ()
 
     @model_validator(mode="after")
@@ -115,6 +114,7 @@ class Template(_Private):
     """
 
     id: Annotated[str, _one_of("26", "51")]
+    guid: Annotated[str, Conforms("26.00")]
 
     @model_validator(mode="after")
     def _is_another(self) -> Self:
@@ -130,7 +130,7 @@ class Template(_Private):
 
 
 class Unreserved(_Private):
-    """An unreserved template (80-99, §4.11): anybody's data under his Globally Unique Identifier.
+    """An unreserved template (80-99, §4.11): data of anybody under their Globally Unique Identifier.
 
     Attributes:
         id: two digits, 80-99.
@@ -139,6 +139,7 @@ class Unreserved(_Private):
     """
 
     id: Annotated[str, _one_of("80", "99")]
+    guid: Annotated[str, Conforms("80.00")]
 
 
 Account: TypeAlias = CardScheme | Template

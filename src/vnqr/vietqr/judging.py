@@ -29,8 +29,9 @@ from vnqr.vietnamese.disguise import is_mixed, strange
 from vnqr.vietqr.answer import DYNAMIC, STATIC, Beneficiary, NetworkAccount, Reading
 from vnqr.vietqr.banks import banks
 from vnqr.vietqr.guids import KNOWN, WAIVED, Network, national, recognise, wallet
-from vnqr.vietqr.networks import NAPAS_GUID, Service
+from vnqr.vietqr.networks import NAPAS_GUID
 from vnqr.vietqr.reactions import Verdict, place, reaction
+from vnqr.vietqr.services import Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -23,8 +23,9 @@ from vnqr.emvco import lenient
 from vnqr.emvco.payload import Payload, ascii_upper
 from vnqr.emvco.tlv import DIGITS
 from vnqr.errors import Code, Issue, MissingObjectError, ParseError
-from vnqr.vietqr.networks import NAPAS_GUID, NAPAS_ID, Service
+from vnqr.vietqr.networks import NAPAS_GUID, NAPAS_ID
 from vnqr.vietqr.rules import NAPAS
+from vnqr.vietqr.services import SERVICES
 
 if TYPE_CHECKING:
     from vnqr.emvco.tlv import Tree
@@ -65,7 +66,6 @@ def parse_lenient(text: str) -> tuple[Payload | None, tuple[Issue, ...]]:
 
 
 _CRC_WRONG: Final = frozenset({Code.CRC_FORMAT, Code.CRC_MISMATCH})
-_SERVICES: Final = frozenset(map(str, Service))
 
 
 def _with_service_moved(payload: Payload) -> Payload | None:
@@ -78,7 +78,7 @@ def _with_service_moved(payload: Payload) -> Payload | None:
     except (MissingObjectError, ParseError):
         return None
     service = organisation.pop("02", "")
-    if service not in _SERVICES or not organisation:
+    if service not in SERVICES or not organisation:
         return None
     root: dict[str, str | Tree] = {o.id: o.value for o in payload if o.id != "63"}
     account["01"] = tuple(organisation.items())

@@ -9,7 +9,7 @@ The NAPAS template 38 (NAPAS VietQR format v1.0)::
     38  00  A000000727                 Globally Unique Identifier of NAPAS
         01  00  beneficiary organisation: its BIN, six digits
             01  account, card, merchant or terminal, 1-19 characters
-        02  service code, see `Service`
+        02  service code, see `vnqr.vietqr.services`
 
 VNPAY-QR is template 26 with A000000775 and the merchant's ID in 01; MoMo, ZaloPay and others add
 templates of their own beside 38.
@@ -17,13 +17,10 @@ templates of their own beside 38.
 Example:
     >>> NETWORK_TEMPLATES[NAPAS_GUID]["01"].children["00"].name
     'Beneficiary Organisation BIN'
-    >>> PAYEES["card"]
-    <Service.TO_CARD: 'QRIBFTTC'>
 """
 
 from __future__ import annotations
 
-from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -36,12 +33,9 @@ __all__ = [
     "NAPAS_GUID",
     "NAPAS_ID",
     "NETWORK_TEMPLATES",
-    "PAYEES",
-    "PAYEE_OF",
     "VNPAY_GUID",
     "VNPAY_ID",
     "VNPAY_WALLET",
-    "Service",
 ]
 
 NAPAS_ID: Final = "38"
@@ -56,30 +50,6 @@ VNPAY_GUID: Final = "A000000775"
 VNPAY_WALLET: Final = "VNPayWallet"
 """What stands in 04 of a code of VNPAY's wallet, which only looks like one of EMVCo."""
 
-
-class Service(StrEnum):
-    """Service code of the NAPAS template (38-02); where it is absent, QRPUSH is meant."""
-
-    TO_ACCOUNT = "QRIBFTTA"
-    TO_CARD = "QRIBFTTC"
-    PUSH = "QRPUSH"
-    CASH = "QRCASH"
-
-
-PAYEES: Final[Mapping[str, Service]] = MappingProxyType(
-    {
-        "account": Service.TO_ACCOUNT,
-        "card": Service.TO_CARD,
-        "merchant_id": Service.PUSH,
-        "terminal_id": Service.CASH,
-    }
-)
-"""The field of `VietQR` that names the payee -> the service code that it means."""
-
-PAYEE_OF: Final[Mapping[Service, str]] = MappingProxyType(
-    {service: field for field, service in PAYEES.items()}
-)
-"""Service -> the field of `VietQR` that says who is paid."""
 
 _GUID: Final = MERCHANT_ACCOUNT["00"]
 _NAPAS: Final = "NAPAS 38"

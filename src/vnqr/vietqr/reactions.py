@@ -62,6 +62,10 @@ REACTIONS: Final[Mapping[Code, Mapping[str, Verdict]]] = MappingProxyType(
         # An amount that is there and empty was fixed by somebody; what else is empty is absent.
         Code.LENGTH_ZERO: _at(_REFUSE, "54", otherwise=_WARN),
         Code.SERVICE_NESTED: _at(_WARN),
+        # A bank may know the number all the same, and says so before it is paid.
+        Code.ACCOUNT_CHARACTERS: _at(_WARN),
+        Code.CARD_DIGITS: _at(_WARN),
+        Code.AMOUNT_DECIMALS: _at(_WARN, "56"),
         Code.PAYLOAD_LARGE: _at(_ACCEPT),
         # A reader ignores what is reserved (§1.4.4), but stops at an unknown format (00).
         Code.INITIATION_VALUE: _at(_ACCEPT),

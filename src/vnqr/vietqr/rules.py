@@ -42,7 +42,8 @@ from vnqr.emvco.rules import EMVCO
 from vnqr.emvco.tlv import DIGITS, HEADER, MAX_VALUE
 from vnqr.errors import Code, Issue, Level
 from vnqr.vietqr.banks import banks
-from vnqr.vietqr.networks import NAPAS_GUID, NAPAS_ID, NETWORK_TEMPLATES, VNPAY_WALLET, Service
+from vnqr.vietqr.networks import NAPAS_GUID, NAPAS_ID, NETWORK_TEMPLATES, VNPAY_WALLET
+from vnqr.vietqr.services import SERVICES, Service, ServiceSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -103,7 +104,6 @@ _CURRENCIES: Final = frozenset({"156", "360", "392", "410", "458", "608", "702",
 _COUNTRIES: Final = frozenset({"CN", "ID", "JP", "KR", "MY", "PH", "SG", "TH", "VN"})
 # The NAPAS table prints these for CN, ID and PH.
 _MISPRINTS: Final = frozenset({"RC", "RI", "RP"})
-_SERVICES: Final = frozenset(map(str, Service))
 
 _ANY_LENGTH: Final = "MPM-004 §4.4.1.2"
 
@@ -113,7 +113,7 @@ def _is_no_misprint(value: str) -> bool:
 
 
 def _is_no_service(value: str) -> bool:
-    return value not in _SERVICES
+    return value not in SERVICES
 
 
 def _judged_by(rule: str, asked: Requirement) -> Requirement:
@@ -153,8 +153,6 @@ _ORGANISATION: Final = RuleTable(
                 requirement(
                     _ORGANISATION_SPECS["01"],
                     "NAPAS 38.01.01",
-                    should(str.isalnum, Code.ACCOUNT_CHARACTERS, "NAPAS 38.01.01"),
-                    fits=re.compile("[0-9A-Za-z]{1,19}").fullmatch,
                 ),
             ),
             # Some writers put the service code here; what else stands here is not defined.
@@ -162,7 +160,7 @@ _ORGANISATION: Final = RuleTable(
                 use=None,
                 criteria=(
                     shall(_is_no_service, Code.SERVICE_NESTED, "NAPAS 38.02"),
-                    should(_SERVICES.__contains__, Code.ID_UNDEFINED, "NAPAS 38.01"),
+                    should(SERVICES.__contains__, Code.ID_UNDEFINED, "NAPAS 38.01"),
                 ),
             ),
         }
@@ -183,8 +181,8 @@ _ACCOUNT: Final = RuleTable(
                 requirement(
                     _NAPAS_SPECS["02"],
                     "NAPAS 38.02",
-                    shall(_SERVICES.__contains__, Code.SERVICE_UNKNOWN, "NAPAS 38.02"),
-                    fits=_SERVICES.__contains__,
+                    shall(SERVICES.__contains__, Code.SERVICE_UNKNOWN, "NAPAS 38.02"),
+                    fits=SERVICES.__contains__,
                 ),
             ),
         }
@@ -232,25 +230,6 @@ _ROOT: Final = EMVCO.table._replace(
 
 # --- what several objects must be like together ---
 
-_TO_ACCOUNT, _TO_CARD, _PUSH, _CASH = Service.TO_ACCOUNT, Service.TO_CARD, Service.PUSH, Service.CASH
-_TRANSFERS: Final = frozenset({_TO_ACCOUNT, _TO_CARD})
-
-_SHOP: Final = (("52", "NAPAS 52 Part IV"), ("59", "NAPAS 59 Part IV"), ("60", "NAPAS 60 Part IV"))
-_NEEDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
-    {
-        _TO_ACCOUNT: (("01", "NAPAS 01 Table 1"),),
-        _TO_CARD: (("01", "NAPAS 01 Table 1"),),
-        _PUSH: _SHOP,
-        _CASH: (
-            ("01", "NAPAS 01 Part IV"),
-            *_SHOP,
-            ("62.05", "NAPAS 62.05 Part IV"),
-            ("62.07", "NAPAS 62.07 Part IV"),
-        ),
-    }
-)
-"""What a service asks for beyond what is mandatory in every code."""
-
 _MISMATCHES: Final[Mapping[tuple[str | None, bool], Code]] = MappingProxyType(
     {
         (Initiation.STATIC, True): Code.STATIC_WITH_AMOUNT,
@@ -262,7 +241,8 @@ _MISMATCHES: Final[Mapping[tuple[str | None, bool], Code]] = MappingProxyType(
 _DONG: Final = "704"
 _TRANSFER_LIMIT: Final = 500_000_000
 _AMOUNT: Final = re.compile(r"(?=.)([0-9]*)\.?([0-9]*)")
-_CARD_NUMBER: Final = re.compile("[0-9]{16}|[0-9]{19}")
+_PAYEE: Final = {code: re.compile(spec.pattern) for code, spec in SERVICES.items()}
+_PAYEE_FITS: Final = _ORGANISATION.rows["01"].fits
 _DOMESTIC: Final = "9704"
 _STRIPPED: Final = re.compile("[^0-9A-Za-z ]")
 _CASH_MCC: Final = "6011"
@@ -276,11 +256,13 @@ class _Payment(NamedTuple):
         view: the code.
         path: the template of the account.
         service: its service code, which may be none of the known.
+        spec: what is known of the service; None of an unknown one.
     """
 
     view: View
     path: str
     service: str
+    spec: ServiceSpec | None
 
 
 def _napas(view: View) -> Iterable[Issue]:
@@ -289,8 +271,8 @@ def _napas(view: View) -> Iterable[Issue]:
         return (Issue.error(Code.WALLET_VNPAY, "04", view.spans["04"], "NAPAS 38 Table 1"),)
     issues: list[Issue] = []
     for path in view.networks:
-        service = view.get(f"{path}.02") or _nested(view, path) or _PUSH
-        payment = _Payment(view, path, service)
+        service = view.get(f"{path}.02") or _nested(view, path) or Service.PUSH
+        payment = _Payment(view, path, service, SERVICES.get(service))
         for rule in _RULES.get(service, _RULES_OF_ALL):
             issues += rule(payment)
     if not view.networks and not _is_unread(view, NAPAS_ID):
@@ -301,7 +283,7 @@ def _napas(view: View) -> Iterable[Issue]:
 def _nested(view: View, path: str) -> str | None:
     """Return the service code that stands in 38-01 instead of 38-02."""
     service = view.get(f"{path}.01.02")
-    return service if service in _SERVICES else None
+    return service if service in SERVICES else None
 
 
 def _is_unread(view: View, path: str) -> bool:
@@ -317,64 +299,71 @@ def _absent(view: View, path: str, code: Code, rule: str, **params: str) -> Issu
 
 
 def _carrier(payment: _Payment) -> Iterable[Issue]:
-    view, path, _ = payment
+    view, path = payment.view, payment.path
     if path == NAPAS_ID:
         return ()
     return (Issue.error(Code.NAPAS_ELSEWHERE, path, view.spans[path], "NAPAS 38 Table 1"),)
 
 
+def _payee(payment: _Payment) -> Iterable[Issue]:
+    view, _, service, spec = payment
+    where = f"{payment.path}.01.01"
+    payee = view.get(where)
+    if spec is None or spec.code is None or payee is None or not _PAYEE_FITS(payee):
+        return ()
+    if _PAYEE[service].fullmatch(payee):
+        return ()
+    return (Issue.error(spec.code, where, view.value_span(where), "NAPAS 38.01.01"),)
+
+
 def _needs(payment: _Payment) -> Iterator[Issue]:
-    view, _, service = payment
-    for path, rule in _NEEDS.get(service, ()):
+    view, _, service, spec = payment
+    for path, rule in spec.needs if spec else ():
         if path not in view.spans and not _is_unread(view, path[:-3]):
             yield _absent(view, path, Code.SERVICE_NEEDS, rule, service=service)
 
 
 def _initiation(payment: _Payment) -> Iterable[Issue]:
-    view, _, service = payment
+    view, _, service, spec = payment
     code = _MISMATCHES.get((view.get("01"), "54" in view.spans))
-    if code is None:
-        return ()
     if code is Code.DYNAMIC_WITHOUT_AMOUNT:
-        if service == _PUSH:
-            return (_absent(view, "54", Code.SERVICE_NEEDS, "NAPAS 54 Part IV", service=service),)
-        if service not in _TRANSFERS:
+        level = spec and spec.unknown_amount
+        if level is None:
             return ()
-    return (Issue.warning(code, "01", view.value_span("01"), "NAPAS 01 Table 1"),)
+        if level is Level.ERROR:
+            return (_absent(view, "54", Code.SERVICE_NEEDS, "NAPAS 54 Part IV", service=service),)
+    return () if code is None else (Issue.warning(code, "01", view.value_span("01"), "NAPAS 01 Table 1"),)
 
 
 def _dong(payment: _Payment) -> Iterator[Issue]:
-    view, _, service = payment
-    if view.get("53") != _DONG or (amount := _AMOUNT.fullmatch(view.get("54") or "")) is None:
+    view, spec = payment.view, payment.spec
+    if view.get("53") != _DONG:
         return
-    whole, decimals = amount.groups()
-    if decimals:
-        yield Issue.error(
-            Code.AMOUNT_DECIMALS, "54", view.value_span("54"), "NAPAS 54", decimals=len(decimals), exponent=0
-        )
-    if service in _TRANSFERS and int(whole or "0") >= _TRANSFER_LIMIT:
-        yield Issue.warning(
-            Code.AMOUNT_ABOVE_LIMIT, "54", view.value_span("54"), "NAPAS 54 §8.1.1", limit=_TRANSFER_LIMIT
-        )
+    for path, rule in (("54", "NAPAS 54"), ("56", "NAPAS 56")):
+        if (amount := _AMOUNT.fullmatch(view.get(path) or "")) is None:
+            continue
+        whole, decimals = amount.groups()
+        span = view.value_span(path)
+        if decimals:
+            digits = {"decimals": len(decimals), "exponent": 0}
+            yield Issue.error(Code.AMOUNT_DECIMALS, path, span, rule, **digits)
+        if path == "54" and spec and spec.is_transfer and int(whole or "0") >= _TRANSFER_LIMIT:
+            yield Issue.warning(Code.AMOUNT_ABOVE_LIMIT, path, span, "NAPAS 54 §8.1.1", limit=_TRANSFER_LIMIT)
 
 
-def _card(payment: _Payment) -> Iterator[Issue]:
-    view, path, _ = payment
-    where = f"{path}.01.01"
-    if (card := view.get(where)) is None:
-        return
-    # The standard says "card number" and no more; length and prefix are those of Vietnamese cards.
-    if not _CARD_NUMBER.fullmatch(card):
-        code = Code.CARD_DIGITS
-    elif card.startswith(_DOMESTIC) and not card.startswith(view.get(f"{path}.01.00") or _DOMESTIC):
-        code = Code.CARD_OTHER_BANK
-    else:
-        return
-    yield Issue.warning(code, where, view.value_span(where), "NAPAS 38.01.01")
+def _card(payment: _Payment) -> Iterable[Issue]:
+    view, where = payment.view, f"{payment.path}.01.01"
+    card = view.get(where) or ""
+    if not _PAYEE[Service.TO_CARD].fullmatch(card):
+        return ()
+    # The prefix is that of Vietnamese cards; the standard says "card number" and no more.
+    if not card.startswith(_DOMESTIC) or card.startswith(view.get(f"{payment.path}.01.00") or _DOMESTIC):
+        return ()
+    return (Issue.warning(Code.CARD_OTHER_BANK, where, view.value_span(where), "NAPAS 38.01.01"),)
 
 
 def _cash(payment: _Payment) -> Iterator[Issue]:
-    view, _, service = payment
+    view, service = payment.view, payment.service
     if view.get("52") not in {None, _CASH_MCC}:
         yield Issue.warning(Code.CASH_MCC, "52", view.value_span("52"), "NAPAS 52 Part IV")
     for path in ("55", "56", "57"):
@@ -412,9 +401,9 @@ def _purpose(payment: _Payment) -> Iterator[Issue]:
         )
 
 
-_RULES_OF_ALL: Final = (_carrier, _needs, _initiation, _dong, _purpose)
+_RULES_OF_ALL: Final = (_carrier, _payee, _needs, _initiation, _dong, _purpose)
 _RULES: Final[Mapping[str, tuple[Callable[[_Payment], Iterable[Issue]], ...]]] = MappingProxyType(
-    {_TO_CARD: (*_RULES_OF_ALL, _card), _CASH: (*_RULES_OF_ALL, _cash)}
+    {Service.TO_CARD: (*_RULES_OF_ALL, _card), Service.CASH: (*_RULES_OF_ALL, _cash)}
 )
 
 NAPAS: Final = RuleSet("NAPAS", _ROOT, (*EMVCO.rules, _napas), MappingProxyType({NAPAS_GUID: _ACCOUNT}))

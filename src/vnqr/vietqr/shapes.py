@@ -37,7 +37,8 @@ from vnqr.vietqr.answer import (
 )
 from vnqr.vietqr.banks import banks
 from vnqr.vietqr.guids import KNOWN, WALLETS, recognise
-from vnqr.vietqr.networks import NAPAS_GUID, VNPAY_WALLET, Service
+from vnqr.vietqr.networks import NAPAS_GUID, VNPAY_WALLET
+from vnqr.vietqr.services import Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Final, Self
 from vnqr.emvco.payload import ascii_upper
 from vnqr.emvco.tlv import crc, encode, index, objects
 from vnqr.references.reference import Reference
-from vnqr.vietqr.networks import NAPAS_GUID, NAPAS_ID, VNPAY_GUID, VNPAY_ID, Service
+from vnqr.vietqr.networks import NAPAS_GUID, NAPAS_ID, VNPAY_GUID, VNPAY_ID
+from vnqr.vietqr.services import Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -357,7 +357,8 @@ EMVCO_FAULTS: Final[tuple[FaultRow, ...]] = (
         "Phí cố định (56) có chữ số thập phân, tiền đồng không có.",
         _WARN,
         _fees(o55="02", o56="5000.5"),
-        warnings=(Code.AMOUNT_DECIMALS,),
+        (Code.AMOUNT_DECIMALS,),
+        (Code.AMOUNT_DECIMALS,),
         needs=transfer,
     ),
     FaultRow(

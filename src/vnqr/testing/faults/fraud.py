@@ -27,7 +27,8 @@ from vnqr.testing.faults.draft import (
     write_draft,
 )
 from vnqr.testing.faults.rows import FaultRow, Group, Reaction, put
-from vnqr.vietqr.networks import NAPAS_GUID, VNPAY_GUID, Service
+from vnqr.vietqr.networks import NAPAS_GUID, VNPAY_GUID
+from vnqr.vietqr.services import Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable

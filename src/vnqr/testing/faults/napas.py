@@ -142,7 +142,7 @@ _NAPAS_ROWS: Final[tuple[FaultRow, ...]] = (
         "Số tài khoản viết thành nhóm, có gạch nối.",
         _WARN,
         put("38.01.01", "1133-6666-8888"),
-        warnings=(Code.ACCOUNT_CHARACTERS,),
+        (Code.ACCOUNT_CHARACTERS,),
         needs=transfer,
     ),
     FaultRow(
@@ -162,7 +162,7 @@ _NAPAS_ROWS: Final[tuple[FaultRow, ...]] = (
         "Số thẻ có 15 chữ số.",
         _WARN,
         _as_card("970403110123456"),
-        warnings=(Code.CARD_DIGITS,),
+        (Code.CARD_DIGITS,),
         needs=by_card,
     ),
     FaultRow(
@@ -172,7 +172,7 @@ _NAPAS_ROWS: Final[tuple[FaultRow, ...]] = (
         "Trong số thẻ có chữ O thay cho số 0.",
         _WARN,
         _as_card("97O4031101234567"),
-        warnings=(Code.CARD_DIGITS,),
+        (Code.CARD_DIGITS,),
         needs=by_card,
     ),
     FaultRow(

@@ -38,7 +38,7 @@ from vnqr.vietqr.answer import (
 from vnqr.vietqr.banks import banks
 from vnqr.vietqr.guids import KNOWN, WALLETS, recognise
 from vnqr.vietqr.networks import NAPAS_GUID, VNPAY_WALLET
-from vnqr.vietqr.services import Service
+from vnqr.vietqr.services import SERVICES, Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -341,6 +341,8 @@ def _checks(path: str, value: str, row: Requirement, view: View) -> Iterator[Cal
         raise _Unlike
     if is_napas and path.endswith(_BIN):
         yield _banks().__contains__
+    elif is_napas and path.endswith(_NUMBER):
+        yield re.compile(SERVICES[view.get(path[:2] + ".02") or Service.PUSH].pattern).fullmatch
     elif row.criteria:
         yield row.fits
     if path in _EXCEPTIONS:

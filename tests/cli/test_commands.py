@@ -10,6 +10,7 @@ import runpy
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 import zxingcpp
@@ -17,6 +18,7 @@ from PIL import Image
 
 import vnqr
 from vnqr.cli import VERBS, main
+from vnqr.cli.reports import Case, junit, sarif
 
 NAPAS = json.loads((Path(__file__).parents[1] / "vectors" / "napas.json").read_text("utf-8"))
 TRANSFER, ERRATUM = NAPAS[1]["payload"], NAPAS[0]["payload"]
@@ -127,7 +129,7 @@ class TestMake:
     )
     def test_what_is_wrong_is_one_line(self, capsys, words, code):
         status, _, err = run(capsys, "make", *words)
-        assert status == 1
+        assert status == (3 if code == "file-unusable" else 1)
         assert err.count("\n") == 1
         assert err.startswith(f"vnqr: error {code}")
 
@@ -141,59 +143,84 @@ class TestMake:
 
 
 class TestRead:
-    def test_shows_the_tree(self, capsys):
+    def test_shows_the_answer_and_the_tree(self, capsys):
         status, out, err = run(capsys, "read", TRANSFER)
         assert (status, err) == (0, "")
+        assert out.startswith(
+            "accept  VietQR: pay 180,000 VND to account 0011012345678, Sacombank; memo: thanh toan don hang\n"
+        )
         assert "\n    01      Account, Card, Merchant or Terminal  0011012345678 " in out
-        assert out.splitlines()[-1].split() == ["63", "CRC", "2E2E", "134-142"]
+        assert out.splitlines()[-2].split() == ["63", "CRC", "2E2E", "134-142"]
 
-    def test_json_is_the_tree(self, capsys):
-        _, out, _ = run(capsys, "read", TRANSFER, "--json")
+    def test_in_vietnamese(self, capsys):
+        _, out, _ = run(capsys, "read", TRANSFER, "--lang", "vi")
+        assert out.startswith("dùng được  VietQR: trả 180.000 đ vào tài khoản 0011012345678, Sacombank; ")
+        _, out, _ = run(capsys, "read", ERRATUM, "--lang", "vi")
+        assert out.splitlines()[0].endswith("lưu ý: độ dài ghi 12, nhưng mẫu chứa 13 ký tự của giá trị này")
+        assert out.splitlines()[1].lstrip().startswith("lỗi length-short 38.01.01")
+
+    def test_json_is_the_answer(self, capsys):
+        text = str(
+            vnqr.VietQR(bank="VietinBank", account="1133", name_vi="Sở Tư pháp", merchant_name="SO TU PHAP")
+        )
+        _, out, _ = run(capsys, "read", text, "--json")
+        assert "Sở Tư pháp" in out
+        assert json.loads(out) == {"line": 0, "text": text, **vnqr.read(text).to_dict()}
+
+    def test_json_with_all_objects(self, capsys):
+        _, out, _ = run(capsys, "read", TRANSFER, "--json", "--objects")
         read = json.loads(out)
-        assert read["payload"] == TRANSFER
+        assert read["payload"] == read["text"] == TRANSFER
         organisation = read["objects"][2]["children"][1]
         assert (organisation["path"], organisation["children"][0]["value"]) == ("38.01", "970403")
 
     def test_a_broken_template_says_why(self, capsys):
-        _, out, _ = run(capsys, "read", ERRATUM)
-        assert "the text ends inside an ID or a length" in out
-        _, out, _ = run(capsys, "read", ERRATUM, "--json")
-        assert json.loads(out)["objects"][2]["children"][1]["issue"]["code"] == "header-truncated"
+        text = str(vnqr.Payload.from_objects([("00", "01"), ("62", "0810Le phi")]))
+        status, out, _ = run(capsys, "read", text)
+        assert (status, out.startswith("refuse  Do not pay: ")) == (1, True)
+        assert "(the length says 10 characters, 6 are left)" in out
+        _, out, _ = run(capsys, "read", text, "--json", "--objects")
+        assert json.loads(out)["objects"][1]["issue"]["code"] == "value-truncated"
 
     def test_a_file_with_one_a_line(self, capsys, tmp_path):
         path = tmp_path / "scanned.txt"
         path.write_bytes(f"{TRANSFER}\r\n\r\n{TRANSFER[:-4]}0000\n{TRANSFER[:-4]}2e2e\n".encode())
         status, out, err = run(capsys, "read", str(path))
-        assert status == 1
+        assert (status, err) == (1, "")
         assert out.count("Payload Format Indicator") == 2
-        assert err.splitlines()[0].startswith("vnqr: line 3: error crc-mismatch at 63")
-        assert err.splitlines()[1].startswith("vnqr: line 4: warning crc-lower-case at 63")
+        assert [line.split("  ")[0] for line in out.splitlines() if line[0:1].isdigit() and ": " in line] == [
+            "1: accept",
+            "3: refuse",
+            "4: warn",
+        ]
 
-    def test_standard_input(self):
-        done = process("read", "-", "--json", text=f"{TRANSFER}\n{TRANSFER}x\n".encode())
-        assert done.returncode == 1
-        assert json.loads(done.stdout)["payload"] == TRANSFER
-        assert json.loads(done.stderr) == {
-            "line": 2,
+    def test_json_keeps_broken_lines(self):
+        done = process("read", "-", "--json", text=f"{TRANSFER}\n{TRANSFER}x\n\xff\n".encode("latin-1"))
+        assert (done.returncode, done.stderr) == (1, b"")
+        first, second, third = map(json.loads, done.stdout.splitlines())
+        assert (first["line"], first["verdict"], first["payload"]) == (1, "accept", TRANSFER)
+        assert (second["line"], second["verdict"], second["text"]) == (2, "refuse", TRANSFER + "x")
+        assert second["why"][0] == {
             "code": "crc-not-last",
             "level": "error",
             "path": "63",
             "span": [142, 143],
             "message": "the CRC (63) must come last, text follows it",
-            "rule": "MPM-009 §4.6.1.2",
+            "rule": second["why"][0]["rule"],
         }
+        assert (third["line"], third["text"]) == (3, "\udcff")
 
     def test_bytes_that_are_no_utf8(self):
         done = process("read", "-", text=b"000201\xff\xfe\n")
         assert done.returncode == 1
-        assert done.stderr.startswith(b"vnqr: line 1: error")
+        assert done.stdout.startswith(b"1: refuse  ")
         assert b"Traceback" not in done.stderr
 
     @pytest.mark.parametrize("text", ["", "\x00", "x" * 5000, "00\ud800"])
     def test_any_text_is_answered(self, capsys, text):
-        status, _, err = run(capsys, "read", text)
-        assert status == 1
-        assert err.startswith("vnqr: error")
+        status, out, err = run(capsys, "read", text)
+        assert (status, err) == (1, "")
+        assert out.startswith("refuse  Do not pay: ")
 
     def test_nothing_reaches_the_terminal_raw(self, capsys):
         text = str(vnqr.Payload.from_objects([("00", "01"), ("59", "A\x1b[31m\u202eB\x9b")]))
@@ -205,7 +232,8 @@ class TestRead:
         text = str(vnqr.Payload.from_objects([("00", "01"), ("64", [("00", "zh"), ("01", "最佳运输")])]))
         _, out, _ = run(capsys, "read", text)
         name = next(line for line in out.splitlines() if "最佳" in line)
-        assert name.index("16-") + 4 == out.splitlines()[0].index("0-6")
+        first = next(line for line in out.splitlines() if line.startswith("00 "))
+        assert name.index("16-") + 4 == first.index("0-6")
 
 
 class TestCheck:
@@ -279,6 +307,125 @@ class TestCheck:
     def test_a_profile_can_be_forced(self, capsys):
         assert run(capsys, "check", TRANSFER, "--rules", "emvco")[0] == 1
         assert run(capsys, "check", TRANSFER, "--rules", "napas")[0] == 0
+
+
+class TestReports:
+    """What build servers read: JUnit XML and SARIF."""
+
+    @pytest.fixture
+    def codes(self, tmp_path):
+        path = tmp_path / "scanned.txt"
+        warned = vnqr.VietQR(bank="123456", account="1")
+        path.write_text(f"{TRANSFER}\n{ERRATUM}\n{warned}\n", "utf-8")
+        return path
+
+    @pytest.mark.parametrize(
+        ("fail_on", "failed"), [("error", ["line 2"]), ("warning", ["line 2", "line 3"])]
+    )
+    def test_junit(self, capsys, tmp_path, codes, fail_on, failed):
+        report = tmp_path / "check.xml"
+        words = ["check", str(codes), "--report", "junit", str(report), "--fail-on", fail_on]
+        assert run(capsys, *words)[0] == 1
+        root = ET.parse(report).getroot()  # noqa: S314 - our own file
+        assert root.attrib == {"tests": "3", "failures": str(len(failed))}
+        cases = root.findall("testsuite/testcase")
+        assert [case.get("name") for case in cases] == ["line 1", "line 2", "line 3"]
+        assert {case.get("classname") for case in cases} == {str(codes)}
+        assert [case.get("name") for case in cases if case.find("failure") is not None] == failed
+        failure = cases[1].find("failure")
+        assert (failure.get("type"), failure.text.count("\n")) == ("header-truncated", 1)
+        warned = cases[2].find("system-out" if fail_on == "error" else "failure")
+        assert warned.text.startswith("warning bank-unknown 38.01.00")
+
+    def test_sarif(self, capsys, tmp_path, codes):
+        report = tmp_path / "check.sarif"
+        run(capsys, "check", str(codes), "--report", "sarif", str(report), "--lang", "vi")
+        log = json.loads(report.read_text("utf-8"))
+        assert log["version"] == "2.1.0"
+        assert log["$schema"].endswith("/sarif-2.1.0.json")
+        (ran,) = log["runs"]
+        assert {rule["id"] for rule in ran["tool"]["driver"]["rules"]} == {
+            "header-truncated", "length-short", "bank-unknown",
+        }  # fmt: skip
+        first = ran["results"][0]
+        place = first["locations"][0]["physicalLocation"]
+        assert (first["ruleId"], first["level"]) == ("header-truncated", "error")
+        assert place["artifactLocation"]["uri"] == codes.as_posix()
+        assert place["region"] == {"startLine": 2, "startColumn": 61, "endColumn": 62}
+        assert first["message"]["text"] == vnqr.Code.HEADER_TRUNCATED.vi
+        # Neither report shows what is in a code.
+        assert "0011012345678" not in report.read_text("utf-8")
+
+    def test_of_a_text(self, capsys, tmp_path):
+        report, other = tmp_path / "a.sarif", tmp_path / "b.xml"
+        words = ["--report", "sarif", str(report), "--report", "junit", str(other)]
+        run(capsys, "check", str(vnqr.VietQR(bank="123456", account="1")), *words)
+        assert "locations" not in json.loads(report.read_text("utf-8"))["runs"][0]["results"][0]
+        assert 'classname="vnqr check" name="code"' in other.read_text("utf-8")
+
+    def test_of_standard_input(self, capsys, tmp_path, monkeypatch):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"{TRANSFER}\n".encode())))
+        run(capsys, "check", "-", "--report", "junit", str(tmp_path / "a.xml"))
+        assert 'classname="stdin" name="line 1"' in (tmp_path / "a.xml").read_text("utf-8")
+
+    def test_a_finding_without_a_place(self):
+        case = Case("line 2", "a.txt", 2, (vnqr.Issue.error(vnqr.Code.TEXT_EMPTY),), failed=True)
+        (result,) = json.loads(sarif("vnqr check", [case]))["runs"][0]["results"]
+        assert result["locations"][0]["physicalLocation"]["region"] == {"startLine": 2}
+        assert b">error text-empty: the text is empty<" in junit("vnqr check", [case])
+
+    def test_fail_on_warning_without_a_report(self, capsys):
+        text = str(vnqr.VietQR(bank="123456", account="1"))
+        assert run(capsys, "check", text, "--fail-on", "warning")[0] == 1
+        assert run(capsys, "check", TRANSFER, "--fail-on", "warning")[0] == 0
+
+    def test_an_unknown_format_is_misuse(self, capsys):
+        with pytest.raises(SystemExit) as caught:
+            run(capsys, "check", TRANSFER, "--report", "html", "x")
+        assert caught.value.code == 2
+
+    def test_a_report_that_cannot_be_written(self, capsys, tmp_path):
+        status, _, err = run(capsys, "check", TRANSFER, "--report", "junit", str(tmp_path / "no" / "x.xml"))
+        assert (status, err.split()[2]) == (3, "file-unusable:")
+
+
+class TestInputs:
+    @pytest.mark.parametrize(
+        "name", ["nofile.txt", "scans/none.csv", "photo.jpg", "slip.PDF", "./none", "/no/such", "~/none"]
+    )
+    @pytest.mark.parametrize("verb", ["check", "read", "find"])
+    def test_a_name_of_no_file_says_so(self, capsys, verb, name):
+        status, out, err = run(capsys, verb, name)
+        assert (status, out) == (3, "")
+        assert err.startswith("vnqr: error file-missing: there is no such file")
+
+    @pytest.mark.parametrize(
+        "text",
+        ["nofile", "https://example.com/a.png", "NOP LE PHI 12.5", "./a b", TRANSFER + ".txt", "a\n.txt"],
+    )
+    def test_other_texts_are_texts(self, capsys, text):
+        assert run(capsys, "read", text)[0] == 1
+
+    def test_more_than_one_code(self, capsys, tmp_path):
+        path = tmp_path / "two.txt"
+        path.write_text(f"{TRANSFER}\n{TRANSFER}\n", "utf-8")
+        status, _, err = run(capsys, "faults", str(path), "-o", str(tmp_path / "out"))
+        assert (status, err) == (1, "vnqr: error codes-count: one code is needed, 2 were given\n")
+
+    def test_without_standard_streams_in_this_process(self, monkeypatch):
+        for name in ("stdin", "stdout", "stderr"):
+            monkeypatch.setattr(sys, name, None)
+        assert main(["read", "-"]) == 3
+        assert main(["read", TRANSFER]) == 0
+
+    @pytest.mark.parametrize("verb", ["read", "check", "find"])
+    def test_without_standard_streams(self, verb):
+        command = f"{sys.executable} -m vnqr {verb} - <&- >&- 2>&-"
+        done = subprocess.run(["bash", "-c", command], capture_output=True, check=False)  # noqa: S607 - any bash
+        assert (done.returncode, done.stderr) == (3, b"")
+        done = subprocess.run(["bash", "-c", f"{sys.executable} -m vnqr {verb} '{TRANSFER}' >&-"],  # noqa: S607
+                              capture_output=True, check=False)  # fmt: skip
+        assert (done.returncode, done.stderr) == (1 if verb == "find" else 0, b"")
 
 
 class TestFindAndReference:
@@ -356,14 +503,16 @@ class TestTheCommandItself:
 
     def test_every_verb_is_a_row_and_a_module(self):
         found = {found.name for found in pkgutil.iter_modules(vnqr.cli.__path__)}
-        assert found - {"arguments", "inputs", "links", "output", "values"} == {*VERBS}
+        assert found - {"arguments", "inputs", "links", "output", "reports", "values"} == {*VERBS}
 
     @pytest.mark.parametrize("command", [*VERBS])
     def test_help_has_examples(self, capsys, command):
         with pytest.raises(SystemExit) as caught:
             main([command, "--help"])
         assert caught.value.code == 0
-        assert f"  vnqr {command} " in capsys.readouterr().out
+        out = capsys.readouterr().out
+        assert f"  vnqr {command} " in out
+        assert "exit status: 0 fine, 1 findings, 2 misuse, 3 input cannot be read" in out
 
     def test_version(self, capsys):
         with pytest.raises(SystemExit):
@@ -385,7 +534,7 @@ class TestTheCommandItself:
         command = f"set -o pipefail; {sys.executable} -m vnqr read - | head -n 1"
         done = subprocess.run(["bash", "-c", command], input=many.encode(), capture_output=True, check=False)  # noqa: S607 - any bash
         assert (done.returncode, done.stderr) == (0, b"")
-        assert done.stdout.startswith(b"00 ")
+        assert done.stdout.startswith(b"1: accept ")
 
     def test_a_pipe_that_nobody_reads(self, monkeypatch):
         end, start = os.pipe()

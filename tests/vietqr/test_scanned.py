@@ -516,10 +516,10 @@ class TestShown:
             .endswith("; lưu ý: độ dài ghi 12, nhưng mẫu chứa 13 ký tự của giá trị này")
         )
         assert read(STATIC[:-1] + "E").summary() == (
-            "Do not pay: the CRC does not match the text: computed 9E6F, found 9E6E"
+            "Do not pay: the CRC does not match the text: computed 9E6F, found 9E6E (63)"
         )
         zero = read(made(*napas("1133", ("54", "0"))))
-        assert zero.summary() == "VietQR: do not pay: an amount must not be zero"
+        assert zero.summary() == "VietQR: do not pay: an amount must not be zero (54)"
         euro = read(made(("30", [("00", "com.x")]), ("54", "1234.5"), *FOREIGN_REST))
         assert euro.summary("vi") == (
             "trả 1.234,5 EUR vào N; lưu ý: 1 chữ số thập phân, đơn vị tiền tệ này có 2"

@@ -1,7 +1,7 @@
 """The command line: `vnqr`, or `python -m vnqr`.
 
-Exit status: 0 all is well, 1 something is wrong with a code or with what was asked for, 2 misuse. What
-is wrong goes to stderr, one line an issue, or one JSON object an issue with `--json`. Input and output are
+Exit status: 0 fine, 1 findings, 2 misuse, 3 input cannot be read (or output not be written). What is wrong
+goes to stderr, one line an issue, or one JSON object an issue with `--json`. Input and output are
 UTF-8 whatever the locale; what a terminal would act on (control, bidirectional and other invisible
 characters) is shown escaped.
 
@@ -20,7 +20,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NoReturn, Protocol, cast
 
 import vnqr
-from vnqr.cli.output import OK, report
+from vnqr.cli.output import MISUSE, OK, STATUSES, report
 from vnqr.errors import Code, Issue, VnqrError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["VERBS", "main"]
 
-_MISUSE, _INTERRUPTED = 2, 130
+_INTERRUPTED: Final = 130
 
 VERBS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -75,8 +75,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         HS0000001H262406010001BXN
         0
     """
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by whoever started the process: nobody reads it
+            setattr(sys, name, io.StringIO())
+        elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     words = list(map(_utf8, sys.argv[1:]) if argv is None else argv)
     arguments = _parser(words).parse_args(words)
@@ -105,7 +108,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is misused without repeating what was given: it may be an account."""
         self.print_usage(sys.stderr)
-        self.exit(_MISUSE, f"{self.prog}: {message}\n")
+        self.exit(MISUSE, f"{self.prog}: {message}\n")
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
@@ -113,7 +116,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser = _Parser(
         prog="vnqr",
         description="VietQR and EMVCo payment codes for the fees of administrative procedures.",
-        epilog="vnqr COMMAND --help shows examples.",
+        epilog=f"vnqr COMMAND --help shows examples. {STATUSES[0].upper()}{STATUSES[1:]}.",
     )
     parser.add_argument("--version", action="version", version=f"vnqr {vnqr.__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
@@ -127,7 +130,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         )
         if name in words:
             verb = cast("_Verb", import_module(f"{__name__}.{name}"))
-            command.epilog = f"examples:\n{verb.EXAMPLES}"
+            command.epilog = f"examples:\n{verb.EXAMPLES}\n{STATUSES}\n"
             command.set_defaults(run=verb.run)
             command.add_argument("--json", action="store_true", help="for machines: one JSON object a line")
             verb.add_arguments(command)

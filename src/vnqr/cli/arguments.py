@@ -10,14 +10,19 @@ Example:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
+from typing import TYPE_CHECKING, Any, Final
 
 from vnqr.errors.bilingual import LANGS
 
 if TYPE_CHECKING:
-    import argparse
+    from collections.abc import Sequence
 
-__all__ = ["add_item", "add_lang", "add_source"]
+__all__ = ["add_item", "add_lang", "add_report", "add_source"]
+
+
+REPORTS: Final = ("junit", "sarif")
+"""The formats of reports."""
 
 
 def add_source(parser: argparse.ArgumentParser, metavar: str) -> None:
@@ -27,6 +32,41 @@ def add_source(parser: argparse.ArgumentParser, metavar: str) -> None:
         metavar=metavar,
         help="the text itself, a file with one a line, a picture (extra scan), "
         "or - for standard input with one a line",
+    )
+
+
+class _Reports(argparse.Action):
+    """Collects (format, file) pairs."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        """Take one pair."""
+        pair = tuple(values or ())
+        if pair[0] not in REPORTS:
+            parser.error(f"argument {option_string}: the format is one of {', '.join(REPORTS)}")
+        setattr(namespace, self.dest, (*getattr(namespace, self.dest), pair))
+
+
+def add_report(parser: argparse.ArgumentParser) -> None:
+    """Take what a build server wants: a report of the findings, and which of them fail the build."""
+    parser.add_argument(
+        "--report",
+        nargs=2,
+        action=_Reports,
+        default=(),
+        metavar=("junit|sarif", "FILE"),
+        help="write the findings for a build server: JUnit XML or SARIF; may be given for both",
+    )
+    parser.add_argument(
+        "--fail-on",
+        choices=("error", "warning"),
+        default="error",
+        help="which findings give exit status 1, default error",
     )
 
 

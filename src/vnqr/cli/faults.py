@@ -1,5 +1,8 @@
 """`vnqr faults`: a right code broken in over 200 ways, as pictures with a manifest and a contact sheet.
 
+With `--results` it compares what a reader under test did with what a good reader does. Without, the reader of
+a report is `vnqr.read`.
+
 Example:
     >>> from tempfile import TemporaryDirectory
     >>> from vnqr.cli import main
@@ -13,24 +16,41 @@ Example:
 from __future__ import annotations
 
 import argparse
+import json
 import re
-from itertools import islice
-from typing import Final, get_args
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast, get_args
 
-from vnqr.cli.arguments import add_lang, add_source
-from vnqr.cli.inputs import inputs
-from vnqr.cli.output import OK, print_json
-from vnqr.errors import Code, VnqrError
-from vnqr.testing.faults import NAMES, Group
+from vnqr.cli.arguments import add_lang, add_report, add_source
+from vnqr.cli.inputs import one
+from vnqr.cli.output import OK, WRONG, fails, headline, print_json
+from vnqr.errors import Code, Issue, VnqrError
+from vnqr.testing.faults import NAMES, Group, Reaction
 from vnqr.testing.sheet import CONTACT_SHEET, SHEET_MANIFEST, SheetFormat, save
+from vnqr.vietqr.reactions import Verdict
+from vnqr.vietqr.scanned import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from vnqr.cli.reports import Case
+    from vnqr.testing.sheet import SheetEntry
 
 __all__ = ["EXAMPLES", "add_arguments", "run"]
 
 EXAMPLES: Final = (
     "  vnqr faults 00020101021138570010A000000727...63049E6F -o broken\n"
-    "  vnqr faults issued.png -o broken --lang vi --format svg --only fraud --only amount-comma\n\n"
+    "  vnqr faults issued.png -o broken --lang vi --format svg --only fraud --only amount-comma\n"
+    "  vnqr faults right.txt -o broken --results what-our-app-did.json --report junit faults.xml\n\n"
     f"groups: {', '.join(Group)}\n"
 )
+
+_SUMMARY: Final = {
+    "en": "{all} faults compared: {right} as a good reader does, {wrong} not; {skipped} not compared",
+    "vi": "đã so {all} lỗi: {right} đúng như bên đọc tốt, {wrong} không đúng; {skipped} không so",
+}
+_UNSEEN: Final = "only who knows payee and charge can see it"
+_UNTOLD: Final = "the results do not name it"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,6 +66,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--only", action="append", type=_known, default=[], metavar="GROUP|NAME", help="these faults alone"
     )
+    parser.add_argument(
+        "--results",
+        metavar="FILE",
+        help="what the reader under test did, JSON: name of each fault -> accept, warn or refuse",
+    )
+    add_report(parser)
     add_lang(parser)
 
 
@@ -64,13 +90,11 @@ def _known(text: str) -> str:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the files, print how many there are."""
-    texts = [text for text, _ in islice(inputs(arguments.source), 2)]
-    if len(texts) != 1:
-        reason = "more than one code" if texts else "no code"
-        raise VnqrError.of(Code.FILE_UNUSABLE, "", None, reason=reason)
+    """Write the files, print how many there are; compare with what a reader did where that is asked for."""
+    text = one(arguments.source)
+    results = None if arguments.results is None else _results(Path(arguments.results))
     entries = save(
-        texts[0],
+        text,
         arguments.output,
         seed=arguments.seed,
         only=arguments.only,
@@ -86,4 +110,77 @@ def run(arguments: argparse.Namespace) -> int:
             f"{len(entries)} faults, {pictures} pictures; "
             f"{SHEET_MANIFEST} lists them, {CONTACT_SHEET} shows them"
         )
-    return OK
+    if results is None and not arguments.report:
+        return OK
+    return _compare(arguments, entries, results)
+
+
+# --- a reader under test ---
+
+
+def _results(file: Path) -> Mapping[str, Verdict]:
+    """Return what a reader did, by the names of the faults."""
+    try:
+        said = json.loads(file.read_bytes())
+        return {str(name): Verdict(word) for name, word in said.items()}
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise VnqrError.of(Code.RESULTS_INVALID) from error
+
+
+def _compare(
+    arguments: argparse.Namespace, entries: list[SheetEntry], results: Mapping[str, Verdict] | None
+) -> int:
+    """Report how a reader did: the one with results, else `vnqr.read`."""
+    from vnqr.cli.reports import write_reports  # noqa: PLC0415 - who wants no report loads no XML
+
+    cases = list(_cases(arguments, entries, results))
+    write_reports(arguments.report, "vnqr faults", cases, arguments.lang)
+    failed = any(case.failed for case in cases)
+    if not arguments.json:
+        for case in cases:
+            for issue in case.issues:
+                print(f"{case.name}: {headline(issue, arguments.lang)}")
+        skipped = sum(bool(case.skipped) for case in cases)
+        wrong = sum(bool(case.issues) for case in cases)
+        compared = len(cases) - skipped
+        print(
+            _SUMMARY[arguments.lang].format(
+                all=compared, right=compared - wrong, wrong=wrong, skipped=skipped
+            )
+        )
+    return WRONG if failed else OK
+
+
+def _cases(
+    arguments: argparse.Namespace, entries: list[SheetEntry], results: Mapping[str, Verdict] | None
+) -> Iterator[Case]:
+    from vnqr.cli.reports import Case  # noqa: PLC0415 - as above
+
+    for entry in entries:
+        name = cast("str", entry["name"])
+        file = str(Path(arguments.output, cast("str", entry["file"]))) if entry["file"] else ""
+        done = _own(entry) if results is None else results.get(name)
+        # What `check` does not see is a correct code: no reader can tell it from the text.
+        is_unseen = bool(entry["verified"]) and not (entry["errors"] or entry["warnings"])
+        if is_unseen or done is None:
+            yield Case(name, file, 0, (), failed=False, skipped=_UNSEEN if is_unseen else _UNTOLD)
+            continue
+        issues = tuple(_judge(done, Reaction(cast("str", entry["reader"]))))
+        yield Case(name, file, 0, issues, fails(issues, arguments.fail_on))
+
+
+def _own(entry: SheetEntry) -> Verdict:
+    text = bytes.fromhex(cast("str", entry["utf8_hex"])).decode("utf-8", "surrogatepass")
+    return read(text).verdict
+
+
+def _judge(done: Verdict, wanted: Reaction) -> Iterator[Issue]:
+    """Yield what is wrong with what a reader did: an error where somebody is paid wrongly, or not at all."""
+    if wanted is Reaction.REFUSE and done is not Verdict.REFUSE:
+        yield Issue.error(Code.READER_ACCEPTED)
+    elif wanted is Reaction.IGNORE and done is Verdict.REFUSE:
+        yield Issue.error(Code.READER_REFUSED)
+    elif wanted is Reaction.WARN and done is Verdict.REFUSE:
+        yield Issue.warning(Code.READER_REFUSED)
+    elif wanted is Reaction.WARN and done is Verdict.ACCEPT:
+        yield Issue.warning(Code.READER_SILENT)

@@ -7,7 +7,10 @@ Example:
 
 from __future__ import annotations
 
+import errno
 import io
+import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -17,12 +20,19 @@ from vnqr.errors import Code, Issue, VnqrError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Input", "inputs", "is_many", "scanned"]
+__all__ = ["Input", "inputs", "is_many", "one", "scanned"]
 
 _STDIN: Final = "-"
 _MAX_LINE: Final = 1 << 20
-_PICTURES: Final = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm")
-_MAGIC: Final = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"GIF8", b"II*\0", b"MM\0*")  # no text begins so
+_PICTURES: Final = (
+    *(".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm"),
+    *(".pdf", ".heic", ".heif", ".avif", ".svg"),  # told apart, and read or refused by name, when opened
+)
+_TABLES: Final = (".txt", ".csv", ".tsv", ".json", ".jsonl", ".xml", ".xls", ".xlsx", ".log", ".dat")
+_MAGIC: Final = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"GIF8", b"II*\0", b"MM\0*", b"%PDF")
+"""How pictures begin, and no text does."""
+_HEIF: Final = re.compile(rb"....ftyp(heic|heix|mif1|msf1|avif)", re.DOTALL)
+_PATH: Final = re.compile(r"(\.{0,2}/|~/|[A-Za-z]:\\)\S+")
 
 
 class Input(NamedTuple):
@@ -33,28 +43,46 @@ class Input(NamedTuple):
 
 
 def inputs(source: str) -> Iterator[Input]:
-    """Yield what TEXT|FILE|PICTURE|- stands for; of a line only its own end is taken off.
+    """Yield what TEXT|FILE|PICTURE|- means; of a line only its own end is taken off.
 
     Raises:
-        VnqrError: no code was found in a picture, or one that is no text; the others come before.
+        VnqrError: no code was found in a picture, or one that is no text (the others come before); or the
+            source looks like the name of a file, and there is none (FILE_MISSING).
         OSError: the file cannot be read.
     """
     if source == _STDIN:
+        if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison] - a process may start without it
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         yield from _lines(io.TextIOWrapper(sys.stdin.buffer, "utf-8", "surrogateescape", newline="\n"))
+    elif not _is_file(source):
+        if _looks_like_a_file(source):
+            raise VnqrError.of(Code.FILE_MISSING)
+        yield Input(source, 0)
     elif _is_picture(source):
         texts, issues = scanned(source)
         yield from (Input(text, number * (len(texts) > 1)) for number, text in enumerate(texts, 1))
         if issues:
             raise VnqrError(issues)
-    elif _is_file(source):
+    else:
         with Path(source).open(encoding="utf-8", errors="surrogateescape", newline="\n") as lines:
             yield from _lines(lines)
-    else:
-        yield Input(source, 0)
+
+
+def one(source: str) -> str:
+    """Return the one text that a source holds.
+
+    Raises:
+        VnqrError: there is none, or more than one (CODES_COUNT); and as `inputs`.
+        OSError: the file cannot be read.
+    """
+    texts = [text for text, _ in inputs(source)]
+    if len(texts) != 1:
+        raise VnqrError.of(Code.CODES_COUNT, count=len(texts))
+    return texts[0]
 
 
 def is_many(source: str) -> bool:
-    """Tell whether a source may hold more than one text."""
+    """Return whether a source may hold more than one text."""
     return source == _STDIN or _is_file(source)
 
 
@@ -84,12 +112,19 @@ def _is_file(source: str) -> bool:
         return False
 
 
+def _looks_like_a_file(source: str) -> bool:
+    """Return whether a text is written like the name of a file, and not like a payload, a memo or a link."""
+    if "\n" in source or source.startswith("0002"):
+        return False
+    is_named = source.lower().endswith(_PICTURES + _TABLES) and "://" not in source
+    return is_named or _PATH.fullmatch(source) is not None
+
+
 def _is_picture(source: str) -> bool:
     if "://" in source:  # an address, whatever it ends in
         return False
     if source.lower().endswith(_PICTURES):
         return True
-    if not _is_file(source):
-        return False
     with Path(source).open("rb") as file:
-        return file.read(4).startswith(_MAGIC)
+        head = file.read(12)
+    return head.startswith(_MAGIC) or _HEIF.match(head) is not None

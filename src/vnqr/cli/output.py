@@ -1,4 +1,4 @@
-r"""What the verbs print: exit statuses, issues as lines or JSON, columns, carets under a fault.
+r"""What the verbs print: exit statuses, issues as lines or JSON, columns, carets under a fault, numbers.
 
 What is printed of a payload goes through `visible`: nothing that a terminal would act on reaches it.
 
@@ -15,7 +15,7 @@ import sys
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from vnqr.errors import Level
+from vnqr.errors import Code, Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,21 +23,49 @@ if TYPE_CHECKING:
     from vnqr.errors import Issue, Lang
 
 __all__ = [
+    "MISUSE",
     "OK",
+    "STATUSES",
+    "UNREADABLE",
     "WRONG",
     "as_dict",
     "draw_issue",
+    "fails",
+    "grouped",
     "headline",
     "is_wrong",
     "pad",
     "print_json",
     "report",
+    "status_of",
     "visible",
     "width",
 ]
 
-OK, WRONG = 0, 1
+OK, WRONG, MISUSE, UNREADABLE = range(4)
 """Exit statuses."""
+STATUSES: Final = "exit status: 0 fine, 1 findings, 2 misuse, 3 input cannot be read"
+"""What every --help says of them."""
+
+_UNREADABLE: Final = frozenset(
+    {
+        Code.COLUMNS_NOT_FOUND,
+        Code.EXTRA_MISSING,
+        Code.FILE_ENCODING,
+        Code.FILE_MISSING,
+        Code.FILE_NOT_CHARGES,
+        Code.FILE_UNUSABLE,
+        Code.PICTURE_BROKEN,
+        Code.PICTURE_EMPTY,
+        Code.PICTURE_FILE,
+        Code.PICTURE_FORMAT,
+        Code.PICTURE_TOO_LARGE,
+        Code.SCAN_CHARSET,
+        Code.SCAN_NOTHING,
+        Code.SCAN_NOT_TEXT,
+    }
+)
+"""What is wrong with an input before anything in it is judged."""
 
 _COLOURS: Final = {Level.ERROR: "\x1b[31m", Level.WARNING: "\x1b[33m"}
 _NO_COLOUR: Final = "\x1b[0m"
@@ -68,16 +96,31 @@ def pad(text: str, columns: int) -> str:
 
 
 def print_json(value: object, *, to_stderr: bool = False) -> None:
-    """Print a value as one line of JSON, ASCII alone."""
-    print(json.dumps(value), file=sys.stderr if to_stderr else sys.stdout)
+    """Print a value as one line of JSON. Lone surrogates become escapes when they are written."""
+    print(json.dumps(value, ensure_ascii=False), file=sys.stderr if to_stderr else sys.stdout)
+
+
+def grouped(number: int, lang: Lang = "en") -> str:
+    """Return a number with its digits in groups of three: 48,000, in Vietnamese 48.000."""
+    return f"{number:,}".replace(",", "." if lang == "vi" else ",")
 
 
 # --- issues ---
 
 
 def is_wrong(issues: Iterable[Issue]) -> bool:
-    """Tell whether there is an error among the issues."""
+    """Return whether there is an error among the issues."""
     return any(issue.level is Level.ERROR for issue in issues)
+
+
+def fails(issues: Iterable[Issue], fail_on: str) -> bool:
+    """Return whether issues are findings, for --fail-on error or warning."""
+    return is_wrong(issues) if fail_on == Level.ERROR else any(True for _ in issues)
+
+
+def status_of(issues: Iterable[Issue]) -> int:
+    """Return the exit status for what ended a verb."""
+    return UNREADABLE if all(issue.code in _UNREADABLE for issue in issues) else WRONG
 
 
 def as_dict(issue: Issue, lang: Lang = "en") -> dict[str, object]:
@@ -96,8 +139,9 @@ def report(issues: Iterable[Issue], *, as_json: bool = False, line: int = 0, pic
     """Print issues on stderr, with the line or the picture that they are about.
 
     Returns:
-        `WRONG`, the exit status.
+        The exit status: `UNREADABLE`, or `WRONG`.
     """
+    issues = tuple(issues)
     place = {"line": line} if line else {"picture": picture} if picture else {}
     where = f"line {line}: " if line else f"{visible(picture)}: " if picture else ""
     for issue in issues:
@@ -105,7 +149,7 @@ def report(issues: Iterable[Issue], *, as_json: bool = False, line: int = 0, pic
             print_json({**place, **as_dict(issue)}, to_stderr=True)
         else:
             print(f"vnqr: {where}{issue}", file=sys.stderr)
-    return WRONG
+    return status_of(issues)
 
 
 def headline(issue: Issue, lang: Lang) -> str:

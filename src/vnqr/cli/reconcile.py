@@ -39,7 +39,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from vnqr._support.files import write_whole
 from vnqr.cli.arguments import add_lang
-from vnqr.cli.output import OK, WRONG, pad, print_json
+from vnqr.cli.output import OK, WRONG, grouped, pad, print_json
 from vnqr.cli.values import refusals
 from vnqr.ledger.reconcile import Reconciliation, reconcile
 from vnqr.ledger.report import write_report
@@ -124,7 +124,7 @@ def _print_outcome(result: Reconciliation, *, as_json: bool, lang: Lang) -> None
         _print_count(state.vi if lang == "vi" else state.value, state.needs_person, str(count))
     print(credits_)
     for place, total in totals.items():
-        counts = f"{total.count:>9} {total.amount:>18,}"
+        counts = f"{total.count:>9} {grouped(total.amount, lang):>18}"
         _print_count(
             place.vi if lang == "vi" else place.value, place.needs_person and total.count > 0, counts
         )

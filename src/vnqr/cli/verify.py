@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import TypeAdapter
 
 from vnqr.cli.arguments import add_item, add_lang, add_source
-from vnqr.cli.inputs import inputs
+from vnqr.cli.inputs import inputs, one
 from vnqr.cli.output import OK, WRONG, as_dict, draw_issue, is_wrong, print_json
 from vnqr.cli.values import dong, refusals
 from vnqr.guard import verify
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print what speaks against each code, and the verdict."""
     with refusals():
         payees, charge = _payees(arguments), _charge(arguments)
-    issued = None if arguments.issued is None else next(inputs(arguments.issued)).text
+    issued = None if arguments.issued is None else one(arguments.issued)
     status = OK
     for text, line in inputs(arguments.source):
         issues = verify(text, issued, payees=payees, charge=charge)

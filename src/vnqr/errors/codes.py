@@ -1235,6 +1235,36 @@ class Code(Bilingual):
         "the file cannot be read or written: {reason}",
         "không đọc hoặc ghi được tệp: {reason}",
     )
+    FILE_MISSING = (
+        "file-missing",
+        "there is no such file, and the name is no code",
+        "không có tệp này, và tên tệp không phải là nội dung mã",
+    )
+    CODES_COUNT = (
+        "codes-count",
+        "one code is needed, {count} were given",
+        "cần đúng một mã, nhận được {count}",
+    )
+    RESULTS_INVALID = (
+        "results-invalid",
+        "the results are one JSON object: the name of a fault, and accept, warn or refuse",
+        "kết quả phải là một đối tượng JSON: tên lỗi kèm accept, warn hoặc refuse",
+    )
+    READER_ACCEPTED = (
+        "reader-accepted",
+        "the reader used a code that must be refused",
+        "bên đọc đã dùng một mã phải từ chối",
+    )
+    READER_REFUSED = (
+        "reader-refused",
+        "the reader refused a code that can be used",
+        "bên đọc đã từ chối một mã dùng được",
+    )
+    READER_SILENT = (
+        "reader-silent",
+        "the reader used a code without the warning that belongs to it",
+        "bên đọc đã dùng mã mà không cảnh báo như cần thiết",
+    )
     COLUMN_UNKNOWN = (
         "column-unknown",
         "there is no such column here",

@@ -236,12 +236,13 @@ class Reading(NamedTuple):
             ...      "53037045802VN63049E6F").summary()
             'VietQR: pay an amount you enter to account 0011012345678, Sacombank; it can be paid ...'
             >>> read("000201").summary("vi")
-            'Không thanh toán: thiếu đối tượng dữ liệu'
+            'Không thanh toán: thiếu đối tượng dữ liệu (63)'
         """
         words = _WORDS[lang]
         head = f"{_visible(self.network.name)}: " if self.network else ""
         if self.verdict is Verdict.REFUSE:
-            line = words["refuse"] + self.why[0].describe(lang)
+            path = f" ({self.why[0].path})" if self.why[0].path else ""
+            line = words["refuse"] + self.why[0].describe(lang) + path
             return head + line if head else line[0].upper() + line[1:]
         return (head + "; ".join(self._clauses(lang))).strip()
 

@@ -149,13 +149,16 @@ def _react(issue: Issue, case: _Case) -> Verdict:
     return Verdict.WARN if is_others and verdict is Verdict.REFUSE else verdict
 
 
+_DECISIVE: Final = frozenset({Code.WALLET_VNPAY, Code.ACCOUNT_MISSING, Code.PAYEE_HIDDEN})
+"""What explains, or outweighs, whatever else is wrong with a code."""
+
+
 def _decide(issues: Iterable[Issue], case: _Case) -> tuple[Verdict, tuple[Issue, ...]]:
     by_verdict: dict[Verdict, list[Issue]] = {verdict: [] for verdict in Verdict}
     for issue in issues:
         by_verdict[_react(issue, case)].append(issue)
     refused, warned = by_verdict[Verdict.REFUSE], by_verdict[Verdict.WARN]
-    # That a text is another kind of code explains whatever else is wrong with it.
-    refused.sort(key=lambda issue: issue.code is not Code.WALLET_VNPAY)
+    refused.sort(key=lambda issue: issue.code not in _DECISIVE)
     verdict = Verdict.REFUSE if refused else Verdict.WARN if warned else Verdict.ACCEPT
     return verdict, (*refused, *warned)
 

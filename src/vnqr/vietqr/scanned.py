@@ -35,12 +35,13 @@ from vnqr.vietqr.judging import answer
 from vnqr.vietqr.lenient import parse_lenient
 from vnqr.vietqr.reactions import Verdict, reaction
 from vnqr.vietqr.rules import choose
-from vnqr.vietqr.shapes import learn, recall
+from vnqr.vietqr.shapes import learn, recall, recall_json
 
 if TYPE_CHECKING:
     from vnqr.emvco.checking import RuleSet
+    from vnqr.errors import Lang
 
-__all__ = ["read"]
+__all__ = ["read", "read_json"]
 
 
 def read(text: str) -> Reading:
@@ -71,6 +72,28 @@ def read(text: str) -> Reading:
     if payload.issues:
         return _read_leniently(text)
     return recall(payload) or _read_anew(payload)
+
+
+def read_json(text: str, lang: Lang = "en") -> str:
+    """Return `read(text).to_json(lang)`, without making the reading where its JSON is known: for many texts.
+
+    Args:
+        text: the text of a QR code.
+        lang: the language of the issues' sentences.
+
+    Raises:
+        TypeError: `text` is not a str.
+
+    Example:
+        >>> read_json("000201")[:22]
+        '{"verdict": "refuse", '
+    """
+    try:
+        payload = Payload(text)
+    except ParseError:
+        return read(text).to_json(lang)
+    known = None if payload.issues else recall_json(payload)
+    return read(text).to_json(lang) if known is None else known
 
 
 def _read_anew(payload: Payload) -> Reading:

@@ -23,6 +23,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import cache
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from vnqr.emvco.checking import select
@@ -94,6 +95,8 @@ _tries: dict[tuple[object, ...], int] = {}
 
 # --- reading ---
 
+_DIGITS_OF_NAPAS: Final = NAPAS_GUID[1:]
+"""All but the letter, which may be small."""
 _FIELD: Final = {name: at for at, name in enumerate(Reading._fields)}
 _BANK, _ACCOUNTS, _PAYLOAD = (_FIELD[name] for name in ("bank", "accounts", "payload"))
 
@@ -130,7 +133,7 @@ def recall_json(payload: Payload) -> str | None:
         value = write(groups[group])
         for at in places:
             parts[at] = value
-    parts[-2] = as_text(str(payload))
+    parts[-2] = encode_basestring(str(payload))
     return "".join(parts)
 
 
@@ -148,7 +151,7 @@ def _passes(shape: _Shape, groups: tuple[str, ...], text: str) -> bool:
         if not check(groups[group]):
             return False
     # An identifier among the values might be that of a second account.
-    return text.upper().count(NAPAS_GUID) == shape.identifiers
+    return text.count(_DIGITS_OF_NAPAS) == shape.identifiers
 
 
 def _filled(shape: _Shape, groups: tuple[str, ...], payload: Payload) -> Reading:
@@ -179,6 +182,12 @@ def _banks() -> dict[str, Beneficiary]:
     """Return the banks whose accounts belong to no wallet, by their BIN."""
     of_wallets = {row.bin for row in WALLETS}
     return {bank.bin: Beneficiary(bank.bin, bank.short_name) for bank in banks if bank.bin not in of_wallets}
+
+
+@cache
+def _bank_names() -> dict[str, str]:
+    """Return the names of the same banks as JSON."""
+    return {bin_: as_text(bank.name) for bin_, bank in _banks().items()}
 
 
 # --- learning ---
@@ -258,10 +267,22 @@ def _shape(view: View, rules: RuleSet, reading: Reading) -> _Shape:
         tuple(_slot(account, view, groups) for account in reading.accounts),
         next((at for at, account in enumerate(reading.accounts) if _is_paid(account, reading)), -1),
         field,
-        view.text.upper().count(NAPAS_GUID),
+        view.text.count(_DIGITS_OF_NAPAS),
         tuple(None if at in private else value for at, value in enumerate(reading)),
     )
     return shape._replace(memo=groups.get("62.08", -1), **_written(shape))
+
+
+_MARK: Final = "\ue000"
+_MARKED: Final = 10**20
+"""More than any amount."""
+_MARKS: Final = re.compile(f'"{_MARK}([0-9]+) (text|bank){_MARK}"|1(0{{12}}[0-9]{{8}})')
+_PLAIN: Final = re.compile("[1-9][0-9]*")
+_WRITERS: Final[dict[str, Callable[[str], str]]] = {
+    "text": encode_basestring,
+    "bank": lambda bin_: _bank_names()[bin_],
+    "amount": lambda digits: digits if _PLAIN.fullmatch(digits) else as_number(Decimal(digits)),
+}
 
 
 def _written(shape: _Shape) -> dict[str, Any]:
@@ -285,17 +306,6 @@ def _written(shape: _Shape) -> dict[str, Any]:
         end = mark.end()
     listed = tuple((group, write, (*places,)) for (group, write), places in slots.items())
     return {"parts": (*parts, text[end:], "", "}"), "slots": listed}
-
-
-_MARK: Final = "\ue000"
-_MARKED: Final = 10**20
-"""More than any amount."""
-_MARKS: Final = re.compile(f'"{_MARK}([0-9]+) (text|bank){_MARK}"|1(0{{12}}[0-9]{{8}})')
-_WRITERS: Final[dict[str, Callable[[str], str]]] = {
-    "text": as_text,
-    "bank": lambda bin_: as_text(_banks()[bin_].name),
-    "amount": lambda digits: as_number(Decimal(digits)),
-}
 
 
 def _marks(number: int, bin_: int) -> dict[str, Any]:

@@ -464,7 +464,7 @@ class TestCommands:
         file.write_text(f"{DEEP}?ba=1\n{QUICK}\n", "utf-8")
         assert main(["read", str(file), "--json"]) == 1
         out, err = capsys.readouterr()
-        assert len(out.splitlines()) == 1
+        assert len(out.splitlines()) == 2  # an object for every line
         assert {json.loads(line)["line"] for line in err.splitlines()} == {1}
 
     def test_other_texts_with_the_name_in_them(self, capsys: Any) -> None:

@@ -253,7 +253,7 @@ class TestMistakes:
         assert code in {str(issue.code) for issue in link.issues}
 
     def test_accounts(self) -> None:
-        assert issues(f"{DEEP}?app=mb&ba=1.2@mb&{RETURN}") == ["error account-characters account"]
+        assert issues(f"{DEEP}?app=mb&ba=1.2@mb&{RETURN}") == ["error account-characters 38.01.01"]
 
     @pytest.mark.parametrize("app", ["", "vcb", "nobank"])
     def test_apps_that_do_not_fill_in(self, app: str) -> None:

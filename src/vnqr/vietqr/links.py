@@ -40,6 +40,7 @@ from pydantic import ValidationError
 
 from vnqr._support.types import Discreet, require
 from vnqr._support.validation import issues_of
+from vnqr.emvco.payload import Initiation
 from vnqr.errors import Code, EncodeError, Issue, Level, VnqrError
 from vnqr.vietqr.banks import banks
 from vnqr.vietqr.fields import MAX_MEMO
@@ -368,11 +369,10 @@ def _check(qr: VietQR, account_name: str | None) -> None:
     """Refuse a code that has more than a link can say."""
     require(qr, VietQR, "a code")
     require(account_name, (str, type(None)), "the name of an account")
-    more = [
-        name
-        for name, field in type(qr).model_fields.items()
-        if name not in _CARRIED and getattr(qr, name) != field.get_default()
-    ]
+    plain = {name: field.get_default() for name, field in type(qr).model_fields.items()}
+    # Of what a link says codes are made that are static without an amount, dynamic with one.
+    plain["initiation"] = Initiation.STATIC if qr.amount is None else Initiation.DYNAMIC
+    more = [name for name, value in plain.items() if name not in _CARRIED and getattr(qr, name) != value]
     if qr.memo is not None and len(qr.memo) > MAX_MEMO:
         more.append("purpose")
     if more:

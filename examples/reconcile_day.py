@@ -21,7 +21,7 @@ from vnqr.ledger.report import write_report
 from vnqr.ledger.values import VIETNAM, Charge, FeeItem, FeeKind
 from vnqr.references.form import Form
 from vnqr.references.reference import Reference
-from vnqr.sources.statements import Money, credits_from_csv
+from vnqr.sources import read_statement
 
 BANK = "970415"  # VietinBank
 ACCOUNT = "113366668888"
@@ -90,7 +90,7 @@ def main() -> None:
     statement = folder / "statement.csv"
     statement.write_text(STATEMENT, encoding="utf-8")
 
-    credits_ = credits_from_csv(statement, money=Money.DOT, bank=BANK, account=ACCOUNT)
+    credits_ = read_statement(statement, bank=BANK, account=ACCOUNT)
     evening = reconcile(CHARGES, credits_)
 
     print("Hồ sơ")

@@ -108,7 +108,7 @@ def day(tmp_path):
     statement = tmp_path / "statement.csv"
     memo = f"MBVCB.6994946307.{vnqr.Reference(CODE, item=1)}.CT tu 0871001234567"
     statement.write_text(
-        "Ngày giao dịch,Mã giao dịch,Số tài khoản,Số tiền,Nội dung\n"
+        "Ngày giao dịch,Mã giao dịch,Số tài khoản,Ghi có,Nội dung\n"
         f"01/06/2024 09:00,FT1,{ACCOUNT},50000,{memo}\n",
         "utf-8",
     )
@@ -148,15 +148,15 @@ class TestReconcile:
         folder, charges, _ = day
         strange = folder / "strange.csv"
         strange.write_text(
-            "Ngày giao dịch,Mã giao dịch,Số tài khoản,Số tiền,Nội dung\n"
+            "Ngày giao dịch,Mã giao dịch,Số tài khoản,Ghi có,Nội dung\n"
             f"01/06/2024 09:00,FT2,{ACCOUNT},1.000,chuyen tien\n",
             "utf-8",
         )
-        status, out, _ = run(capsys, "reconcile", charges, str(strange), "--lang", "vi")
+        status, out, _ = run(capsys, "reconcile", charges, str(strange), "--money", "comma", "--lang", "vi")
         assert status == 1
         assert "  ! không hợp lệ" in out
         assert out.endswith("! cần người xử lý\n")
-        status, out, _ = run(capsys, "reconcile", charges, str(strange), "--money", "dot")
+        status, out, _ = run(capsys, "reconcile", charges, str(strange))
         assert (status, "  ! unmatched" in out) == (1, True)
 
     def test_charges_as_json(self, capsys, day):

@@ -17,7 +17,7 @@ import vnqr
 from vnqr.batch import PICTURE_FORMATS
 from vnqr.errors.bilingual import LANGS
 from vnqr.image import slip, symbol
-from vnqr.sources.tables import Money
+from vnqr.sources.cells import Money
 from vnqr.testing.sheet import SheetFormat
 
 if TYPE_CHECKING:

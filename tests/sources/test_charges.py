@@ -13,8 +13,8 @@ from vnqr.errors import Code, VnqrError
 from vnqr.ledger.values import VIETNAM, Charge, ChargesError, FeeItem, FeeKind
 from vnqr.references.reference import Reference
 from vnqr.references.scheme import DOSSIER, Scheme
+from vnqr.sources.cells import Money
 from vnqr.sources.charges import ChargeRecord, charges_from_csv, charges_from_json
-from vnqr.sources.tables import Money
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -37,7 +37,6 @@ Example:
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args
@@ -51,7 +50,8 @@ from vnqr.image.slip import Slip
 from vnqr.ledger.values import VIETNAM
 from vnqr.references.form import LAST_ITEM, Form
 from vnqr.references.reference import Reference
-from vnqr.sources.tables import Column, Table, open_table, time_of
+from vnqr.sources.tables import Column, Table, open_table
+from vnqr.sources.times import time_of
 from vnqr.vietqr.banks import banks
 from vnqr.vietqr.model import VietQR
 
@@ -116,7 +116,7 @@ _VIETNAMESE: Final = {
     "office": ("bo phan",),
     "due": ("han nop",),
 }
-"""Headers in Vietnamese, as `vnqr.sources.tables.words_of` has them."""
+"""Headers in Vietnamese, as `vnqr.sources.cells.words_of` has them."""
 
 _LONGEST_NAME: Final = 40
 _LARGEST: Final = 10**18
@@ -148,7 +148,7 @@ def read_csv(path: str | Path) -> Iterator[BatchRow]:
     taken = {place for places in table.places.values() for place in places}
     unnamed: list[int] = []
     unknown: list[Issue] = []
-    for place, header in enumerate(_header(table)):
+    for place, header in enumerate(table.headers):
         if place not in taken and header.strip():
             unknown.append(_unknown(header.strip()))
         elif place not in taken:
@@ -156,12 +156,6 @@ def read_csv(path: str | Path) -> Iterator[BatchRow]:
     if unknown:
         raise VnqrError(unknown)
     return _rows(table, unnamed)
-
-
-def _header(table: Table) -> list[str]:
-    with table.path.open(encoding=table.encoding, newline="") as file:
-        lines = csv.reader(file, delimiter=table.delimiter, strict=True)
-        return next(cells for cells in lines if lines.line_num == table.header)
 
 
 def _rows(table: Table, unnamed: list[int]) -> Iterator[BatchRow]:

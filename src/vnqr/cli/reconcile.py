@@ -40,18 +40,19 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from vnqr._support.files import write_whole
 from vnqr.cli.arguments import add_lang
 from vnqr.cli.output import OK, WRONG, grouped, pad, print_json
+from vnqr.cli.statements import add_statement, print_findings, statement_as_dict, statement_of
 from vnqr.cli.values import refusals
 from vnqr.ledger.reconcile import Reconciliation, reconcile
 from vnqr.ledger.report import write_report
+from vnqr.sources.cells import Money
 from vnqr.sources.charges import charges_from_csv, charges_from_json
-from vnqr.sources.statements import credits_from_csv
-from vnqr.sources.tables import Money
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from vnqr.errors import Lang
+    from vnqr.sources.statements import Statement
 
 __all__ = ["EXAMPLES", "add_arguments", "run"]
 
@@ -72,35 +73,31 @@ _PROGRESS_EVERY: Final = 10_000
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the verb takes."""
     parser.add_argument("charges", metavar="CHARGES", help="charges, .csv or .json")
-    parser.add_argument("credits", metavar="CREDITS", nargs="+", help="statements of the bank, CSV")
+    parser.add_argument(
+        "credits", metavar="CREDITS", nargs="+", help="statements of the bank: XLSX, XLS, CSV"
+    )
     parser.add_argument("-o", "--output", metavar="FILE", help="write what became of each: .csv or .json")
     parser.add_argument("--state", metavar="FILE", help="go on from here, and remember here")
-    parser.add_argument(
-        "--money",
-        choices=tuple(Money),
-        default="plain",
-        help="how amounts are written: 1000000, 1.000.000 or 1,000,000",
-    )
-    parser.add_argument("--bank", required=True, help="the bank of the statements: BIN or name")
-    parser.add_argument("--account", help="the payee's account, where the files have no column for it")
+    add_statement(parser)
     add_lang(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Reconcile, write the report and the state, print how much came to what."""
     with refusals():
-        result = _result(arguments)
+        statements = [(path, statement_of(path, arguments)) for path in arguments.credits]
+        result = _result(arguments, statements)
     if arguments.output is not None:
         write_report(result, arguments.output, lang=arguments.lang)
     if arguments.state is not None:
         # The state is the memory of what was booked.
         write_whole(Path(arguments.state), result.to_json(), lasting=True)
-    _print_outcome(result, as_json=arguments.json, lang=arguments.lang)
+    _print_outcome(result, statements, as_json=arguments.json, lang=arguments.lang)
     return WRONG if result.needs_person else OK
 
 
-def _result(arguments: argparse.Namespace) -> Reconciliation:
-    money, bank, account = Money(arguments.money), arguments.bank, arguments.account
+def _result(arguments: argparse.Namespace, statements: Sequence[tuple[str, Statement]]) -> Reconciliation:
+    money, bank, account = Money(arguments.money or Money.PLAIN), arguments.bank, arguments.account
     state = None
     if arguments.state is not None and (remembered := Path(arguments.state)).exists():
         state = Reconciliation.from_json(remembered.read_bytes())
@@ -108,15 +105,20 @@ def _result(arguments: argparse.Namespace) -> Reconciliation:
         charges = charges_from_json(arguments.charges)
     else:
         charges = charges_from_csv(arguments.charges, money=money, bank=bank, account=account)
-    files = [credits_from_csv(path, money=money, bank=bank, account=account) for path in arguments.credits]
-    return reconcile(charges, _with_progress(line for file in files for line in file), state=state)
+    lines = (line for _, statement in statements for line in statement)
+    return reconcile(charges, _with_progress(lines), state=state)
 
 
-def _print_outcome(result: Reconciliation, *, as_json: bool, lang: Lang) -> None:
+def _print_outcome(
+    result: Reconciliation, statements: Sequence[tuple[str, Statement]], *, as_json: bool, lang: Lang
+) -> None:
     states, totals = result.states(), result.totals()
     if as_json:
         places = {place: {"count": total.count, "amount": total.amount} for place, total in totals.items()}
-        print_json({"charges": states, "credits": places, "needs_person": result.needs_person})
+        files = [statement_as_dict(path, statement, lang) for path, statement in statements]
+        print_json(
+            {"charges": states, "credits": places, "statements": files, "needs_person": result.needs_person}
+        )
         return
     charges, credits_, some, nothing = _HEADINGS[lang]
     print(charges)
@@ -129,6 +131,7 @@ def _print_outcome(result: Reconciliation, *, as_json: bool, lang: Lang) -> None
             place.vi if lang == "vi" else place.value, place.needs_person and total.count > 0, counts
         )
     print(some if result.needs_person else nothing)
+    print_findings(statements, lang)
 
 
 def _print_count(name: str, needs_person: bool, counts: str) -> None:  # noqa: FBT001 - a column of the table

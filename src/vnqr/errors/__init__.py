@@ -181,8 +181,8 @@ class MissingExtraError(VnqrError, ImportError):
         error extra-missing: zxing-cpp and pillow must be installed: the extra vnqr-emvco[scan]
     """
 
-    def __init__(self, extra: str, packages: str) -> None:
-        """Take the extra's name and the packages that it installs."""
+    def __init__(self, extra: str, packages: str, code: Code = Code.EXTRA_MISSING) -> None:
+        """Take the extra's name, the packages that it installs, and the code whose sentence names both."""
         self.extra = extra
-        super().__init__([Issue.error(Code.EXTRA_MISSING, extra=extra, packages=packages)])
-        self.args = (extra, packages)
+        super().__init__([Issue.error(code, extra=extra, packages=packages)])
+        self.args = (extra, packages, code)

@@ -854,8 +854,38 @@ class Code(Bilingual):
     # --- sources ---
     FILE_ENCODING = (
         "file-encoding",
-        "the file is neither UTF-8 nor UTF-16 with a byte order mark",
-        "tệp không ở dạng UTF-8, cũng không phải UTF-16 có dấu thứ tự byte",
+        "the file is neither UTF-8 nor marked UTF-16: save it as CSV UTF-8, or give encoding= (--encoding)",
+        "tệp không phải UTF-8 hay UTF-16: hãy lưu dạng CSV UTF-8 hoặc cho biết encoding= (--encoding)",
+    )
+    ENCODING_UNKNOWN = (
+        "encoding-unknown",
+        "there is no encoding of this name",
+        "không có bảng mã nào mang tên này",
+    )
+    FILE_FORMAT = (
+        "file-format",
+        "{format} is not read: export the file as XLSX, or as CSV UTF-8",
+        "không đọc được {format}: hãy xuất tệp dưới dạng XLSX hoặc CSV UTF-8",
+    )
+    FILE_EMPTY = (
+        "file-empty",
+        "the file is empty",
+        "tệp rỗng",
+    )
+    FILE_DAMAGED = (
+        "file-damaged",
+        "the {format} file is damaged or has a password: export it again, or save it as CSV UTF-8",
+        "tệp {format} bị hỏng hoặc có mật khẩu: hãy xuất lại hoặc lưu dưới dạng CSV UTF-8",
+    )
+    EXCEL_EXTRA_MISSING = (
+        "excel-extra-missing",
+        "an Excel file: install {packages} (extra vnqr-emvco[{extra}]), or save it as CSV UTF-8",
+        "tệp Excel: hãy cài {packages} (gói bổ sung vnqr-emvco[{extra}]) hoặc lưu dưới dạng CSV UTF-8",
+    )
+    TABLE_TOO_LARGE = (
+        "table-too-large",
+        "the limits are {columns} columns, {characters} characters a header cell, {row} characters a row",
+        "giới hạn là {columns} cột, {characters} ký tự mỗi ô tiêu đề, {row} ký tự mỗi dòng",
     )
     FILE_NOT_CHARGES = (
         "file-not-charges",
@@ -871,6 +901,56 @@ class Code(Bilingual):
         "column-ambiguous",
         "more than one column could be: {fields}; name the columns",
         "có nhiều cột có thể là: {fields}; hãy chỉ rõ tên cột",
+    )
+    NUMBER_COLUMN_MISSING = (
+        "number-column-missing",
+        "no column has the bank's number: name it (--columns transaction_id=HEADER), empty if there is none",
+        "không có cột số giao dịch: hãy chỉ rõ (--columns transaction_id=TIÊU ĐỀ), để trống nếu không có",
+    )
+    MONEY_UNKNOWN = (
+        "money-unknown",
+        "the amounts do not all fit one format: give money= (--money), one of {formats}",
+        "các số tiền không cùng một cách viết: hãy cho biết money= (--money), một trong {formats}",
+    )
+    DIRECTION_UNKNOWN = (
+        "direction-unknown",
+        "nothing says which amounts are money in: name the column direction, or give only_credits=",
+        "không rõ khoản nào là tiền vào: hãy chỉ rõ cột direction hoặc cho biết only_credits=",
+    )
+    ACCOUNT_UNKNOWN = (
+        "account-unknown",
+        "the file does not say whose account it is: give account= (--account)",
+        "tệp không cho biết là sao kê của tài khoản nào: hãy cho biết account= (--account)",
+    )
+    ACCOUNT_DIFFERS = (
+        "account-differs",
+        "the file names another account than the one given, or its column has those of the payers",
+        "tệp ghi tài khoản khác với tài khoản đã cho, hoặc cột đó là tài khoản của người nộp",
+    )
+    DATES_MONTH_FIRST = (
+        "dates-month-first",
+        "a date has the month first, so every date is in doubt: export the file with day/month/year",
+        "có ngày viết tháng trước nên mọi ngày đều không chắc chắn: hãy xuất tệp theo dạng ngày/tháng/năm",
+    )
+    DATES_IN_DOUBT = (
+        "dates-in-doubt",
+        "only days after the 12th are texts: Excel may have exchanged day and month in the others",
+        "chỉ các ngày sau ngày 12 là chữ: có thể Excel đã đổi chỗ ngày và tháng ở các ngày khác",
+    )
+    BALANCE_BROKEN = (
+        "balance-broken",
+        "the balance does not follow in {count} places: lines are missing, or were changed",
+        "số dư không khớp ở {count} chỗ: có dòng bị thiếu hoặc bị sửa",
+    )
+    NUMBER_ALL_THE_SAME = (
+        "number-all-the-same",
+        "all credits have the same number: it tells no transaction from another",
+        "mọi khoản báo có đều mang cùng một số: số này không phân biệt được các giao dịch",
+    )
+    NUMBER_LOST_DIGITS = (
+        "number-lost-digits",
+        "Excel has taken digits away from the number (as in 2.02406E+13)",
+        "Excel đã làm mất chữ số của số giao dịch (như 2.02406E+13)",
     )
     ROW_CELLS = (
         "row-cells",
@@ -896,6 +976,21 @@ class Code(Bilingual):
         "notification-json",
         "the message is not JSON",
         "thông điệp không phải là JSON",
+    )
+    ROW_WITHOUT_HEADER = (
+        "row-without-header",
+        "the row has a date and an amount, but the sheet has no header",
+        "dòng có ngày và số tiền nhưng trang tính không có dòng tiêu đề",
+    )
+    ROW_TOTAL_WITH_DATE = (
+        "row-total-with-date",
+        "the row has a date, an amount and the words of a total or a balance",
+        "dòng có ngày, số tiền và chữ của dòng tổng cộng hoặc số dư",
+    )
+    ROW_CUT = (
+        "row-cut",
+        "the file ends within this row, without a line end: it may have been cut",
+        "tệp kết thúc ngay trong dòng này, không có dấu xuống dòng: có thể tệp bị cắt",
     )
     NOTIFICATION_UNREADABLE = (
         "notification-unreadable",
@@ -956,6 +1051,16 @@ class Code(Bilingual):
         "cell-choice",
         "the cell must hold one of: {choices}",
         "ô này phải là một trong: {choices}",
+    )
+    CELL_REVERSAL = (
+        "cell-reversal",
+        "a credit below zero: the bank took back what it had booked",
+        "khoản báo có âm: ngân hàng đã thu hồi bút toán",
+    )
+    CELL_DIRECTION = (
+        "cell-direction",
+        "nothing says whether this is money in or out, or two things contradict each other",
+        "không có gì cho biết đây là tiền vào hay tiền ra, hoặc hai dấu hiệu trái ngược nhau",
     )
     CELL_BOTH_SIDES = (
         "cell-both-sides",

@@ -228,7 +228,7 @@ def reconcile_parts(  # noqa: PLR0913 - what reconcile takes, and who does the w
     Args:
         charges: as for `reconcile`.
         parts: the credits, one task for each part. For workers in other processes a part must be
-            picklable, as a list or what `credits_from_csv` returns is.
+            picklable, as a list or what `read_statement` returns is.
         executor: any `concurrent.futures.Executor`: threads, processes, `Client.get_executor()` of
             dask.distributed.
         schemes: as for `reconcile`.

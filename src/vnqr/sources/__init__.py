@@ -6,21 +6,26 @@ Example:
 """
 
 from vnqr.sources.casso import Casso
+from vnqr.sources.cells import Money
 from vnqr.sources.notification import Aggregator, Notification
 from vnqr.sources.payos import PayOS
 from vnqr.sources.proof import NotAuthenticError
 from vnqr.sources.sepay import SePay
+from vnqr.sources.statements import Statement, read_statement
 from vnqr.sources.vietqrvn import VietQRVN
 
 __all__ = [
     "AGGREGATORS",
     "Aggregator",
     "Casso",
+    "Money",
     "NotAuthenticError",
     "Notification",
     "PayOS",
     "SePay",
+    "Statement",
     "VietQRVN",
+    "read_statement",
 ]
 
 AGGREGATORS: tuple[type[Aggregator], ...] = (SePay, Casso, PayOS, VietQRVN)

@@ -60,7 +60,9 @@ from vnqr.ledger.values import (
 from vnqr.references.form import LAST_ITEM
 from vnqr.references.reference import Reference
 from vnqr.references.scheme import DOSSIER
-from vnqr.sources.tables import Column, Money, dong_of, open_table, time_of, words_of
+from vnqr.sources.cells import Money, dong_of, words_of
+from vnqr.sources.tables import Column, open_table
+from vnqr.sources.times import time_of
 from vnqr.vietqr.banks import banks
 
 if TYPE_CHECKING:

@@ -49,7 +49,7 @@ from vnqr.errors import Code, Issue, VnqrError
 from vnqr.ledger.values import MAX_DONG, VIETNAM, AccountNumber, Credit, Debit, InvalidCredit
 from vnqr.sources.json_body import Entry, Json, compact, read_json
 from vnqr.sources.proof import Headers, HeadersLike, NotAuthenticError, is_same, seconds_of
-from vnqr.sources.tables import time_of
+from vnqr.sources.times import time_of
 from vnqr.vietqr.banks import banks
 
 if TYPE_CHECKING:

@@ -1,374 +1,277 @@
-r"""Credits from the files that banks export.
+r"""Credits and debits from the statements that banks export: CSV, XLSX, XLS, and HTML named `.xls`.
 
-`credits_from_csv` finds the columns by the names that Vietnamese banks give them, and reads every row to
-a `Credit`. Nothing is guessed: amounts are read in the declared format only, and a row with any doubt
-becomes an `InvalidCredit` with its line number, while the rest of the file goes on. Rows that are no money
-received are passed over and counted: debits, and the lines of totals and balances.
+`read_statement` finds the header by the names that Vietnamese banks write (`statement_columns.csv` in this
+package; docs/sources.md shows it), and reads each row to a `Credit`, a `Debit`, or an `InvalidCredit` with
+the sheet and the row as the file has them, which a person has to look at. What has an amount on the credit
+side is never left out. Nothing is guessed: where the file does not prove how it writes amounts, which column
+is money in, or whose account it is, it is refused, and the error names the option to give.
 
-The columns, by what a `Credit` is made of:
+The fields for `columns`, by what a `Credit` is made of:
 
-================ ==================================================================================
-transaction_id   Số tham chiếu, Số bút toán, Mã giao dịch, Reference, Transaction ID, Doc No ...
-account          Số tài khoản, Account number ...; not looked for where `account` is given
-credit           Ghi có, Số tiền ghi có, Phát sinh có, Credit ...
-debit            Ghi nợ, Số tiền ghi nợ, Phát sinh nợ, Debit ...; its rows are passed over
-amount           Số tiền, Amount: where there is no credit column; `-` is a debit
-direction        D/C, Debit/Credit, Transfer type: beside `amount`
-memo             Nội dung, Nội dung giao dịch, Diễn giải, Mô tả, Description ...
-received_at      Ngày giao dịch, Thời gian giao dịch, Transaction date, Ngày hạch toán ...
-payer            Người chuyển, Tên tài khoản đối ứng, Remitter ...; may be absent
-================ ==================================================================================
-
-Some banks (Agribank and Eximbank among them) give no reference of their own. Name columns that tell lines
-apart instead, the running balance among them: `columns={"transaction_id": ("Ngày giao dịch", "Số dư")}`.
+=============== ==============================================================================================
+transaction_id  the bank's own number; it may be used again, and is never an identity alone
+received_at     the day, with or without the clock; `clock` where the time of day has a column of its own
+credit, debit   money in, money out; or one column for both:
+amount          with a sign in the column, or a `direction` (`+ -`, `C D`, `Có Nợ`, `Tiền vào Tiền ra` ...)
+memo            what the line says
+account         the payee's; not needed where the lines above the header name it, or `account` is given
+payer           who paid, or was paid
+balance         the running balance: a break in it is a warning
+currency        what is not dong is for a person
+=============== ==============================================================================================
 
 Example:
-    >>> from pathlib import Path
-    >>> from tempfile import TemporaryDirectory
-    >>> text = "Ngày giao dịch;Mã giao dịch;Ghi có;Nội dung\n01/06/2024 09:00;FT1;50.000;NOP PHI\n"
-    >>> with TemporaryDirectory() as folder:
-    ...     path = Path(folder, "statement.csv")
-    ...     _ = path.write_text(text, encoding="utf-8")
-    ...     [credit] = credits_from_csv(
-    ...         path, money=Money.DOT, bank="VietinBank", account="113366668888"
-    ...     )
-    >>> credit.amount, credit.memo, credit.received_at.isoformat()
-    (50000, 'NOP PHI', '2024-06-01T09:00:00+07:00')
+    >>> import io
+    >>> text = ("Số tài khoản: 113366668888;;;;\n"
+    ...         "Ngày giao dịch;Số tham chiếu;Ghi nợ;Ghi có;Nội dung\n"
+    ...         "01/06/2024 09:00;FT1;;50.000;NOP PHI\n"
+    ...         "01/06/2024 10:00;FT2;9.000;;PHI DICH VU\n")
+    >>> statement = read_statement(io.BytesIO(text.encode()), bank="VietinBank")
+    >>> [credit] = statement
+    >>> credit.bank, credit.account, credit.amount, credit.memo, credit.received_at.isoformat()
+    ('970415', '113366668888', 50000, 'NOP PHI', '2024-06-01T09:00:00+07:00')
+    >>> [debit.amount for debit in statement.debits], dict(statement.passed_over), statement.warnings
+    ([9000], {'debit': 1}, ())
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from hashlib import blake2b
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from vnqr._support.types import require
 from vnqr._support.validation import issues_of
-from vnqr.errors import Code, Issue, Level, VnqrError
-from vnqr.ledger.values import VIETNAM, AccountNumber, Credit, InvalidCredit
-from vnqr.sources.tables import Column, Money, Row, Table, dong_of, open_table, time_of, words_of
+from vnqr.errors import Code, Issue, VnqrError
+from vnqr.ledger.values import AccountNumber, Debit
+from vnqr.sources._containers import Source, readings_of
+from vnqr.sources._entries import Entries, Settings
+from vnqr.sources._headers import FIELDS
+from vnqr.sources._survey import Survey
+from vnqr.sources._walk import find_reading, walk
+from vnqr.sources.cells import Money
 from vnqr.vietqr.banks import banks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import datetime, tzinfo
+    import os
+    from collections.abc import Iterator, Sequence
+    from typing import BinaryIO
 
-__all__ = ["CreditsFile", "Money", "credits_from_csv"]
+    from vnqr.ledger.values import Credit, InvalidCredit
+    from vnqr.sources._containers import Sheet
+    from vnqr.sources._entries import Entry
+    from vnqr.sources._layout import NamedColumns
 
-_COLUMNS: Final[tuple[Column, ...]] = (
-    Column(
-        "transaction_id",
-        (
-            "transaction id",
-            "so tham chieu",
-            "ma tham chieu",
-            "so but toan",
-            "ma giao dich",
-            "so giao dich",
-            "ma gd",
-            "so gd",
-            "so chung tu",
-            "so ct",
-            "transaction no",
-            "transaction number",
-            "transaction code",
-            "reference",
-            "reference no",
-            "reference number",
-            "reference code",
-            "ref",
-            "ref no",
-            "ft no",
-            "doc no",
-        ),
-    ),
-    Column(
-        "account",
-        (
-            "so tai khoan",
-            "so tk",
-            "tai khoan",
-            "so tai khoan thu huong",
-            "tai khoan thu huong",
-            "account",
-            "account number",
-            "account no",
-        ),
-    ),
-    Column(
-        "credit",
-        (
-            "so tien ghi co",
-            "ghi co",
-            "phat sinh co",
-            "so phat sinh co",
-            "so tien co",
-            "co credit",
-            "tien vao",
-            "so tien vao",
-            "credit",
-            "credit amount",
-        ),
-        required=False,
-    ),
-    Column(
-        "debit",
-        (
-            "so tien ghi no",
-            "ghi no",
-            "phat sinh no",
-            "so phat sinh no",
-            "so tien no",
-            "no debit",
-            "tien ra",
-            "so tien ra",
-            "debit",
-            "debit amount",
-        ),
-        required=False,
-    ),
-    Column(
-        "amount", ("so tien", "so tien giao dich", "gia tri", "amount", "transaction amount"), required=False
-    ),
-    Column(
-        "direction",
-        (
-            "d c",
-            "dc",
-            "c d",
-            "dr cr",
-            "cr dr",
-            "debit credit",
-            "ghi no ghi co",
-            "transfer type",
-            "transfertype",
-        ),
-        required=False,
-    ),
-    Column(
-        "memo",
-        (
-            "noi dung giao dich",
-            "noi dung chi tiet",
-            "noi dung",
-            "dien giai giao dich",
-            "dien giai",
-            "mo ta giao dich",
-            "mo ta",
-            "noi dung thanh toan",
-            "noi dung chuyen khoan",
-            "noi dung chuyen tien",
-            "transaction description",
-            "transaction details",
-            "transactions in detail",
-            "description",
-            "details",
-            "narrative",
-            "remark",
-            "remarks",
-            "content",
-            "memo",
-        ),
-    ),
-    Column(
-        "received_at",
-        (
-            "received at",
-            "thoi gian giao dich",
-            "ngay gio giao dich",
-            "ngay giao dich",
-            "thoi gian gd",
-            "ngay gd",
-            "transaction time",
-            "transaction date",
-            "tnx date",
-            "ngay hach toan",
-            "posting date",
-            "ngay hieu luc",
-            "value date",
-            "effective date",
-            "thoi gian",
-            "ngay",
-            "date",
-        ),
-    ),
-    Column(
-        "payer",
-        (
-            "payer",
-            "nguoi chuyen",
-            "ten nguoi chuyen",
-            "nguoi nop",
-            "don vi chuyen",
-            "ten tai khoan doi ung",
-            "ten nguoi gui",
-            "remitter",
-            "remitter name",
-            "remitter s account name",
-            "counter account name",
-        ),
-        required=False,
-    ),
-)
+__all__ = ["Statement", "read_statement"]
 
-_IN: Final = frozenset({"c", "cr", "credit", "co", "ghi co", "in", "tien vao"})
-_OUT: Final = frozenset({"d", "dr", "debit", "no", "ghi no", "out", "tien ra"})
-# How a line of totals or balances begins.
-_SUMMARY: Final = ("tong", "cong", "so du", "doanh so", "total", "opening", "closing", "ending", "balance")
-
-_ACCOUNT_NUMBER: Final = TypeAdapter[str](AccountNumber)
+_ACCOUNT: Final = TypeAdapter[str](AccountNumber)
 
 
-class CreditsFile:
-    """The credits of a file, read anew each time it is iterated. Picklable: a worker may read it.
+class Statement:
+    """A statement: iterate for its credits, and for the rows that a person has to look at.
+
+    The file is read anew by each iteration, row by row (CSV in constant memory), so it has to be there as
+    long as this value is used; two iterations give the same. The other attributes need none before them.
+    With a path it can be pickled: a worker in another process may read it.
 
     Attributes:
-        passed_over: what the last iteration passed over: rows of `debit`, and of totals and balances
-            (`summary`).
+        bank: the BIN of the bank.
+        account: the account that was given; None where the file has it.
+        debits: money out, in the order of the file.
+        passed_over: how many rows are neither credits nor for a person, by reason: `debit`, `header`
+            (repeated), `summary` (totals and balances), `text` (neither a date nor an amount).
+        warnings: issues of the file as a whole: `balance-broken`, `number-all-the-same`, `dates-in-doubt`.
     """
 
-    def __init__(
-        self, table: Table, money: Money, payee: tuple[str, str | None], zone: tzinfo, source: str
-    ) -> None:
-        """Keep what `credits_from_csv` found out."""
-        self.passed_over: Counter[str] = Counter()
-        self._table = table
-        self._money = money
-        self._bank, self._account = payee
-        self._zone = zone
-        self._source = source
+    def __init__(self, plan: _Plan) -> None:
+        """Keep what `read_statement` found out."""
+        self._plan = plan
+        self._outcome: tuple[Counter[str], tuple[Issue, ...]] | None = None
+
+    def __repr__(self) -> str:
+        """Return the bank: the name of a file may hold an account."""
+        return f"<Statement bank={self.bank!r}>"
+
+    @property
+    def bank(self) -> str:
+        """The BIN of the bank."""
+        return self._plan.settings.bank
+
+    @property
+    def account(self) -> str | None:
+        """The account that was given; None where the file has it."""
+        return self._plan.settings.account or None
 
     def __iter__(self) -> Iterator[Credit | InvalidCredit]:
-        """Read the rows: each is a credit, an invalid one, or passed over."""
-        self.passed_over.clear()
-        for row in self._table:
-            read = self._read(row)
-            if isinstance(read, str):
-                self.passed_over[read] += 1
-            else:
-                yield read
+        """Yield the credits, and the rows for a person, in the order of the file."""
+        for entry in self._entries():
+            if not isinstance(entry, Debit):
+                yield entry
 
-    def _read(self, row: Row) -> Credit | InvalidCredit | str:
-        """Read a row: to a credit, an invalid one, or why it is passed over."""
-        try:
-            return self._credit(row)
-        except VnqrError as doubt:
-            issue = doubt.issues[0]
-        except ValidationError as error:
-            issue = next(issues_of(error, Code.ROW_UNREADABLE))
-        return InvalidCredit(
-            source=self._source,
-            row=row.number,
-            field=issue.path,
-            code=issue.code,
-            params=issue.params,
-            digest=blake2b("\0".join(row.cells).encode(errors="replace"), digest_size=16).hexdigest(),
-        )
+    @property
+    def debits(self) -> tuple[Debit, ...]:
+        """Money out, in the order of the file."""
+        return tuple(entry for entry in self._entries() if isinstance(entry, Debit))
 
-    def _credit(self, row: Row) -> Credit | str:
-        if row.issue is not None:
-            raise VnqrError([row.issue])
-        values = row.values
-        transaction_id = _one_line(values["transaction_id"])
-        if not transaction_id and words_of(" ".join(row.cells)).startswith(_SUMMARY):
-            return "summary"
-        amount = self._received(values)
-        if amount is None:
-            return "debit"
-        return Credit(
-            transaction_id=transaction_id,
-            bank=self._bank,
-            account=self._account or values["account"].removeprefix("'").replace(" ", ""),
-            amount=amount,
-            memo=values["memo"],
-            received_at=self._time(values["received_at"]),
-            payer=_one_line(values.get("payer", "")) or None,
-        )
+    @property
+    def passed_over(self) -> Counter[str]:
+        """How many rows are neither credits nor for a person, by reason."""
+        return Counter(self._read_once()[0])
 
-    def _received(self, values: Mapping[str, str]) -> int | None:
-        """Return the dong received, None for a debit."""
-        if "credit" not in values:
-            return self._signed(values)
-        credit = self._dong("credit", values["credit"] or "0")
-        debit = self._dong("debit", values.get("debit", "").removeprefix("-") or "0")
-        if credit and debit:
-            raise VnqrError([_doubt("credit", Code.CELL_BOTH_SIDES)])
-        if not credit and not debit:
-            raise VnqrError([_doubt("credit", Code.CELL_EMPTY)])
-        return credit or None
+    @property
+    def warnings(self) -> tuple[Issue, ...]:
+        """Issues of the file as a whole; the path of each is its first place."""
+        return self._read_once()[1]
 
-    def _signed(self, values: Mapping[str, str]) -> int | None:
-        """Return the dong of a column for both directions, None for a debit."""
-        text = values["amount"]
-        amount = self._dong("amount", text[1:] if text[:1] in {"+", "-"} else text)
-        direction = words_of(values["direction"]) if "direction" in values else "in"
-        if direction not in _IN | _OUT:
-            raise VnqrError([_doubt("direction", Code.CELL_CHOICE, choices=", ".join(sorted(_IN | _OUT)))])
-        return None if direction in _OUT or text.startswith("-") else amount
+    def _read_once(self) -> tuple[Counter[str], tuple[Issue, ...]]:
+        if self._outcome is None:
+            for _ in self._entries():
+                pass
+        assert self._outcome is not None  # noqa: S101 - _entries has kept it
+        return self._outcome
 
-    def _dong(self, field: str, text: str) -> int:
-        if not text:
-            raise VnqrError([_doubt(field, Code.CELL_EMPTY)])
-        amount = dong_of(text, self._money)
-        if amount is None:
-            raise VnqrError([_doubt(field, Code.CELL_MONEY, format=self._money)])
-        return amount
-
-    def _time(self, text: str) -> datetime:
-        if not text:
-            raise VnqrError([_doubt("received_at", Code.CELL_EMPTY)])
-        moment = time_of(text, self._zone)
-        if moment is None:
-            raise VnqrError([_doubt("received_at", Code.CELL_TIME)])
-        return moment
+    def _entries(self) -> Iterator[Entry]:
+        entries = Entries(self._plan.settings)
+        for row in walk(self._plan.sheets(), self._plan.named):
+            entry = entries.read(row)
+            if entry is not None:
+                yield entry
+        self._outcome = entries.passed_over, (*self._plan.warnings, *entries.warnings())
 
 
-def credits_from_csv(  # noqa: PLR0913 - what a bank's file leaves open, all by name
-    path: str | Path,
+@dataclass(slots=True)
+class _Plan:
+    """What has to be known to read a file again."""
+
+    source: Source
+    encoding: str | None
+    named: NamedColumns
+    settings: Settings
+    warnings: tuple[Issue, ...]
+    opened: tuple[Sheet, ...] | None = field(compare=False)
+
+    def sheets(self) -> tuple[Sheet, ...]:
+        """Return the sheets; they are found again where the value was unpickled."""
+        if self.opened is None:
+            self.opened = find_reading(readings_of(self.source, self.encoding), self.named)
+        return self.opened
+
+    def __getstate__(self) -> tuple[object, ...]:
+        """Leave out the sheets: those of Excel cannot be pickled."""
+        return self.source, self.encoding, self.named, self.settings, self.warnings
+
+    def __setstate__(
+        self, state: tuple[Source, str | None, NamedColumns, Settings, tuple[Issue, ...]]
+    ) -> None:
+        """Take what was pickled."""
+        self.source, self.encoding, self.named, self.settings, self.warnings = state
+        self.opened = None
+
+
+def read_statement(  # noqa: PLR0913 - what a bank's file leaves open, all by name
+    source: str | os.PathLike[str] | BinaryIO,
     *,
     bank: str,
-    columns: Mapping[str, str | tuple[str, ...]] | None = None,
-    money: Money = Money.PLAIN,
     account: str | None = None,
-    zone: tzinfo = VIETNAM,
-    source: str | None = None,
-) -> CreditsFile:
-    """Read the credits of a bank's export.
+    money: Money | str | None = None,
+    columns: Mapping[str, str | Sequence[str]] | None = None,
+    encoding: str | None = None,
+    only_credits: bool = False,
+) -> Statement:
+    """Read a statement as a bank exports it.
+
+    The file is read through once to find out what holds for all of it; iterating reads it for its rows.
 
     Args:
-        path: a CSV file.
-        bank: the bank of the account, by BIN or name.
-        columns: field -> header as in the file, for columns that the table of this module does not
-            find; several headers in a tuple are joined by a blank.
-        money: how the file writes amounts.
-        account: the payee's account, where the file is the statement of one.
-        zone: the time zone of times that name none.
-        source: what the file is called in an `InvalidCredit`; else its name without the folders.
+        source: a path, or a binary file object such as an upload, read from its beginning. Leave it open as
+            long as the statement is used.
+        bank: the bank whose statement it is: BIN, code, name or SWIFT code, as `vnqr.banks.find` takes it.
+        account: the payee's account. Not needed where the file names it; a file that names only others is
+            refused.
+        money: how texts write amounts (`plain`, `dot`, `comma`, `space`). Not needed where all of them fit
+            one format, nor for numbers of Excel.
+        columns: field -> header as in the file, for columns that the table of headers does not find; several
+            headers are joined by a space. `()` says that there is no such column: a bank that gives no number
+            of its own is read with `columns={"transaction_id": ()}`, and lines are told apart by account,
+            amount, day, memo, and how often they are there.
+        encoding: of a CSV or HTML file that is neither UTF-8 nor UTF-16 with a byte order mark, as
+            `windows-1258`.
+        only_credits: whether a file with one column of amounts, without signs or directions, has only money
+            in.
 
     Returns:
-        An iterable of `Credit` and `InvalidCredit`; the file is read line by line.
+        The statement.
 
     Raises:
-        VnqrError: `file-encoding`, `columns-not-found`, `column-ambiguous`, `bank-unknown`, `bank-ambiguous`.
-        pydantic.ValidationError: `account` is none (`account-characters`).
+        VnqrError: what kept the file from being read, with the cure in its sentence: `file-format`,
+            `file-empty`, `file-damaged`, `file-encoding`, `encoding-unknown`, `table-too-large`,
+            `columns-not-found`, `column-ambiguous`, `number-column-missing`, `money-unknown`,
+            `direction-unknown`, `account-unknown`, `account-differs`, `dates-month-first`,
+            `account-characters`, `value-not-allowed`, `bank-unknown`.
+        MissingExtraError: the file is one of Excel, and python-calamine is not installed.
+        TypeError: an argument has another type.
         OSError: the file cannot be opened.
     """
-    looked_for = _COLUMNS
+    named = _named(columns)
+    require(only_credits, bool, "only_credits")
     if account is not None:
-        _ACCOUNT_NUMBER.validate_python(account)
-        looked_for = tuple(column for column in _COLUMNS if column.field != "account")
-    table = open_table(path, looked_for, columns)
-    if not table.places.keys() & {"credit", "amount"}:
-        raise VnqrError.of(Code.COLUMNS_NOT_FOUND, "", None, fields="credit")
-    return CreditsFile(table, money, (banks.bin_of(bank), account), zone, source or Path(path).name)
+        _check_account(account)
+    if encoding is not None:
+        require(encoding, str, "an encoding")
+    bin_ = banks.find(bank).bin
+    file = Source(source)
+    sheets = find_reading(readings_of(file, encoding), named)
+    survey = Survey(account or "")
+    for row in walk(sheets, named):
+        survey.take(row)
+    survey.check_account()
+    settings = Settings(
+        bank=bin_,
+        account=account or "",
+        money=survey.format_of(_money(money)),
+        has_number=named.get("transaction_id") != (),
+        has_directions=survey.has_directions(only_credits=only_credits),
+        in_order=survey.is_in_order,
+        source=file.name or "statement",
+    )
+    return Statement(_Plan(file, encoding, named, settings, tuple(survey.warnings()), sheets))
 
 
-def _doubt(field: str, code: Code, **params: str) -> Issue:
-    return Issue(code, Level.ERROR, field, None, "", tuple(params.items()))
+def _named(columns: Mapping[str, str | Sequence[str]] | None) -> dict[str, tuple[str, ...]]:
+    """Return the columns that the caller names, each field with its headers.
+
+    Raises:
+        VnqrError: there is no such field (`value-not-allowed`).
+        TypeError: something is no text.
+    """
+    named: dict[str, tuple[str, ...]] = {}
+    if columns is not None:
+        require(columns, Mapping, "columns")
+    for name, headers in (columns or {}).items():
+        require(name, str, "the field of a column")
+        if name not in FIELDS:
+            raise VnqrError.of(Code.VALUE_NOT_ALLOWED, "columns", allowed=", ".join(FIELDS))
+        named[name] = (headers,) if isinstance(headers, str) else tuple(headers)
+        for header in named[name]:
+            require(header, str, "the header of a column")
+    return named
 
 
-def _one_line(text: str) -> str:
-    """Return a text without the breaks and double blanks that wrapping put into it."""
-    return " ".join(text.split())
+def _money(money: Money | str | None) -> Money | None:
+    if money is None:
+        return None
+    require(money, str, "money")
+    if money not in list(Money):
+        raise VnqrError.of(Code.VALUE_NOT_ALLOWED, "money", allowed=", ".join(Money))
+    return Money(money)
+
+
+def _check_account(account: str) -> None:
+    require(account, str, "an account")
+    try:
+        _ACCOUNT.validate_python(account)
+    except ValidationError as error:
+        raise VnqrError(issue._replace(path="account") for issue in issues_of(error)) from None

@@ -1,0 +1,422 @@
+"""A row of a statement made into a credit, a debit, or a row for a person.
+
+Example:
+    >>> from vnqr.sources.cells import Money
+    >>> entries = Entries(Settings("970415", "113", Money.PLAIN, True, False, True, "statement.csv"))
+    >>> entries.passed_over
+    Counter()
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from unicodedata import is_normalized, normalize
+
+from pydantic import ValidationError
+
+from vnqr._support.validation import issues_of
+from vnqr.errors import Code, Issue, VnqrError
+from vnqr.ledger.identity import memo_class
+from vnqr.ledger.values import MAX_DONG, VIETNAM, Credit, Debit, InvalidCredit
+from vnqr.sources._balance import Chain
+from vnqr.sources._headers import is_label_of
+from vnqr.sources._walk import Kind, is_blank
+from vnqr.sources.cells import amount_of, direction_of, has_lost_digits, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from vnqr.sources._layout import Layout
+    from vnqr.sources._lines import Cell
+    from vnqr.sources._walk import SheetRow
+    from vnqr.sources.cells import Money
+
+__all__ = ["Entries", "Entry", "Settings", "account_of", "is_dong", "is_same_account"]
+
+Entry: TypeAlias = Credit | Debit | InvalidCredit
+
+_DONG: Final = frozenset({"vnd", "vnđ", "đ", "₫", "đồng", "dong", "d", "704"})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds for all rows of a file.
+
+    Attributes:
+        bank: the BIN.
+        account: the account that the caller gave; empty where the file has it.
+        money: how texts write amounts.
+        has_number: whether there is a column for the bank's number.
+        has_directions: whether the words in the direction column mean money in and out.
+        in_order: whether the days of the file only rise, or only fall.
+        source: the name of the file.
+    """
+
+    bank: str
+    account: str
+    money: Money
+    has_number: bool
+    has_directions: bool
+    in_order: bool
+    source: str
+
+
+class _Sides(NamedTuple):
+    """What a row says of money: dong in, dong out, and what is wrong with it."""
+
+    received: int
+    paid: int
+    doubt: Issue | None = None
+
+    @property
+    def change(self) -> int | None:
+        """What the row does to the balance; None where that is in doubt."""
+        return None if self.doubt else self.received - self.paid
+
+
+class Entries:
+    """Reads rows, one after the other.
+
+    Args:
+        settings: what holds for all of them.
+
+    Attributes:
+        passed_over: how many rows were not credits, by reason: `debit`, `header`, `summary`, `text`.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.passed_over: Counter[str] = Counter()
+        self._settings = settings
+        self._credits = _Occurrences(in_order=settings.in_order)
+        self._debits = _Occurrences(in_order=settings.in_order)
+        self._digests: Counter[bytes] = Counter()
+        self._chains: dict[tuple[str, str], Chain] = {}
+        self._chain = Chain()
+        self._opening: int | None = None
+        self._closing: tuple[str, int] | None = None
+        self._numbers: set[str | None] = set()
+        self._numbered = 0
+
+    def read(self, row: SheetRow) -> Entry | None:
+        """Return what a row is; None where it is passed over."""
+        if row.kind is Kind.DATA:
+            return self._entry(row)
+        if row.kind is Kind.LOST:
+            code = Code.ROW_UNREADABLE if row.section.layout else Code.ROW_WITHOUT_HEADER
+            return self._invalid(row, Issue.error(code), None)
+        if row.kind in {Kind.SUMMARY, Kind.ABOVE}:
+            self._take_balances(row)
+        if row.kind is not Kind.ABOVE:
+            self.passed_over[row.kind.value] += 1
+        return None
+
+    def warnings(self) -> Iterator[Issue]:
+        """Yield what is wrong with the file as a whole."""
+        if self._settings.has_number and self._numbered > 1 and len(self._numbers) == 1:
+            yield Issue.warning(Code.NUMBER_ALL_THE_SAME, "transaction_id")
+        for chain in self._chains.values():
+            yield from chain.warnings()
+
+    def _entry(self, row: SheetRow) -> Entry:
+        layout, cells = _layout_of(row), row.cells
+        sides = self._sides(layout, cells)
+        balance = self._balance(layout, cells)
+        self._follow(row).add(_place(row), sides.change, balance)
+        try:
+            if sides.paid and not sides.received and sides.doubt is None:
+                return self._debit(row, sides.paid, balance)
+            return self._credit(row, sides, balance)
+        except VnqrError as doubt:
+            issue = doubt.issues[0]
+        except ValidationError as error:
+            issue = next(issues_of(error, Code.ROW_UNREADABLE))
+        return self._invalid(row, issue, sides.received or None)
+
+    def _credit(self, row: SheetRow, sides: _Sides, balance: int | None) -> Credit:
+        layout, cells = _layout_of(row), row.cells
+        self._check_whole(row)
+        if sides.doubt is not None:
+            raise VnqrError([sides.doubt])
+        if row.moment is None:
+            raise _no_date(layout, cells)
+        if not is_dong(layout, row):
+            raise VnqrError.of(Code.CURRENCY_NOT_DONG, "currency")
+        number = self._number(layout, cells, required=self._settings.has_number)
+        account = self._account(row)
+        memo, payer = _memo(layout, cells), _one_line(layout.text(cells, "payer"))
+        if any(is_label_of(text, _SUMMARY) for text in (memo, payer, number)):
+            raise VnqrError.of(Code.ROW_TOTAL_WITH_DATE)
+        self._numbered += 1
+        if len(self._numbers) < 2:  # noqa: PLR2004 - two are enough to differ
+            self._numbers.add(number)
+        day = row.moment.time.astimezone(VIETNAM).date()
+        return Credit(
+            bank=self._settings.bank,
+            account=account,
+            amount=sides.received,
+            memo=memo,
+            received_at=row.moment.time,
+            payer=payer or None,
+            transaction_id=number,
+            source="statement",
+            occurrence=self._credits.next((account.upper(), number, sides.received), day, memo),
+            has_clock=row.moment.has_clock,
+            balance=balance,
+        )
+
+    def _debit(self, row: SheetRow, paid: int, balance: int | None) -> Debit:
+        layout, cells = _layout_of(row), row.cells
+        self._check_whole(row)
+        if row.moment is None:
+            raise _no_date(layout, cells)
+        if not is_dong(layout, row):
+            raise VnqrError.of(Code.CURRENCY_NOT_DONG, "currency")
+        number = self._number(layout, cells, required=False)
+        account = self._account(row)
+        memo = _memo(layout, cells)
+        day = row.moment.time.astimezone(VIETNAM).date()
+        debit = Debit(
+            bank=self._settings.bank,
+            account=account,
+            amount=paid,
+            memo=memo,
+            booked_at=row.moment.time,
+            payee=_one_line(layout.text(cells, "payer")) or None,
+            transaction_id=number,
+            source="statement",
+            occurrence=self._debits.next((account.upper(), number, paid), day, memo),
+            has_clock=row.moment.has_clock,
+            balance=balance,
+        )
+        self.passed_over["debit"] += 1
+        return debit
+
+    # --- the parts of a row ---
+
+    def _sides(self, layout: Layout, cells: Sequence[Cell]) -> _Sides:
+        if "credit" not in layout.places:
+            return self._signed(layout, cells)
+        credit = self._dong(layout.cell(cells, "credit"))
+        debit = self._dong(layout.cell(cells, "debit"))
+        received = max(credit or 0, 0)
+        if credit is None or debit is None:
+            name = "credit" if credit is None else "debit"
+            return _Sides(received, 0, self._unreadable(name))
+        if credit < 0:
+            return _Sides(0, 0, Issue.error(Code.CELL_REVERSAL, "credit"))
+        if credit and debit:
+            return _Sides(received, abs(debit), Issue.error(Code.CELL_BOTH_SIDES, "credit"))
+        if not credit and not debit:
+            return _Sides(0, 0, Issue.error(Code.CELL_EMPTY, "credit"))
+        return _Sides(received, abs(debit))
+
+    def _dong(self, cell: Cell) -> int | None:
+        """Return a signed amount, 0 for an empty cell."""
+        if isinstance(cell, str) and cell.strip() in _BLANK:
+            return 0
+        amount = amount_of(cell, self._settings.money)
+        return None if amount is None else amount.value
+
+    def _signed(self, layout: Layout, cells: Sequence[Cell]) -> _Sides:
+        """Read one column for both directions."""
+        cell = layout.cell(cells, "amount")
+        amount = amount_of(cell, self._settings.money)
+        if amount is None and not (isinstance(cell, str) and cell.strip() in _BLANK):
+            return _Sides(0, 0, self._unreadable("amount"))
+        if amount is None or amount.dong == 0:
+            return _Sides(0, 0, Issue.error(Code.CELL_EMPTY, "amount"))
+        word = layout.text(cells, "direction") if self._settings.has_directions else ""
+        direction = direction_of(word)
+        is_silent = self._settings.has_directions and direction is None and amount.sign == 0
+        if is_silent or (direction == "out" and amount.sign > 0):
+            return _Sides(amount.dong, 0, Issue.error(Code.CELL_DIRECTION, "direction"))
+        if direction == "in" and amount.sign < 0:
+            return _Sides(0, 0, Issue.error(Code.CELL_REVERSAL, "amount"))
+        is_out = direction == "out" or amount.sign < 0
+        return _Sides(0, amount.dong) if is_out else _Sides(amount.dong, 0)
+
+    def _unreadable(self, name: str) -> Issue:
+        return Issue.error(Code.CELL_MONEY, name, format=self._settings.money.value)
+
+    def _balance(self, layout: Layout, cells: Sequence[Cell]) -> int | None:
+        if "balance" not in layout.places:
+            return None
+        amount = amount_of(layout.cell(cells, "balance"), self._settings.money)
+        return amount.value if amount and amount.dong <= MAX_DONG else None
+
+    def _check_whole(self, row: SheetRow) -> None:
+        """Raise where a row has too many cells or too few, or the file ends within it."""
+        width, cells = _layout_of(row).width, row.line.cells
+        if not row.line.ended:
+            raise VnqrError.of(Code.ROW_CUT)
+        if len(cells) != width and (len(cells) < width or not is_blank(cells[width:])):
+            raise VnqrError.of(Code.ROW_CELLS, cells=len(cells), header=width)
+
+    def _number(self, layout: Layout, cells: Sequence[Cell], *, required: bool) -> str | None:
+        """Return the bank's number.
+
+        Raises:
+            VnqrError: it is required and missing, or Excel took digits away from it.
+        """
+        number = layout.number(cells)
+        if any(map(has_lost_digits, number)):
+            if required:
+                raise VnqrError.of(Code.NUMBER_LOST_DIGITS, "transaction_id")
+            return None
+        text = _one_line(" ".join(filter(None, map(_bare, number))))
+        if not text and required:
+            raise VnqrError.of(Code.CELL_EMPTY, "transaction_id")
+        return text or None
+
+    def _account(self, row: SheetRow) -> str:
+        """Return the account of a row: what the file says, else what the caller gave."""
+        account, given = account_of(_layout_of(row), row), self._settings.account
+        if not account and not given:
+            raise VnqrError.of(Code.CELL_EMPTY, "account")
+        return given if not account or is_same_account(account, given) else account
+
+    def _invalid(self, row: SheetRow, issue: Issue, amount: int | None) -> InvalidCredit:
+        """Return a row for a person; equal rows are told apart by which one it is."""
+        text = "\0".join([row.sheet, *map(str, row.line.cells)]).encode(errors="replace")
+        digest = blake2b(text, digest_size=16).digest()
+        self._digests[digest] += 1
+        if issue.code is Code.CURRENCY_NOT_DONG or (amount or 0) > MAX_DONG:
+            amount = None
+        return InvalidCredit(
+            source=self._settings.source,
+            sheet=row.sheet,
+            row=row.line.number,
+            field=issue.path,
+            code=issue.code,
+            params=issue.params,
+            digest=blake2b(digest, digest_size=16, salt=b"%d" % self._digests[digest]).hexdigest(),
+            amount=amount,
+        )
+
+    # --- balances ---
+
+    def _follow(self, row: SheetRow) -> Chain:
+        """Return the chain of balances that a line belongs to: one for each account of a sheet."""
+        key = row.sheet, row.section.account
+        if key not in self._chains:
+            self._chains[key] = Chain(self._opening, self._closing)
+            self._opening = self._closing = None
+        self._chain = self._chains[key]
+        return self._chain
+
+    def _take_balances(self, row: SheetRow) -> None:
+        """Take what a row says of the balance before the lines that follow, or after those that came."""
+        for name in ("opening", "closing"):
+            if any(is_label_of(cell, (name,)) for cell in row.cells):
+                value = self._stated(row.cells)
+                if value is None:
+                    continue
+                if name == "opening":
+                    self._opening = value
+                elif row.kind is Kind.ABOVE:
+                    self._closing = _place(row), value
+                else:
+                    self._chain.closing = _place(row), value
+
+    def _stated(self, cells: Sequence[Cell]) -> int | None:
+        """Return the one amount of a row, in a cell of its own or after a colon."""
+        amounts = [
+            amount
+            for cell in cells
+            for part in (cell.rsplit(":", 1)[-1:] if isinstance(cell, str) else (cell,))
+            if (amount := amount_of(part, self._settings.money)) is not None
+        ]
+        return amounts[0].value if len(amounts) == 1 else None
+
+
+_SUMMARY: Final = ("opening", "closing", "total")
+_BLANK: Final = frozenset({"", "-", "\u2013", "\u2014"})
+
+
+class _Occurrences:
+    """Counts equal lines of one day, as `vnqr.ledger.identity` sees them.
+
+    Equal are account, number, amount and class of the memo. Only then is the order of the lines of no
+    importance: a newest-first export and an oldest-first one number the same lines.
+    """
+
+    def __init__(self, *, in_order: bool) -> None:
+        self._in_order = in_order
+        self._day: date | None = None
+        self._lines: dict[tuple[object, ...], str | Counter[str]] = {}
+
+    def next(self, line: tuple[str, str | None, int], day: date, memo: str) -> int:
+        """Return which one of its equals a line is, from 1."""
+        if self._in_order and day != self._day:
+            self._lines.clear()  # none of the days before comes again
+            self._day = day
+        key = (*line, day)
+        held = self._lines.get(key)
+        if held is None:
+            self._lines[key] = memo
+            return 1
+        if isinstance(held, str):
+            # What memos have in common is worked out only where the rest is equal: it takes long.
+            held = self._lines[key] = Counter([memo_class(held)])
+        name = memo_class(memo)
+        held[name] += 1
+        return held[name]
+
+
+def account_of(layout: Layout, row: SheetRow) -> str:
+    """Return the account that the file names for a row; empty where it names none."""
+    text = _bare(layout.cell(row.cells, "account")) if "account" in layout.places else ""
+    return text.translate(_GROUPS) or row.section.account
+
+
+def is_same_account(account: str, given: str) -> bool:
+    """Whether the file means the account that was given: Excel takes the zeros before a number away."""
+    return account != "" and account.upper().lstrip("0") == given.upper().lstrip("0")
+
+
+def is_dong(layout: Layout, row: SheetRow) -> bool:
+    """Whether the amounts of a row are dong, as far as the file names a currency."""
+    if "currency" in layout.places:
+        return layout.text(row.cells, "currency").strip(" .()").lower() in _DONG
+    return not row.section.currency
+
+
+_GROUPS: Final = str.maketrans("", "", " -\u00a0")
+
+
+def _layout_of(row: SheetRow) -> Layout:
+    layout = row.section.layout
+    assert layout is not None  # noqa: S101 - rows without a header are no data
+    return layout
+
+
+def _no_date(layout: Layout, cells: Sequence[Cell]) -> VnqrError:
+    code = Code.CELL_TIME if layout.date_text(cells) else Code.CELL_EMPTY
+    return VnqrError.of(code, "received_at")
+
+
+def _memo(layout: Layout, cells: Sequence[Cell]) -> str:
+    """Return the memo in NFC: one text in two exports, whatever composed it."""
+    memo = layout.text(cells, "memo")
+    return memo if is_normalized("NFC", memo) else normalize("NFC", memo)
+
+
+def _bare(cell: Cell) -> str:
+    """Return a cell without what keeps Excel from reading it as a number: `'0123`, `="0123"`."""
+    text = text_of(cell)
+    if text.startswith('="') and text.endswith('"'):
+        text = text[2:-1]
+    return text.removeprefix("'")
+
+
+def _one_line(text: str) -> str:
+    """Return a text without the breaks and double spaces that wrapping put into it."""
+    return " ".join(text.split())
+
+
+def _place(row: SheetRow) -> str:
+    return f"{row.sheet} row {row.line.number}".strip()

@@ -58,6 +58,7 @@ def _column(text: str) -> tuple[str, tuple[str, ...]]:
     if not equals:
         message = "FIELD=HEADER is expected"
         raise ArgumentTypeError(message)
+    names: list[str]
     try:
         names = next(csv.reader([headers], strict=True), [])
     except csv.Error:
@@ -68,12 +69,13 @@ def _column(text: str) -> tuple[str, tuple[str, ...]]:
 
 def statement_of(path: str, arguments: argparse.Namespace) -> Statement:
     """Return a statement, read as the arguments of `add_statement` say."""
+    columns: dict[str, tuple[str, ...]] = dict(arguments.columns or ())
     return read_statement(
         path,
         bank=arguments.bank,
         account=arguments.account,
         money=arguments.money,
-        columns=dict(arguments.columns or ()),
+        columns=columns,
         encoding=arguments.encoding,
         only_credits=arguments.only_credits,
     )

@@ -86,7 +86,7 @@ class Source:
 
 def _is_seekable(file: BinaryIO) -> bool:
     seekable = getattr(file, "seekable", None)
-    return seekable() if callable(seekable) else hasattr(file, "seek")
+    return bool(seekable()) if callable(seekable) else hasattr(file, "seek")
 
 
 def _copy_of(file: BinaryIO) -> BinaryIO:

@@ -70,11 +70,12 @@ class Layout:
     def __post_init__(self) -> None:
         """Derive what each row is read by."""
         single = {name: places[0] for name, places in self.places.items() if len(places) == 1}
-        is_plain = len(self.dates) > 0 and self.dates[0] not in self.joined and "clock" not in self.places
+        first = next(iter(self.dates), -1)
+        is_plain = first not in self.joined and "clock" not in self.places
         money = tuple(place for name in _MONEY for place in self.places.get(name, ()))
         object.__setattr__(self, "money", money)
         object.__setattr__(self, "_single", single)
-        object.__setattr__(self, "_date", self.dates[0] if is_plain else -1)
+        object.__setattr__(self, "_date", first if is_plain else -1)
 
     def cell(self, cells: Sequence[Cell], name: str) -> Cell:
         """Return the cell of a field as the file has it; an empty text where there is no column."""
@@ -293,8 +294,8 @@ class _Chooser:
     def _accounts_in_doubt(self) -> bool:
         """Whether a column with accounts may be that of the payers.
 
-        MB writes the payer's account under TÀI KHOẢN, beside the payer's name. So a column beside the names of
-        payers, or one that says no more than "account", is in doubt, unless another one has their accounts.
+        MB writes the payer's account under TÀI KHOẢN, beside the payer's name. So a column beside the names
+        of payers is in doubt, and one that says no more than "account", unless another has their accounts.
         """
         if "account" not in self._places or "account" in self._named:
             return False
@@ -316,7 +317,7 @@ def _found(columns: Sequence[Sequence[str]]) -> dict[str, list[tuple[Match, int]
     """Return field -> what columns it may have: the match and the place."""
     found: dict[str, list[tuple[Match, int]]] = {}
     for place, texts in enumerate(columns):
-        matches = next(filter(None, map(matches_of, _names_of(texts))), ())
+        matches: tuple[Match, ...] = next(filter(None, map(matches_of, _names_of(texts))), ())
         for match in matches:
             found.setdefault(match.field, []).append((match, place))
     for name, other in (("credit", "debit"), ("debit", "credit")):

@@ -58,13 +58,12 @@ def _column(text: str) -> tuple[str, tuple[str, ...]]:
     if not equals:
         message = "FIELD=HEADER is expected"
         raise ArgumentTypeError(message)
-    names: list[str]
     try:
-        names = next(csv.reader([headers], strict=True), [])
+        (names,) = csv.reader([headers or '""'], strict=True)
     except csv.Error:
         message = "the quotes in the headers do not match"
         raise ArgumentTypeError(message) from None
-    return field.strip(), tuple(name.strip() for name in names)
+    return field.strip(), tuple(name.strip() for name in names if name.strip())
 
 
 def statement_of(path: str, arguments: argparse.Namespace) -> Statement:

@@ -317,16 +317,18 @@ def _found(columns: Sequence[Sequence[str]]) -> dict[str, list[tuple[Match, int]
     """Return field -> what columns it may have: the match and the place."""
     found: dict[str, list[tuple[Match, int]]] = {}
     for place, texts in enumerate(columns):
-        matches: tuple[Match, ...] = next(filter(None, map(matches_of, _names_of(texts))), ())
-        for match in matches:
-            found.setdefault(match.field, []).append((match, place))
-    for name, other in (("credit", "debit"), ("debit", "credit")):
-        if all(match.weak for match, _ in found.get(name, ())):
+        for name in _names_of(texts):
+            if matches := matches_of(name):
+                for match in matches:
+                    found.setdefault(match.field, []).append((match, place))
+                break
+    for side, other in (("credit", "debit"), ("debit", "credit")):
+        if all(match.weak for match, _ in found.get(side, ())):
             # `No` and `Co` without accents are debit and credit only side by side.
             beside = {place + step for _, place in found.get(other, ()) for step in (-1, 1)}
-            found[name] = [(match, place) for match, place in found.get(name, ()) if place in beside]
+            found[side] = [(match, place) for match, place in found.get(side, ()) if place in beside]
         else:
-            found[name] = [(match, place) for match, place in found[name] if not match.weak]
+            found[side] = [(match, place) for match, place in found[side] if not match.weak]
     return found
 
 

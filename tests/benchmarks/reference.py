@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vnqr.errors import EncodeError
 from vnqr.references import checkchars, packed
-from vnqr.references.form import LAST_ITEM, Form
+from vnqr.references.form import LAST_ITEM, PACKED_WIDTH, Form
 from vnqr.references.reference import Reference
 from vnqr.references.suggestion import Reason, suggest
 
@@ -410,7 +410,7 @@ def _packed(count: int, rng: Random) -> Iterator[str]:
         if found.among < found.count or found.wrong or found.booked < 0.9999 * found.count:
             yield f"PACKED, {name}"
     texts = [reference.encode() for reference in references(rng, "new", count)]
-    texts = [text for text in texts if len(text) == len("HS") + packed.WIDTH + 2]
+    texts = [text for text in texts if len(text) == len("HS") + PACKED_WIDTH + 2]
     both = sum(packed.unpack(text[2:-2]) is not None for text in texts)
     print(f"READABLE texts of 19 characters that are PACKED ones too {_rate(both, len(texts))}")
 

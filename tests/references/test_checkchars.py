@@ -8,7 +8,7 @@ from effort import tried
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vnqr.references.checkchars import ALPHABET, compute, lengths, matches
+from vnqr.references.checkchars import ALPHABET, compute, lengths, matches, places, superfluous
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "references.json").read_text(encoding="utf-8"))
 texts = st.text(ALPHABET, min_size=1, max_size=40)
@@ -65,7 +65,7 @@ class TestLengths:
             for n in range(shortest, len(text) + 1)
             if plain_reference.check(text[: n - 2]) == text[n - 2 : n]
         ]
-        assert lengths(text.encode(), shortest) == expected
+        assert lengths(text, shortest) == expected
 
     @given(st.lists(texts, min_size=1, max_size=3))
     def test_check_characters_over_check_characters(self, parts):
@@ -74,9 +74,48 @@ class TestLengths:
             text += part
             text += compute(text)
             ends.append(len(text))
-        assert set(ends) <= set(lengths(text.encode(), 3))
+        assert set(ends) <= set(lengths(text, 3))
 
     def test_both_lengths_match_where_the_longer_one_ends_in_yn(self):
         text = "HSH2624010100010"
         text += compute(text)
-        assert lengths((text + "YN").encode(), 6) == [len(text), len(text) + 2]
+        assert lengths(text + "YN", 6) == [len(text), len(text) + 2]
+
+
+class TestPlaces:
+    """In one pass the same as in a window for each start."""
+
+    @given(
+        st.text("HS017", max_size=120), st.sets(st.integers(0, 119)), st.integers(3, 8), st.integers(8, 30)
+    )
+    def test_the_long_way(self, text, starts, shortest, longest):
+        given_starts = sorted(start for start in starts if start < len(text))
+        expected = [
+            (start, start + length)
+            for start in given_starts
+            for length in lengths(text[start : start + longest], shortest)
+        ]
+        assert sorted(places(text, given_starts, shortest, longest)) == expected
+
+    def test_many_references_that_overlap(self):
+        # Four characters that are 0 modulo 1271 change nothing in front of any text.
+        nothing = next(f"HS{a}{b}" for a in ALPHABET for b in ALPHABET if int(f"HS{a}{b}", 36) % 1271 == 0)
+        text = nothing * 3 + "HS7A" + compute("HS7A")
+        assert list(places(text, (0, 4, 8, 12), 6, 25)) == [(start, len(text)) for start in (0, 4, 8, 12)]
+
+
+class TestSuperfluous:
+    """The characters without which a text ends in its check characters."""
+
+    @given(st.text(ALPHABET, min_size=6, max_size=26), st.data())
+    def test_the_long_way(self, text, data):
+        whole = text + compute(text)
+        at = data.draw(st.integers(0, len(text)))
+        typed = whole[:at] + data.draw(st.sampled_from(ALPHABET)) + whole[at:]
+        first = data.draw(st.integers(0, 4))
+        end = data.draw(st.integers(first + 1, len(typed) - 2))
+        expected = [
+            place for place in range(end - 1, first - 1, -1) if matches(typed[:place] + typed[place + 1 :])
+        ]
+        assert superfluous(typed, first, end) == expected
+        assert at in expected or not first <= at < end

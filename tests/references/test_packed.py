@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vnqr.references.checkchars import ALPHABET
-from vnqr.references.form import LAST_ITEM
-from vnqr.references.packed import SHAPES, VERSION, WIDTH, pack, unpack
+from vnqr.references.form import LAST_ITEM, PACKED_WIDTH
+from vnqr.references.packed import SHAPES, VERSION, pack, unpack
 
 HERE = Path(__file__).parents[1]
 VECTORS = json.loads((HERE / "vectors" / "references.json").read_text(encoding="utf-8"))
-RANKS = 36**WIDTH
+RANKS = 36**PACKED_WIDTH
 END = int(VECTORS["end"])
 
 SYMBOLS = {
@@ -29,7 +29,7 @@ items = st.integers(0, LAST_ITEM)
 
 
 def written(rank):
-    return "".join(ALPHABET[rank // 36**place % 36] for place in range(WIDTH - 1, -1, -1))
+    return "".join(ALPHABET[rank // 36**place % 36] for place in range(PACKED_WIDTH - 1, -1, -1))
 
 
 @st.composite

@@ -123,10 +123,10 @@ class TestCut:
         memo = NEW.encode(Form.PACKED)[:-lost]
         assert suggested(memo) == [(str(NEW), memo, Reason.CUT)]
 
-    def test_without_its_item_it_is_a_bare_code(self):
+    def test_without_its_item_it_is_a_damaged_reference(self):
         assert suggested(str(ONE)[:-3]) == [
-            (str(ONE), ONE.key, Reason.BARE_CODE),
-            (str(TWO), TWO.key, Reason.BARE_CODE),
+            (str(ONE), ONE.key, Reason.DAMAGED),
+            (str(TWO), ONE.key, Reason.DAMAGED),
         ]
 
 

@@ -99,7 +99,7 @@ _MEMO, _LABELS = "62.08", ("62.01", "62.05")
 def _judge_label(code: Scanned, path: str, wanted: Reference) -> Iterator[Issue]:
     """Report a Bill Number or Reference Label that holds the key, or a full reference, of something else."""
     label = code.value(path) or ""
-    key = squeeze(label)[1].decode()
+    key = squeeze(label)
     named = {(name.key, name.item) for name in names(label, (wanted.scheme,)) if name.certain}
     others = named - {(wanted.key, wanted.item)}
     if any(other != wanted.key for other, _ in others) or (key != wanted.key and wanted.scheme.matches(key)):

@@ -14,7 +14,14 @@ Example:
 
 from __future__ import annotations
 
-__all__ = ["ALPHABET", "MODULUS", "compute", "lengths", "matches"]
+from collections import deque
+from itertools import cycle
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["ALPHABET", "MODULUS", "compute", "lengths", "matches", "places", "superfluous"]
 
 MODULUS = 1271
 """A text with its check characters, read in base 36, leaves 1 when divided by it."""
@@ -22,11 +29,14 @@ MODULUS = 1271
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """The characters in the order of their values, 0 to 35."""
 
-
+_BASE = len(ALPHABET)
 _END = "ZB"
 """1271 in base 36: the first pair that is never computed. Digits sort before letters."""
-_END_BYTES = _END.encode()
-_VALUES = bytes.maketrans(ALPHABET.encode(), bytes(range(len(ALPHABET))))
+_VALUES = bytes.maketrans(ALPHABET.encode(), bytes(range(_BASE)))
+
+_POWERS = [pow(_BASE, power, MODULUS) for power in range(60)]
+_SHIFTS = [pow(_BASE, -power, MODULUS) for power in range(1, 61)]
+"""What divides by 36, by 36 ** 2 and so on; 36 ** 60 leaves 1, so they begin again."""
 
 
 def compute(text: str) -> str:
@@ -42,23 +52,20 @@ def compute(text: str) -> str:
         >>> compute("HS0000001H262406010001B")
         'XN'
     """
-    first, second = divmod((1 - int(text, 36) * 36 * 36) % MODULUS, 36)
+    first, second = divmod((1 - int(text, _BASE) * _BASE * _BASE) % MODULUS, _BASE)
     return ALPHABET[first] + ALPHABET[second]
 
 
 def matches(text: str) -> bool:
-    """Tell whether a text ends in its check characters.
+    """Return whether a text ends in its check characters.
 
     Args:
         text: three or more characters 0-9 and A-Z, already checked.
-
-    Returns:
-        Whether `compute` of the rest returns them.
     """
-    return int(text, 36) % MODULUS == 1 and text[-2:] < _END
+    return int(text, 36) % 1271 == 1 and text[-2:] < _END
 
 
-def lengths(text: bytes, shortest: int) -> list[int]:
+def lengths(text: str, shortest: int) -> list[int]:
     """Return every length at which a text ends in its check characters.
 
     Args:
@@ -69,14 +76,83 @@ def lengths(text: bytes, shortest: int) -> list[int]:
         The lengths, in order.
 
     Example:
-        >>> lengths(b"HS0000001H262406010001BXNCTTU", 6)
+        >>> lengths("HS0000001H262406010001BXNCTTU", 6)
         [25]
     """
-    modulus = MODULUS
-    remainder = int(text[: shortest - 1], 36) % modulus
+    if len(text) < shortest:
+        return []
+    remainder = int(text[: shortest - 1], 36) % 1271
     found: list[int] = []
-    for length, value in enumerate(text[shortest - 1 :].translate(_VALUES), shortest):
-        remainder = (remainder * 36 + value) % modulus
-        if remainder == 1 and text[length - 2 : length] < _END_BYTES:
+    for length, value in enumerate(text[shortest - 1 :].encode().translate(_VALUES), shortest):
+        remainder = (remainder * 36 + value) % 1271
+        if remainder == 1 and text[length - 2 : length] < _END:
             found.append(length)
+    return found
+
+
+def places(text: str, starts: Sequence[int], shortest: int, longest: int) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of every part of a text that ends in its check characters.
+
+    The same as `lengths` at each start, in one pass over the text: its work does not grow with the number of
+    starts that are close together.
+
+    Args:
+        text: ASCII characters 0-9 and A-Z, already checked.
+        starts: the places at which a part may begin, in order.
+        shortest: the least length to look at, 3 or more.
+        longest: the greatest.
+
+    Example:
+        >>> list(places("HSHS0000001H262406010001BXNCTTU", (0, 2), 6, 25))
+        [(2, 27)]
+    """
+    # The remainder of text[start:end] is 1 where that of text[:end], less 1, is that of text[:start] times
+    # 36 ** (end - start). Both sides are divided by the power of their own place, and then compared.
+    waiting: dict[int, deque[int]] = {}
+    upcoming = iter(starts)
+    start = next(upcoming, -1)
+    remainder = 0
+    shift = 1
+    values = text.encode().translate(_VALUES)
+    for end, (value, next_shift) in enumerate(zip(values, cycle(_SHIFTS), strict=False), 1):
+        if end - 1 == start:
+            waiting.setdefault(remainder * shift % MODULUS, deque()).append(start)
+            start = next(upcoming, -1)
+        remainder = (remainder * 36 + value) % 1271
+        shift = next_shift
+        begun = waiting.get((remainder - 1) * shift % MODULUS)
+        if begun:
+            while begun and end - begun[0] > longest:
+                begun.popleft()
+            for first in begun:
+                if end - first >= shortest and text[end - 2 : end] < _END:
+                    yield first, end
+
+
+def superfluous(text: str, first: int, end: int) -> list[int]:
+    """Return the places of the characters without which a text ends in its check characters.
+
+    Args:
+        text: characters 0-9 and A-Z, already checked.
+        first: the first place to look at, at most 60 before the end of the text.
+        end: the place after the last one, at least two before the end of the text.
+
+    Returns:
+        The places, the last one first.
+
+    Example:
+        >>> superfluous("HS00000001H262406010001BXN", 2, 24)
+        [8, 7, 6, 5, 4, 3, 2]
+    """
+    if text[-2:] >= _END:
+        return []
+    values = text.encode().translate(_VALUES)
+    remainder = int(text[: end - 1] + text[end:], 36) % 1271
+    found = [end - 1] if remainder == 1 else []
+    last = len(text) - 2
+    for at in range(end - 2, first - 1, -1):
+        # To leave out this character instead of the next one: the two of them change places.
+        remainder = (remainder + (values[at + 1] - values[at]) * _POWERS[last - at]) % 1271
+        if remainder == 1:
+            found.append(at)
     return found

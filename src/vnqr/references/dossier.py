@@ -26,6 +26,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar, final
 
 from pydantic_core import CoreConfig, CoreSchema, SchemaValidator, core_schema
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
     from pydantic import GetCoreSchemaHandler
 
-__all__ = ["DATE", "KEY", "MAX_LENGTH", "Dossier", "KeyReading", "Layout", "Reading"]
+__all__ = ["DATE", "KEY", "LAYOUTS", "MAX_LENGTH", "Dossier", "KeyReading", "Layout", "LayoutSpec", "Reading"]
 
 T = TypeVar("T")
 
@@ -54,13 +55,7 @@ DATE = (
 """The dates YYMMDD from 2000 to 2099, as a regular expression without groups."""
 
 _ROOT = "[A-Z][0-9]{2}"
-
-KEY = (
-    f"[0-9A-Z]{{7}}{_ROOT}{DATE}[0-9]{{4,7}}"
-    f"|[0-9A-Z]{{4}}{_ROOT}{DATE}[0-9]{{4}}"
-    f"|{_ROOT}[0-9A-Z]{{0,12}}?{DATE}[0-9]{{4,7}}"
-)
-"""The structure of a key in the three layouts, as a regular expression; dates from 2000 to 2099."""
+_CHARACTER = "[0-9A-Z]"
 
 
 class Layout(StrEnum):
@@ -72,27 +67,95 @@ class Layout(StrEnum):
     OPAQUE = "opaque"
 
 
-_WRITTEN = (
-    (
-        Layout.LEGACY,
-        re.compile(
-            rf"[0-9A-Z]{{3}}\.[0-9A-Z]{{2}}\.[0-9A-Z]{{2}}\.({_ROOT})-([0-9]{{6}})-([0-9]{{4,7}})",
-        ),
-    ),
-    (Layout.CITY, re.compile(rf"[0-9A-Z]{{2}}\.[0-9A-Z]{{2}}\.({_ROOT})-([0-9]{{6}})-([0-9]{{4}})")),
-    (Layout.NEW, re.compile(rf"({_ROOT})(?:\.[0-9A-Z]{{1,3}}){{0,4}}-([0-9]{{6}})-([0-9]{{4,7}})")),
-)
-"""The layouts as written; groups: agency, date, sequence."""
+class LayoutSpec(NamedTuple):
+    """One layout of dossier codes: everything that reads, writes or draws them follows from it.
 
-_SQUEEZED = (
-    (Layout.LEGACY, re.compile(f"([0-9A-Z]{{7}})({_ROOT})({DATE})([0-9]{{4,7}})")),
-    (Layout.CITY, re.compile(f"([0-9A-Z]{{4}})({_ROOT})({DATE})([0-9]{{4}})")),
-    *(
-        (Layout.NEW, re.compile(f"({_ROOT})([0-9A-Z]{{0,12}})({DATE})([0-9]{{{digits}}})"))
-        for digits in (4, 5, 6, 7)
+    Attributes:
+        layout: its name.
+        form: how it is written, for people.
+        example: a code.
+        above: the widths of the levels before the agency.
+        sublevels: at most so many levels after the agency.
+        width: each of them has 1 to so many characters.
+        sequence: the least and the most digits of the running number.
+    """
+
+    layout: Layout
+    form: str
+    example: str
+    above: tuple[int, ...]
+    sublevels: int
+    width: int
+    sequence: tuple[int, int]
+
+    @property
+    def written(self) -> str:
+        """The code as a regular expression; groups: agency, date, sequence."""
+        above = "".join(rf"{_CHARACTER}{{{width}}}\." for width in self.above)
+        below = rf"(?:\.{_CHARACTER}{{1,{self.width}}}){{0,{self.sublevels}}}" if self.sublevels else ""
+        least, most = self.sequence
+        return f"{above}({_ROOT}){below}-([0-9]{{6}})-([0-9]{{{least},{most}}})"
+
+    def parts(self, least: int, most: int) -> tuple[str, ...]:
+        """The parts of a key as regular expressions: above, agency, below, date, sequence."""
+        above = f"{_CHARACTER}{{{sum(self.above)}}}" if self.above else ""
+        below = f"{_CHARACTER}{{0,{self.most_below}}}?" if self.sublevels else ""
+        return above, _ROOT, below, DATE, f"[0-9]{{{least},{most}}}"
+
+    @property
+    def most_below(self) -> int:
+        """The most characters of the levels after the agency, together."""
+        return self.sublevels * self.width
+
+    def punctuate(self, above: str, agency: str, below: str) -> str | None:
+        """Return the levels with their points; None where there is more than one way to put them."""
+        ends = [*accumulate(self.above, initial=0)]
+        levels = [above[start:end] for start, end in pairwise(ends)]
+        return ".".join([*levels, agency, *below]) if len(below) <= 1 else None
+
+
+LAYOUTS = (
+    LayoutSpec(
+        layout=Layout.LEGACY,
+        form="VVV.ZZ.YY.MXX-YYMMDD-SSSS",
+        example="000.00.12.H62-201105-0004",
+        above=(3, 2, 2),
+        sublevels=0,
+        width=0,
+        sequence=(4, 7),
+    ),
+    LayoutSpec(
+        layout=Layout.CITY,
+        form="ZZ.YY.MXX-YYMMDD-SSSS",
+        example="38.98.H29-210519-0013",
+        above=(2, 2),
+        sublevels=0,
+        width=0,
+        sequence=(4, 4),
+    ),
+    LayoutSpec(
+        layout=Layout.NEW,
+        form="MXX[.sub]*-YYMMDD-SSSS",
+        example="H15.50.05.13-261008-0975",
+        above=(),
+        sublevels=4,
+        width=3,
+        sequence=(4, 7),
     ),
 )
-"""The layouts as keys; groups in the order of the key. The new one once for each length of sequence."""
+"""The layouts in use, in the order in which a key is read. Source: codes on provinces' pages, 2020-2026."""
+
+KEY = "|".join("".join(spec.parts(*spec.sequence)) for spec in LAYOUTS)
+"""The structure of a key in the layouts, as a regular expression without groups; dates from 2000 to 2099."""
+
+_WRITTEN = tuple((spec.layout, re.compile(spec.written)) for spec in LAYOUTS)
+
+# Once for each length of sequence: a key may be split into sublevels, date and sequence in more than one way.
+_SQUEEZED = tuple(
+    (spec, re.compile("".join(f"({part})" for part in spec.parts(digits, digits))))
+    for spec in LAYOUTS
+    for digits in range(spec.sequence[0], spec.sequence[1] + 1)
+)
 
 _NOT_KEY = re.compile("[^0-9A-Z]")
 _NOT_PRINTABLE = re.compile("[^ -~]")
@@ -300,11 +363,15 @@ class Dossier:
         return wire_schema(cls)
 
 
+_new = object.__new__
+_set_key, _set_written = (getattr(Dossier, name).__set__ for name in ("key", "_written"))
+
+
 def dossier_of(key: str) -> Dossier:
-    """Make a dossier of a key that is already checked."""
-    self = object.__new__(Dossier)
-    object.__setattr__(self, "key", key)
-    object.__setattr__(self, "_written", None)
+    """Return a dossier of a key that is already checked."""
+    self = _new(Dossier)
+    _set_key(self, key)
+    _set_written(self, None)
     return self
 
 
@@ -324,23 +391,12 @@ def _read_written(code: str) -> Iterator[Reading]:
 
 def _read_key(key: str) -> Iterator[Reading]:
     """Take a key apart, in every way."""
-    for layout, pattern in _SQUEEZED:
+    for spec, pattern in _SQUEEZED:
         if match := pattern.fullmatch(key):
-            above, below, received, sequence = match.groups()
-            agency = above if layout is Layout.NEW else below
-            code = _punctuate(layout, above, below)
-            yield Reading(layout, agency, _day(received), sequence, code and f"{code}-{received}-{sequence}")
-
-
-def _punctuate(layout: Layout, above: str, below: str) -> str | None:
-    """Put the points back between the levels of a key, where there is only one way to do so."""
-    if layout is Layout.LEGACY:
-        return f"{above[:3]}.{above[3:5]}.{above[5:]}.{below}"
-    if layout is Layout.CITY:
-        return f"{above[:2]}.{above[2:]}.{below}"
-    if len(below) <= 1:
-        return f"{above}.{below}" if below else above
-    return None
+            above, agency, below, received, sequence = match.groups()
+            levels = spec.punctuate(above, agency, below)
+            code = None if levels is None else f"{levels}-{received}-{sequence}"
+            yield Reading(spec.layout, agency, _day(received), sequence, code)
 
 
 def _day(text: str) -> date:

@@ -22,6 +22,9 @@ Letters, because a key ends in digits: whatever is inserted, dropped or cut in f
 running number can take the place of the item. Without I and O, which people read as 1 and 0.
 """
 
+ITEM_OF: Final = {letter: item for item, letter in enumerate(ITEMS)}
+"""The item of each letter."""
+
 LAST_ITEM: Final = len(ITEMS) - 1
 """The largest number of a fee item: one letter says it."""
 
@@ -30,6 +33,12 @@ CHECK: Final = 2
 
 TAIL: Final = 1 + CHECK
 """What follows the key: the item and the check characters."""
+
+PACKED_WIDTH: Final = 15
+"""How many characters a packed key and item take."""
+
+PACKED_BODY: Final = PACKED_WIDTH + CHECK
+"""What follows the prefix in PACKED."""
 
 SHORTEST_BODY: Final = 1 + TAIL
 """The least that follows a prefix: a key of one character, the item, the check characters."""

@@ -1,9 +1,16 @@
 """Memos as banks deliver them, squeezed to what survives a transfer: ASCII letters and digits.
 
-Banks drop hyphens, points and accents, break lines at 35 columns and insert or lose one blank there,
-and glue their own text to both sides. So a memo is searched without its separators, in upper case, and
-what is found is mapped back to its place in the memo. Letters outside ASCII count as separators:
-`str.upper` would make ASCII letters of some of them.
+Banks drop hyphens, points and accents, break lines at 35 columns and insert or lose one space there,
+and put their own text directly before and after. So a memo is searched without its separators, in upper
+case, and what is found is mapped back to its place in the memo. Letters outside ASCII count as
+separators: `str.upper` would make ASCII letters of some of them.
+
+Example:
+    >>> squeezed = squeeze("phí: hs0000-001")
+    >>> squeezed
+    'PHHS0000001'
+    >>> span_of("phí: hs0000-001", squeezed, 2, "HS0000001")
+    (5, 15)
 """
 
 from __future__ import annotations
@@ -13,50 +20,63 @@ from itertools import compress, count, islice
 from vnqr.references.checkchars import ALPHABET
 from vnqr.references.dossier import require_str
 
-__all__ = ["locate", "squeeze"]
+__all__ = ["occurrences", "span_of", "squeeze"]
 
 _UPPER = bytes.maketrans(b"abcdefghijklmnopqrstuvwxyz", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _KEPT = bytes(byte in (ALPHABET + ALPHABET.lower()).encode() for byte in range(256))
 _SEPARATORS = bytes(byte for byte in range(256) if not _KEPT[byte])
 
 
-def squeeze(memo: str) -> tuple[bytes, bytes]:
-    """Squeeze a memo.
+def squeeze(memo: str) -> str:
+    """Return the ASCII letters and digits of a memo, in upper case.
 
     Args:
         memo: any text.
-
-    Returns:
-        The memo with one byte for every character, `?` for those outside ASCII; and what is left of it,
-        its ASCII letters and digits, in upper case.
 
     Raises:
         TypeError: `memo` is not a str.
 
     Example:
         >>> squeeze("phí: hs0000-001")
-        (b'ph?: hs0000-001', b'PHHS0000001')
+        'PHHS0000001'
     """
-    require_str("a memo", memo)
-    visible = memo.encode("ascii", "replace")
-    return visible, visible.translate(_UPPER, _SEPARATORS)
+    if not isinstance(memo, str):
+        require_str("a memo", memo)
+    return memo.encode("ascii", "ignore").translate(_UPPER, _SEPARATORS).decode()
 
 
-def locate(visible: bytes, start: int, end: int) -> tuple[int, int]:
-    """Map a place in the squeezed memo to its place in the memo.
-
-    Args:
-        visible: the memo with one byte for every character, from `squeeze`.
-        start: the place of the first character in the squeezed memo.
-        end: the place behind the last one, at least two characters on.
-
-    Returns:
-        (start, end) in the memo.
+def occurrences(squeezed: str, prefix: str) -> list[int]:
+    """Return the places of a prefix in a squeezed memo, those that overlap included.
 
     Example:
-        >>> locate(b"ph?: hs0000-001", 2, 11)
+        >>> occurrences("PHHS0000HS1", "HS")
+        [2, 8]
+    """
+    starts: list[int] = []
+    start = squeezed.find(prefix)
+    while start >= 0:
+        starts.append(start)
+        start = squeezed.find(prefix, start + 1)
+    return starts
+
+
+def span_of(memo: str, squeezed: str, start: int, text: str) -> tuple[int, int]:
+    """Return (start, end) in a memo of a text in the squeezed memo.
+
+    Args:
+        memo: the memo.
+        squeezed: what `squeeze` returns for it.
+        start: the place of the text in the squeezed memo.
+        text: two characters or more.
+
+    Example:
+        >>> span_of("phí: hs0000-001", "PHHS0000001", 2, "HS0000001")
         (5, 15)
     """
-    places = compress(count(), visible.translate(_KEPT))
+    first = memo.find(text)
+    # As it is in the memo, unbroken and in upper case, and only there: that is the place.
+    if first >= 0 and squeezed.find(text, start + 1) < 0 and squeezed.find(text) == start:
+        return first, first + len(text)
+    places = compress(count(), memo.encode("ascii", "replace").translate(_KEPT))
     first = next(islice(places, start, None))
-    return first, next(islice(places, end - start - 2, None)) + 1
+    return first, next(islice(places, len(text) - 2, None)) + 1

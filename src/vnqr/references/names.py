@@ -14,22 +14,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from vnqr.references import checkchars, packed
-from vnqr.references.checkchars import ALPHABET, MODULUS
-from vnqr.references.form import CHECK, ITEMS, MAX_LENGTH, SHORTEST_BODY, TAIL, Form
-from vnqr.references.memo import locate, squeeze
+from vnqr.references import checkchars
+from vnqr.references.form import CHECK, ITEM_OF, MAX_LENGTH, PACKED_BODY, SHORTEST_BODY, TAIL, Form
+from vnqr.references.memo import occurrences, span_of, squeeze
+from vnqr.references.packed import unpack
 from vnqr.references.scheme import DOSSIER, Scheme
-from vnqr.references.token import is_token
+from vnqr.references.token import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["Name", "names"]
+__all__ = ["ChargeKey", "Name", "names"]
 
-Charge: TypeAlias = tuple[str, int]
-"""The key and the item of a charge, as a book has them."""
+ChargeKey: TypeAlias = tuple[str, int]
+"""The key of a dossier and the item: what a charge is known by within its scheme."""
 
-_POWERS = [pow(36, power, MODULUS) for power in range(MAX_LENGTH)]
+_IS_LETTER = bytes(chr(byte) in ITEM_OF for byte in range(256))
+"""To translate by: which character is an item letter."""
+
+_CROWDED = 8
+"""From so many prefixes among so many characters on, one pass over all is faster than a window for each."""
 
 
 class Name(NamedTuple):
@@ -43,9 +47,9 @@ class Name(NamedTuple):
         span: (start, end) in the memo as given, in characters.
         certain: whether the key has a known layout or follows its scheme's pattern. Otherwise it names only
             a charge, or a token, that exists.
-        variants: the keys and items that the place would read as if one character in it were one too many
-            and the letter or digit that follows directly belonged to it. If one of them is a charge too,
-            a person decides.
+        variants: the keys and items that the place would read as if one of its characters were one too many
+            and the letter or digit that follows belonged to it. Where one of them is a charge too, a person
+            decides.
     """
 
     prefix: str
@@ -54,7 +58,7 @@ class Name(NamedTuple):
     form: Form | None
     span: tuple[int, int]
     certain: bool
-    variants: tuple[Charge, ...] = ()
+    variants: tuple[ChargeKey, ...] = ()
 
 
 def names(memo: str, schemes: Iterable[Scheme] = (DOSSIER,)) -> tuple[Name, ...]:
@@ -65,66 +69,112 @@ def names(memo: str, schemes: Iterable[Scheme] = (DOSSIER,)) -> tuple[Name, ...]
         schemes: the schemes whose names to look for.
 
     Returns:
-        The names, leftmost first, then shortest. Names that overlap are readings of one place; at the same
-        place READABLE comes before PACKED, and both before a token.
+        The names, leftmost first, then shortest. Names that overlap are readings of one place; of one text,
+        READABLE comes before PACKED, and both before a token.
 
     Raises:
         TypeError: `memo` is not a str.
     """
-    visible, squeezed = squeeze(memo)
+    squeezed = squeeze(memo)
     found: list[tuple[int, int, Name]] = []
     for scheme in schemes:
-        prefix = scheme.prefix
-        for start, end in occurrences(squeezed, prefix.encode()):
-            text = squeezed[start:end].decode()
-            extra = squeezed[end : end + 1].decode()
-            span = locate(visible, start, end)
-            for key, item, form, certain in readings(text[len(prefix) :], scheme):
-                others = variants(text + extra, scheme) if extra else ()
-                others = tuple(other for other in others if other != (key, item))
-                found.append((start, end, Name(prefix, key, item, form, span, certain, others)))
-            if is_token(text):
-                found.append((start, end, Name(prefix, text, None, None, span, certain=False)))
+        if scheme.prefix in squeezed:
+            found += _names_of(memo, squeezed, scheme)
     found.sort(key=lambda each: each[:2])
     return tuple(name for _, _, name in found)
 
 
-def occurrences(squeezed: bytes, prefix: bytes) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of every text of a squeezed memo with this prefix and matching check characters."""
-    start = squeezed.find(prefix)
-    while start >= 0:
-        for length in checkchars.lengths(squeezed[start : start + MAX_LENGTH], len(prefix) + SHORTEST_BODY):
-            yield start, start + length
-        start = squeezed.find(prefix, start + 1)
+def _names_of(memo: str, squeezed: str, scheme: Scheme) -> Iterator[tuple[int, int, Name]]:
+    """Yield (start, end, name) of the names of one scheme, with their places in the squeezed memo."""
+    prefix = scheme.prefix
+    size = len(prefix)
+    starts = occurrences(squeezed, prefix)
+    for start, end in complete(squeezed, size, starts):
+        text = squeezed[start:end]
+        span = span_of(memo, squeezed, start, text)
+        key, item = text[size:-TAIL], ITEM_OF.get(text[-TAIL])
+        certain = is_readable(text, size, scheme)
+        if item is not None and (certain or scheme.is_open):
+            others = variants(squeezed, start, end, scheme)
+            yield start, end, Name(prefix, key, item, Form.READABLE, span, certain, others)
+        # Where a text reads as both and its key has structure, READABLE is meant.
+        charge = None if certain else packed_charge(text, size, scheme)
+        if charge:
+            yield start, end, Name(prefix, *charge, Form.PACKED, span, certain=True)
+    for start, end in tokens(squeezed, starts, size):
+        text = squeezed[start:end]
+        span = span_of(memo, squeezed, start, text)
+        yield start, end, Name(prefix, text, None, None, span, certain=False)
 
 
-def readings(body: str, scheme: Scheme) -> Iterator[tuple[str, int, Form, bool]]:
-    """Yield (key, item, form, certain) of a text after a prefix whose check characters match."""
-    key, item = body[:-TAIL], ITEMS.find(body[-TAIL])
-    certain = item >= 0 and scheme.matches(key)
-    if certain or (item >= 0 and scheme.is_open):
-        yield key, item, Form.READABLE, certain
-    if not certain and len(body) == packed.WIDTH + CHECK:
-        unpacked = packed.unpack(body[:-CHECK])
-        if unpacked and scheme.matches(unpacked[0]):
-            yield *unpacked, Form.PACKED, True
+def complete(
+    squeezed: str, size: int, starts: Sequence[int], *, packed: bool = True
+) -> list[tuple[int, int]]:
+    """Return (start, end) of the texts in a squeezed memo whose check characters match.
 
-
-def variants(text: str, scheme: Scheme) -> tuple[Charge, ...]:
-    """Return what a text reads as without one of its characters after the prefix, where the check matches.
+    Of those that may be a reference: with an item letter at its place, or as long as PACKED.
 
     Args:
-        text: a name and the character that follows it.
+        squeezed: the squeezed memo.
+        size: the length of the prefix.
+        starts: the places of the prefix.
+        packed: whether to look for PACKED, too.
+    """
+    length = size + PACKED_BODY if packed else -1
+    if len(starts) * _CROWDED > len(squeezed):
+        places = checkchars.places(squeezed, starts, size + SHORTEST_BODY, MAX_LENGTH)
+        return [
+            (start, end) for start, end in places if squeezed[end - TAIL] in ITEM_OF or end - start == length
+        ]
+    matches = checkchars.matches
+    found: list[tuple[int, int]] = []
+    for start in starts:
+        window = squeezed[start : start + MAX_LENGTH]
+        letters = window.encode().translate(_IS_LETTER)
+        at = letters.find(1, size + 1, -CHECK)
+        while at >= 0:
+            if matches(window[: at + TAIL]):
+                found.append((start, start + at + TAIL))
+            at = letters.find(1, at + 1, -CHECK)
+        if packed and len(window) >= length and not letters[length - TAIL] and matches(window[:length]):
+            found.append((start, start + length))
+    return found
+
+
+def is_readable(text: str, size: int, scheme: Scheme) -> bool:
+    """Return whether a text is READABLE with a structure, provided that its check characters match."""
+    return text[-TAIL] in ITEM_OF and scheme.matches(text[size:-TAIL])
+
+
+def packed_charge(text: str, size: int, scheme: Scheme) -> ChargeKey | None:
+    """Return the key and the item of a PACKED text whose check characters match, None where it is none.
+
+    Args:
+        text: a prefix and what follows it.
+        size: the length of the prefix.
+        scheme: the scheme of the prefix.
+    """
+    charge = unpack(text[size:-CHECK]) if len(text) == size + PACKED_BODY else None
+    return charge if charge and (scheme.pattern is None or scheme.matches(charge[0])) else None
+
+
+def variants(squeezed: str, start: int, end: int, scheme: Scheme) -> tuple[ChargeKey, ...]:
+    """Return the guard's other readings of a place: without one of its characters, and with the next one.
+
+    A character too many shifts all that follows it, and the last check character is left over. Only READABLE
+    needs this: the neighbours of a PACKED text are in nobody's book.
+
+    Args:
+        squeezed: the squeezed memo.
+        start: where the name begins there.
+        end: where it ends.
         scheme: the scheme of its prefix.
     """
-    values = [ALPHABET.index(character) for character in text]
-    last = len(values) - 2
-    remainder, found = 1, dict[Charge, None]()
-    for at in range(last, len(scheme.prefix) - 1, -1):
-        # Without the character at this place instead of the next one: they change places with each other.
-        remainder = (remainder + (values[at + 1] - values[at]) * _POWERS[last - at]) % MODULUS
-        shorter = text[:at] + text[at + 1 :]
-        if remainder == 1 and checkchars.matches(shorter):
-            for key, item, _, _ in readings(shorter[len(scheme.prefix) :], scheme):
-                found[key, item] = None
-    return tuple(found)
+    item = ITEM_OF.get(squeezed[end - CHECK])  # the first check character moves to the place of the item
+    if item is None or end == len(squeezed):
+        return ()
+    text = squeezed[start : end + 1]
+    size = len(scheme.prefix)
+    places = checkchars.superfluous(text, size, len(text) - TAIL)
+    found = dict.fromkeys(text[size:at] + text[at + 1 : -TAIL] for at in places)
+    return tuple((key, item) for key in found if scheme.is_open or scheme.matches(key))

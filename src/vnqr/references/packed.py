@@ -3,7 +3,7 @@
 A *shape* is a picture of a key, read like a number in mixed radix from left to right:
 
 ====== ======================= =====
-Symbol Stands for              Radix
+Symbol For                     Radix
 ====== ======================= =====
 `9`    one digit                  10
 `A`    one letter                 26
@@ -35,19 +35,19 @@ from datetime import date
 from functools import cache
 from itertools import accumulate
 from math import prod
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnqr.references.checkchars import ALPHABET
 from vnqr.references.dossier import DATE
-from vnqr.references.form import ITEMS
+from vnqr.references.form import ITEMS, PACKED_WIDTH
 
-__all__ = ["SHAPES", "VERSION", "WIDTH", "pack", "unpack"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["SHAPES", "VERSION", "pack", "unpack"]
 
 VERSION = 1
 """The version of the table. It rises whenever shapes are added."""
-
-WIDTH = 15
-"""How many characters a packed key and item take."""
 
 SHAPES = (
     # Version 1. Append only: a shape that moves or goes changes what printed codes mean.
@@ -63,11 +63,11 @@ SHAPES = (
 """The table: pictures of keys, in the order of their ranks."""
 
 _BASE = len(ALPHABET)
-_RANKS = _BASE**WIDTH
+_RANKS = _BASE**PACKED_WIDTH
 _ITEMS = len(ITEMS)
 
 # Part of the format. 36**15 divided by the golden ratio, and 36**15 times the square root of 2 less 1, both
-# rounded down; then the next larger number that shares no factor with 36, so that no two ranks meet.
+# rounded down; the first then raised to the next number that shares no factor with 36.
 _K = 136_631_196_413_578_876_938_403
 _C = 91_571_815_835_308_594_294_874
 _BACK = pow(_K, -1, _RANKS)
@@ -75,42 +75,83 @@ _BACK = pow(_K, -1, _RANKS)
 _FIRST = date(2018, 1, 1).toordinal()
 _DAYS = date(2099, 12, 31).toordinal() - _FIRST + 1
 
-_RADIX = {"9": 10, "A": 26, "X": _BASE, "D": _DAYS}
-_WIDTHS = {"9": 1, "A": 1, "X": 1, "D": 6}
 _PATTERN = {"9": "[0-9]", "A": "[A-Z]", "X": "[0-9A-Z]", "D": f"(?!0|1[0-7]){DATE}"}
-_LEAST = {"A": 10, "X": 0}
+
+
+@cache
+def _day(number: int) -> str:
+    """Return the date so many days after the first one, as YYMMDD."""
+    return date.fromordinal(_FIRST + number).strftime("%y%m%d")
+
+
+def _day_number(text: str) -> int:
+    """Return how many days after the first one a date is."""
+    return date(2000 + int(text[:2]), int(text[2:4]), int(text[4:])).toordinal() - _FIRST
 
 
 class _Run(NamedTuple):
-    """A symbol, or several `9` or `X` in a row: one digit of a larger radix."""
+    """Symbols in a row, taken as one digit of a larger radix: the mixed radix makes no difference.
 
-    symbol: str
+    Attributes:
+        width: how many characters they are.
+        radix: how many texts there are.
+        read: the number of a text.
+        write: the text of a number; None where it is written in decimal digits.
+    """
+
     width: int
     radix: int
+    read: Callable[[str], int]
+    write: Callable[[int], str] | None
+
+
+def _listed(texts: list[str]) -> _Run:
+    """Return a run of which all texts are known."""
+    numbers = {text: number for number, text in enumerate(texts)}
+    return _Run(len(texts[0]), len(texts), numbers.__getitem__, texts.__getitem__)
+
+
+_KINDS = {
+    "D": _Run(6, _DAYS, _day_number, _day),
+    "A99": _listed([f"{letter}{number:02}" for letter in ALPHABET[10:] for number in range(100)]),
+    "XX": _listed([one + other for one in ALPHABET for other in ALPHABET]),
+    "X": _listed([*ALPHABET]),
+}
 
 
 def _runs(shape: str) -> tuple[_Run, ...]:
     """Cut a shape into runs."""
-    runs = re.findall("9+|X+|A|D", shape)
-    return tuple(_Run(run[0], len(run) * _WIDTHS[run[0]], _RADIX[run[0]] ** len(run)) for run in runs)
+    return tuple(
+        _KINDS.get(symbols) or _Run(len(symbols), 10 ** len(symbols), int, None)
+        for symbols in re.findall("9+|XX|X|A99|D", shape)
+    )
 
 
-_RUNS = {shape: _runs(shape) for shape in SHAPES}
+_RUNS = tuple(map(_runs, SHAPES))
+_BACKWARDS = tuple(tuple((run.radix, run.write) for run in reversed(runs)) for runs in _RUNS)
 
-_STARTS = tuple(accumulate((prod(run.radix for run in _RUNS[shape]) * _ITEMS for shape in SHAPES), initial=0))
+_STARTS = tuple(accumulate((prod(run.radix for run in runs) * _ITEMS for runs in _RUNS), initial=0))
 """The first rank of every shape, and the end of the table."""
+_END = _STARTS[-1]
 
 _PATTERNS = tuple(re.compile("".join(_PATTERN[symbol] for symbol in shape)) for shape in SHAPES)
+
+
+def _may_meet(one: str, other: str) -> bool:
+    """Return whether a key may fit both shapes: a digit and a letter are never the same character."""
+    pairs = {*zip(one.replace("D", "999999"), other.replace("D", "999999"), strict=True)}
+    return not pairs & {("9", "A"), ("A", "9")}
+
 
 _EARLIER = tuple(
     [
         pattern
         for pattern, earlier in zip(_PATTERNS, SHAPES[:place], strict=False)
-        if len(earlier) == len(shape)
+        if len(earlier) == len(shape) and _may_meet(earlier, shape)
     ]
     for place, shape in enumerate(SHAPES)
 )
-"""For every shape, the patterns of earlier ones of the same length: what a key must not fit."""
+"""For every shape, the patterns of earlier ones that its keys may fit too, and then must not."""
 
 
 def pack(key: str, item: int) -> str | None:
@@ -123,10 +164,10 @@ def pack(key: str, item: int) -> str | None:
     Returns:
         15 characters 0-9 and A-Z, or None where no shape fits the key.
     """
-    for first, shape, pattern in zip(_STARTS, SHAPES, _PATTERNS, strict=False):
+    for first, runs, pattern in zip(_STARTS, _RUNS, _PATTERNS, strict=False):
         if pattern.fullmatch(key):
-            rank = first + _number(shape, key) * _ITEMS + item
-            return _base36((rank * _K + _C) % _RANKS, WIDTH)
+            rank = first + _number(runs, key) * _ITEMS + item
+            return _base36((rank * _K + _C) % _RANKS)
     return None
 
 
@@ -139,57 +180,34 @@ def unpack(text: str) -> tuple[str, int] | None:
     Returns:
         The key and the item, or None for a rank past the end of the table or a second spelling.
     """
-    rank = (int(text, _BASE) - _C) * _BACK % _RANKS
-    if rank >= _STARTS[-1]:
+    rank = (int(text, 36) - _C) * _BACK % _RANKS
+    if rank >= _END:
         return None
     place = bisect_right(_STARTS, rank) - 1
     number, item = divmod(rank - _STARTS[place], _ITEMS)
-    key = _key(SHAPES[place], number)
-    return None if any(pattern.fullmatch(key) for pattern in _EARLIER[place]) else (key, item)
+    key = ""
+    for radix, write in _BACKWARDS[place]:
+        number, value = divmod(number, radix)
+        key = (write(value) if write else str(value + radix)[1:]) + key
+    for pattern in _EARLIER[place]:
+        if pattern.fullmatch(key):
+            return None
+    return key, item
 
 
-def _number(shape: str, key: str) -> int:
-    """Read a key of this shape as a number."""
+def _number(runs: tuple[_Run, ...], key: str) -> int:
+    """Read a key as a number."""
     number = at = 0
-    for run in _RUNS[shape]:
-        number = number * run.radix + _read(run.symbol, key[at : at + run.width])
+    for run in runs:
+        number = number * run.radix + run.read(key[at : at + run.width])
         at += run.width
     return number
 
 
-def _key(shape: str, number: int) -> str:
-    """Write a number as a key of this shape."""
-    key = ""
-    for run in reversed(_RUNS[shape]):
-        number, value = divmod(number, run.radix)
-        key = _write(run.symbol, value, run.width) + key
-    return key
-
-
-def _read(symbol: str, text: str) -> int:
-    """Read a run of one symbol as a number."""
-    if symbol == "D":
-        return date(2000 + int(text[:2]), int(text[2:4]), int(text[4:])).toordinal() - _FIRST
-    return int(text) if symbol == "9" else int(text, _BASE) - _LEAST[symbol]
-
-
-def _write(symbol: str, number: int, width: int) -> str:
-    """Write a number as a run of one symbol."""
-    if symbol == "D":
-        return _day(number)
-    return str(number).zfill(width) if symbol == "9" else _base36(number + _LEAST[symbol], width)
-
-
-@cache
-def _day(number: int) -> str:
-    """Return the date so many days after the first one, as YYMMDD."""
-    return date.fromordinal(_FIRST + number).strftime("%y%m%d")
-
-
-def _base36(number: int, width: int) -> str:
+def _base36(number: int) -> str:
     """Return a number in base 36, with leading zeros."""
     text = ""
-    for _ in range(width):
+    for _ in range(PACKED_WIDTH):
         number, value = divmod(number, _BASE)
         text = ALPHABET[value] + text
     return text

@@ -3,10 +3,10 @@
 A reference is at most 25 characters 0-9 and A-Z, no separator, because that is what survives in a
 transfer memo and fits into Purpose of Transaction (62-08). It is written in one of two forms:
 
-======== ==================================================== ==========================
-READABLE prefix, key of the dossier, item, 2 check characters `HS0000001H262406010001BR9`
-PACKED   prefix, 15 characters, 2 check characters            `HSWXUP9DZ9KD0L58LNR`
-======== ==================================================== ==========================
+======== =========================================================== ===========================
+READABLE prefix, key of the dossier, item letter, 2 check characters `HS0000001H262406010001BXN`
+PACKED   prefix, 15 characters, 2 check characters                   `HSWXUP9DZ9KD0L58LNR`
+======== =========================================================== ===========================
 
 The check characters are those of ISO 7064, MOD 1271-36, over everything before them. An officer can
 read the dossier off a READABLE reference; a PACKED one fits routes that carry 19 characters. For
@@ -31,23 +31,36 @@ Example:
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass
+from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast, final
 
 from pydantic_core import ArgsKwargs, CoreConfig, SchemaValidator, core_schema
 
 from vnqr._support.validation import custom_error
-from vnqr.errors import Code, EncodeError, Issue, ParseError, VnqrError
-from vnqr.references import checkchars, dossier, packed
+from vnqr.errors import Code, EncodeError, Issue, VnqrError
+from vnqr.references import checkchars, dossier, texts
 from vnqr.references.dossier import Dossier, dossier_of, require_str
-from vnqr.references.form import CHECK, ITEMS, LAST_ITEM, MAX_LENGTH, SHORTEST_BODY, TAIL, Form
-from vnqr.references.memo import locate, squeeze
+from vnqr.references.form import (
+    CHECK,
+    ITEM_OF,
+    ITEMS,
+    LAST_ITEM,
+    MAX_LENGTH,
+    PACKED_BODY,
+    PACKED_WIDTH,
+    TAIL,
+    Form,
+)
+from vnqr.references.memo import occurrences, span_of, squeeze
+from vnqr.references.names import complete, is_readable, packed_charge, variants
+from vnqr.references.packed import unpack
 from vnqr.references.scheme import DOSSIER, Scheme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from pydantic import GetCoreSchemaHandler
     from pydantic_core import CoreSchema
@@ -57,10 +70,10 @@ __all__ = ["Book", "Match", "Reference"]
 Book: TypeAlias = Container[tuple[str, int]]
 """What `find` asks whether a charge is known: anything that answers `(key, item) in book`."""
 
-_MAX_TEXT = 4 + dossier.MAX_LENGTH + TAIL
-
 _span = attrgetter("span")
-_new, _set = object.__new__, object.__setattr__
+_new, _tuple = object.__new__, tuple.__new__
+
+_READABLE, _PACKED = Form.READABLE, Form.PACKED
 
 
 @final
@@ -74,7 +87,7 @@ class Reference:
     `DOSSIER` alone.
 
     Attributes:
-        dossier: the dossier; in another scheme the student, patient or customer, known by a code alike.
+        key: the key of the dossier: with the item, what a book holds.
         item: 0 for the whole dossier in one transfer, 1 to 23 for one fee item.
         scheme: prefix and structure.
 
@@ -86,9 +99,12 @@ class Reference:
         True
     """
 
-    dossier: Dossier
+    __match_args__ = ("dossier", "item", "scheme")
+
+    key: str
     item: int
     scheme: Scheme
+    _dossier: Dossier | None  # None where only the key is known
 
     def __init__(self, dossier: Dossier | str, item: int = 0, scheme: Scheme = DOSSIER) -> None:
         """Check the parts, and that they belong together.
@@ -105,13 +121,15 @@ class Reference:
         """
         call = ArgsKwargs((), {"dossier": dossier, "item": item, "scheme": scheme})
         _, parts = _VALIDATOR.validate_python(call)
-        for name, value in parts.items():
-            object.__setattr__(self, name, value)
+        object.__setattr__(self, "key", parts["dossier"].key)
+        object.__setattr__(self, "item", parts["item"])
+        object.__setattr__(self, "scheme", parts["scheme"])
+        object.__setattr__(self, "_dossier", parts["dossier"])
 
     @property
-    def key(self) -> str:
-        """The key of the dossier: with the item, what a book holds."""
-        return self.dossier.key
+    def dossier(self) -> Dossier:
+        """The dossier; in another scheme the student, patient or customer, known by a code alike."""
+        return self._dossier or dossier_of(self.key)
 
     def encode(self, form: Form = Form.READABLE) -> str:
         """Write the reference for a memo.
@@ -132,23 +150,16 @@ class Reference:
             ...
             vnqr.errors.EncodeError: error reference-too-long at dossier: READABLE needs 26 characters ...
         """
-        text = str(self) if form == Form.READABLE else self._packed()
-        if text is None:
-            other = "READABLE" if len(str(self)) <= MAX_LENGTH else "TOKEN"
+        parts = (self.key, self.item, self.scheme)
+        written = {Form.READABLE: texts.readable(*parts), Form.PACKED: texts.packed(*parts)}
+        text = written[Form(form)]
+        if text is not None:
+            return text
+        other = next((other.name for other, text in written.items() if text is not None), "TOKEN")
+        if form == Form.PACKED:
             raise EncodeError.of(Code.REFERENCE_NOT_PACKED, "dossier", None, other=other)
-        if len(text) > MAX_LENGTH:
-            other = "PACKED" if self._packed() else "TOKEN"
-            counts = {"length": len(text), "limit": MAX_LENGTH}
-            raise EncodeError.of(Code.REFERENCE_TOO_LONG, "dossier", None, "", **counts, other=other)
-        return text
-
-    def _packed(self) -> str | None:
-        """Return the PACKED form; None where there is none, or where it would read as READABLE."""
-        body = packed.pack(self.key, self.item)
-        if body is None or (body[-1] in ITEMS and self.scheme.matches(body[:-1])):
-            return None
-        text = self.scheme.prefix + body
-        return text + checkchars.compute(text)
+        counts = {"length": len(self.scheme.prefix) + len(self.key) + TAIL, "limit": MAX_LENGTH}
+        raise EncodeError.of(Code.REFERENCE_TOO_LONG, "dossier", None, "", **counts, other=other)
 
     @classmethod
     def parse(cls, text: str, schemes: Iterable[Scheme] = (DOSSIER,)) -> Reference:
@@ -158,7 +169,7 @@ class Reference:
         known structure, else PACKED.
 
         Args:
-            text: the reference; for memos there is `find`.
+            text: the reference, or what `str` writes where no form carries it; for memos there is `find`.
             schemes: the schemes that may have made it.
 
         Returns:
@@ -169,30 +180,13 @@ class Reference:
             TypeError: `text` is not a str.
 
         Example:
-            >>> Reference.parse("HS0000001H26240601000116A")
+            >>> Reference.parse("HS0000001H262406010001BXM")
             Traceback (most recent call last):
             ...
             vnqr.errors.ParseError: error reference-check, 23-25: the check characters are missing or ...
         """
         require_str("a reference", text)
-        if wrong := _judge(text):
-            raise ParseError([wrong])
-        upper = text.upper()
-        own = [scheme for scheme in schemes if upper.startswith(scheme.prefix)]
-        length = len(text)
-        if not own:
-            raise ParseError.of(Code.REFERENCE_PREFIX, "", (0, min(4, length)))
-        own = [scheme for scheme in own if length >= len(scheme.prefix) + SHORTEST_BODY]
-        if not own or not checkchars.matches(upper):
-            raise ParseError.of(Code.REFERENCE_CHECK, "", (max(0, length - CHECK), length))
-        readings = [reading for scheme in own for reading in _readings(scheme, upper)]
-        if not readings:
-            raise ParseError.of(Code.REFERENCE_STRUCTURE, "", (0, length))
-        best = min(trust for trust, _ in readings)
-        references = {reference for trust, reference in readings if trust == best}
-        if len(references) > 1:
-            raise ParseError.of(Code.REFERENCE_AMBIGUOUS, "", (0, length))
-        return references.pop()
+        return reference_of(*texts.read(text, schemes))
 
     @classmethod
     def find(
@@ -220,11 +214,14 @@ class Reference:
             >>> Reference.find("chuyen tien HS0000001H262406010001BXN")
             (Match(reference=Reference('000.00.01.H26-240601-0001', item=1), span=(12, 37), ...
         """
-        visible, squeezed = squeeze(memo)
+        squeezed = squeeze(memo)
         matches: list[Match] = []
         for scheme in schemes:
-            if scheme.prefix.encode() in squeezed:
-                matches += _scan(visible, squeezed, scheme, book)
+            if scheme.prefix in squeezed:
+                if book is None and scheme.pattern is None:
+                    matches += _find_structured(memo, squeezed, scheme)
+                else:
+                    matches += _find_named(memo, squeezed, scheme, book)
         if len(matches) > 1:
             matches.sort(key=_span)
         return tuple(matches)
@@ -233,20 +230,19 @@ class Reference:
         """Compare prefix, key and item."""
         if not isinstance(other, Reference):
             return NotImplemented
-        return (self.dossier, self.item, self.scheme.prefix) == (
-            other.dossier,
-            other.item,
-            other.scheme.prefix,
-        )
+        return (self.key, self.item, self.scheme.prefix) == (other.key, other.item, other.scheme.prefix)
 
     def __hash__(self) -> int:
         """Hash prefix, key and item."""
-        return hash((self.dossier, self.item, self.scheme.prefix))
+        return hash((self.key, self.item, self.scheme.prefix))
 
     def __str__(self) -> str:
-        """Return the READABLE form, be it longer than what a memo carries."""
-        text = f"{self.scheme.prefix}{self.key}{ITEMS[self.item]}"
-        return text + checkchars.compute(text)
+        """Return a text that `parse` reads: READABLE, else PACKED, else prefix, key and item with hyphens.
+
+        The last one is for a reference that no form carries. Nobody takes it for what a memo carries.
+        """
+        parts = (self.key, self.item, self.scheme)
+        return texts.readable(*parts) or texts.packed(*parts) or texts.hyphenated(*parts)
 
     def __repr__(self) -> str:
         """Return the call that makes this value."""
@@ -280,91 +276,111 @@ class Match(NamedTuple):
     """A reference found in a memo.
 
     Attributes:
-        reference: the reference.
+        key: the key of the dossier.
+        item: the item.
+        scheme: the scheme of the prefix.
         span: (start, end) in the memo as given, in characters.
         form: how it was written.
         in_book: whether its key and item are in the book; None where no book was given.
     """
 
-    reference: Reference
+    key: str
+    item: int
+    scheme: Scheme
     span: tuple[int, int]
     form: Form
     in_book: bool | None
 
+    def __repr__(self) -> str:
+        """Show the reference, not its parts."""
+        shown = (self.reference, self.span, self.form, self.in_book)
+        return "Match(reference={!r}, span={}, form={!r}, in_book={})".format(*shown)
 
-def _scan(visible: bytes, squeezed: bytes, scheme: Scheme, book: Book | None) -> list[Match]:
-    """Find the references of one scheme in a memo."""
+    @property
+    def reference(self) -> Reference:
+        """The reference."""
+        return reference_of(self.key, self.item, self.scheme)
+
+
+@cache
+def _search(prefix: str) -> Callable[..., re.Match[str] | None]:
+    """Return what finds the next text that looks like a dossier's READABLE reference.
+
+    From one place at most one text of 25 characters does: a run of ten digits and more, and then a letter,
+    comes only once in them.
+    """
+    return re.compile(f"{prefix}({dossier.KEY})([{ITEMS}])[0-9A-Z]{{{CHECK}}}").search
+
+
+# The functions below are what a statement of 50,000 lines spends its time in: no step in them but the needed.
+
+
+def _find_structured(memo: str, squeezed: str, scheme: Scheme) -> list[Match]:
+    """Find the references of dossiers, where there is no book: the structure comes first."""
     matches: list[Match] = []
-    prefix = scheme.prefix.encode()
-    start = squeezed.find(prefix)
-    while start >= 0:
-        body = start + len(prefix)
-        for length in checkchars.lengths(squeezed[start : start + MAX_LENGTH], len(prefix) + SHORTEST_BODY):
-            end = start + length
-            found = read_body(squeezed[body:end].decode(), scheme, book)
-            if found:
-                key, item, form, in_book = found
-                span = locate(visible, start, end)
-                matches.append(Match(reference_of(key, item, scheme), span, form, in_book))
-        start = squeezed.find(prefix, start + 1)
+    search = _search(scheme.prefix)
+    found = search(squeezed)
+    while found:
+        text, key, letter = found.group(0, 1, 2)
+        start = found.start()
+        is_last = squeezed.find(scheme.prefix, start + 1) < 0
+        if checkchars.matches(text) and len(text) <= MAX_LENGTH:
+            at = memo.find(text) if is_last and not matches else -1
+            span = (at, at + len(text)) if at >= 0 else span_of(memo, squeezed, start, text)
+            matches.append(_tuple(Match, (key, ITEM_OF[letter], scheme, span, _READABLE, None)))
+        if is_last:
+            return matches
+        found = search(squeezed, start + 1)
     return matches
 
 
-def read_body(body: str, scheme: Scheme, book: Book | None) -> tuple[str, int, Form, bool | None] | None:
-    """Read what stands behind a prefix, if that is a candidate.
-
-    Args:
-        body: characters 0-9 and A-Z whose check characters are known to match.
-        scheme: the scheme of the prefix.
-        book: the keys and items of all charges, if known.
-
-    Returns:
-        Key, item, form, and whether it is in the book. READABLE if the key has a known structure, or
-        is an opaque one in the book; PACKED if key and item are in the book; else None.
-    """
-    key, item = body[:-TAIL], ITEMS.find(body[-TAIL])
-    in_book = None if book is None else (key, item) in book
-    if item >= 0 and ((in_book and scheme.is_open) or scheme.matches(key)):
-        return key, item, Form.READABLE, in_book
-    if book is not None and len(body) == packed.WIDTH + CHECK:
-        unpacked = packed.unpack(body[:-CHECK])
-        if unpacked and unpacked in book and (scheme.is_open or scheme.matches(unpacked[0])):
-            return *unpacked, Form.PACKED, True
-    return None
-
-
-def _readings(scheme: Scheme, upper: str) -> Iterator[tuple[int, Reference]]:
-    """Return what a text whose check characters match can stand for, each with a rank of trust."""
-    body = upper[len(scheme.prefix) :]
-    key, item = body[:-TAIL], ITEMS.find(body[-TAIL])
-    if item >= 0 and scheme.matches(key):
-        yield 0, reference_of(key, item, scheme)
-    elif item >= 0 and scheme.is_open:
-        yield 2, reference_of(key, item, scheme)
-    if len(body) == packed.WIDTH + CHECK:
-        unpacked = packed.unpack(body[:-CHECK])
-        if unpacked and scheme.matches(unpacked[0]):
-            yield 1, reference_of(*unpacked, scheme)
+def _find_named(memo: str, squeezed: str, scheme: Scheme, book: Book | None) -> list[Match]:
+    """Find the references of a scheme: those with structure, and those in the book."""
+    matches: list[Match] = []
+    size = len(scheme.prefix)
+    starts = occurrences(squeezed, scheme.prefix)
+    if book is not None:
+        others: list[int] = []
+        for start in starts:
+            text = squeezed[start : start + size + PACKED_BODY]
+            charge = packed_charge(text, size, scheme) if checkchars.matches(text) else None
+            if charge is None or charge not in book or is_readable(text, size, scheme):
+                others.append(start)
+            else:
+                # Nothing else is meant: by chance a text unpacks to a charge of a book once in 10^17 times.
+                key, item = charge
+                span = span_of(memo, squeezed, start, text)
+                matches.append(_tuple(Match, (key, item, scheme, span, _PACKED, True)))
+        if not others:
+            return matches
+        starts = others
+    for start, end in complete(squeezed, size, starts, packed=False):
+        key, item = squeezed[start + size : end - TAIL], ITEM_OF[squeezed[end - TAIL]]
+        in_book = None if book is None else (key, item) in book
+        if (in_book and scheme.is_open) or scheme.matches(key):
+            span = span_of(memo, squeezed, start, squeezed[start:end])
+            matches.append(_tuple(Match, (key, item, scheme, span, _READABLE, in_book)))
+            if in_book and book is not None:
+                text = squeezed[start : end + 1]
+                for other in variants(squeezed, start, end, scheme):
+                    if other in book:
+                        span = span_of(memo, squeezed, start, text)
+                        matches.append(Match(*other, scheme, span, _READABLE, in_book))
+    return matches
 
 
-def _judge(text: str) -> Issue | None:
-    """Return what keeps a text from being a reference of whatever scheme."""
-    if not text:
-        return Issue.error(Code.TEXT_EMPTY, "", (0, 0))
-    if len(text) > _MAX_TEXT:
-        span = (_MAX_TEXT, len(text))
-        return Issue.error(Code.TEXT_TOO_LONG, "", span, length=len(text), limit=_MAX_TEXT)
-    if wrong := re.search("[^0-9A-Za-z]", text):
-        return Issue.error(Code.REFERENCE_CHARACTER, "", wrong.span())
-    return None
+_set_key, _set_item, _set_scheme, _set_dossier = (
+    getattr(Reference, name).__set__ for name in ("key", "item", "scheme", "_dossier")
+)
 
 
 def reference_of(key: str, item: int, scheme: Scheme) -> Reference:
-    """Make a reference of parts that are already checked."""
+    """Return a reference of parts that are already checked."""
     self = _new(Reference)
-    _set(self, "dossier", dossier_of(key))
-    _set(self, "item", item)
-    _set(self, "scheme", scheme)
+    _set_key(self, key)
+    _set_item(self, item)
+    _set_scheme(self, scheme)
+    _set_dossier(self, None)
     return self
 
 
@@ -380,7 +396,7 @@ def _take_parts(call: tuple[tuple[Any, ...], dict[str, Any]]) -> tuple[tuple[Any
     if not scheme.matches(key):
         if not scheme.is_open:
             raise custom_error(Issue.error(Code.SCHEME_KEY, "dossier"))
-        if len(key) + 1 == packed.WIDTH and packed.unpack(key + ITEMS[parts["item"]]):
+        if len(key) + 1 == PACKED_WIDTH and unpack(key + ITEMS[parts["item"]]):
             raise custom_error(Issue.error(Code.REFERENCE_AMBIGUOUS, "dossier"))
     return call
 

@@ -78,6 +78,16 @@ class Scheme:
         """
         return _compile(self.pattern).fullmatch(key) is not None
 
+    def search(self, text: str, start: int = 0) -> int:
+        """Return the next place at which something with this structure begins, -1 if there is none.
+
+        Args:
+            text: characters 0-9 and A-Z.
+            start: the first place to look at.
+        """
+        found = _compile(self.pattern).search(text, start)
+        return found.start() if found else -1
+
     @property
     def is_open(self) -> bool:
         """Whether codes outside the structure belong to the scheme, as opaque dossiers do."""

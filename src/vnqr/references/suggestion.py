@@ -1,8 +1,13 @@
 """Suggestions: what only a person may accept, where no reference is found in a memo.
 
-Payers retype, mistype and cut references. Each suggestion is a charge of the book, so it exists; that
-it was meant is a guess, and its reason says how good a guess. Nothing here is ever booked by software:
-one wrong digit in a bare code is another open dossier in more than a quarter of cases.
+Payers retype, mistype and cut references, and write codes as they remember them. Each suggestion is a charge
+of the book, so it exists; that it was meant is a guess, and its reason says how good a guess. Nothing here is
+ever booked by software: one wrong digit in a bare code is another open dossier in a quarter of cases.
+
+The work is bounded, whatever a memo holds: what comes after 2,000 characters is not looked at, and of
+what repeats itself only so much. At most ten charges are suggested.
+
+Over a database, where every question costs, `candidates` says first what to ask for; one question answers it.
 
 Example:
     >>> book = {("0000001H262406010001", 1)}
@@ -10,53 +15,93 @@ Example:
     (Suggestion(reference=Reference('000.00.01.H26-240601-0001', item=1), span=(0, 26), reason=<Reason...
     >>> suggest("nop phi 000.00.01.H26-240601-0001", book)[0].reason
     <Reason.BARE_CODE: 'bare-code'>
+    >>> asked = candidates("HS 000001H262406010001BXN")
+    >>> "0000001H262406010001" in asked.keys
+    True
+    >>> [suggestion.reason for suggestion in asked.suggestions(book)]
+    [<Reason.ONE_MISSING: 'one-missing'>]
 """
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
-from functools import cache
-from itertools import chain, combinations
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
-from vnqr.references import checkchars, dossier
-from vnqr.references.checkchars import ALPHABET, MODULUS
-from vnqr.references.form import ITEMS, MAX_LENGTH, SHORTEST_BODY
-from vnqr.references.memo import locate, squeeze
-from vnqr.references.reference import Book, Reference, read_body, reference_of
+from vnqr.references import codes
+from vnqr.references.dossier import require_str
+from vnqr.references.form import ITEM_OF, LAST_ITEM, TAIL
+from vnqr.references.memo import occurrences, span_of, squeeze
+from vnqr.references.names import complete, packed_charge
+from vnqr.references.reference import Reference, reference_of
+from vnqr.references.repair import Damage, most_likely, near_prefixes, repairs
 from vnqr.references.scheme import DOSSIER, Scheme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-__all__ = ["Reason", "Suggestion", "suggest"]
+    from vnqr.references.codes import Part
+    from vnqr.references.names import ChargeKey
+    from vnqr.references.reference import Book
+    from vnqr.references.repair import Guess
 
-_SHORTEST = 6
-"""How long a key must be to be taken without check characters: shorter ones are everyday numbers."""
-_LONGEST = 28
-"""The longest key of a known layout."""
-_LETTERS_KEPT = 3
-"""How many letters O and I a reference is taken to really have, where others stand for digits."""
+__all__ = ["AskedBook", "Candidates", "PartialBook", "Reason", "Suggestion", "candidates", "suggest"]
 
-_STRUCTURE_AHEAD = re.compile(f"(?={dossier.KEY})")
-_WORDS = (re.compile(r"\S+"), re.compile("[0-9A-Za-z]+"))
-_UNPOWER = [pow(36, -place, MODULUS) for place in range(MAX_LENGTH)]
+MOST = 10
+"""So many charges are suggested at most."""
+
+MOST_CHARACTERS = 2_000
+"""What comes after them in a memo is not looked at. Banks deliver 200 and less."""
+
+_MOST_NAMES = 64
+_MOST_CODES = 32
+"""Of complete names and of bare codes so many are looked at."""
+
+_DIGIT_FOR_LETTER = str.maketrans("OIL", "011")
+_DIGITS = frozenset("0123456789")
 
 
 class Reason(StrEnum):
     """Why a charge is suggested, the best reasons first."""
 
     LOOKALIKE = "lookalike"
-    """A letter O stands where the digit 0, or a letter I where the digit 1 makes the check match."""
+    """A letter O is read as 0, or I or l as 1: then the check characters match."""
     ONE_WRONG = "one-wrong"
-    """One other character makes the check characters match."""
+    """With one other character the check characters match."""
     SWAPPED = "swapped"
-    """Two neighbours in the other order make the check characters match."""
+    """With two neighbours in the other order the check characters match."""
+    ONE_MISSING = "one-missing"
+    """With one more character the check characters match."""
+    ONE_TOO_MANY = "one-too-many"
+    """Without one character the check characters match."""
     CUT = "cut"
     """Everything but the check characters is there."""
     BARE_CODE = "bare-code"
-    """The code alone is there, without a prefix, an item and check characters."""
+    """The code alone is there, without prefix, item and check characters."""
+    BARE_LOOKALIKE = "bare-lookalike"
+    """The code alone is there, with a letter O for 0, or I or l for 1."""
+    PART = "part"
+    """A date and a number of a code are there, perhaps with the agency."""
+    DAMAGED = "damaged"
+    """A damaged reference has this code: prefix and code are there, but the check characters do not match."""
+
+
+_RANKS: dict[Reason | None, int] = {reason: rank for rank, reason in enumerate((None, *Reason))}
+
+_GROUPS: dict[Reason | None, int] = {
+    reason: group
+    for group, reasons in enumerate(
+        (
+            (None,),
+            tuple(map(Reason, Damage)),
+            (Reason.BARE_CODE,),
+            (Reason.BARE_LOOKALIKE,),
+            (Reason.PART,),
+            (Reason.DAMAGED,),
+        )
+    )
+    for reason in reasons
+}
 
 
 class Suggestion(NamedTuple):
@@ -73,184 +118,229 @@ class Suggestion(NamedTuple):
     reason: Reason
 
 
-class _Guess(NamedTuple):
-    """A repaired reference, and what it was read from: `start` to `end` of the squeezed memo."""
+@runtime_checkable
+class AskedBook(Protocol):
+    """A book that answers for many dossiers at once, as a database does."""
 
-    start: int
-    end: int
-    text: str
+    def known(self, keys: Collection[str], /) -> Iterable[ChargeKey]:
+        """Return key and item of every charge of these dossiers."""
 
 
-def suggest(memo: str, book: Book, schemes: Iterable[Scheme] = (DOSSIER,)) -> tuple[Suggestion, ...]:
-    """Suggest charges for a memo, for a person to decide.
+@runtime_checkable
+class PartialBook(Protocol):
+    """A book that knows the parts of codes (`vnqr.references.codes.parts_of`)."""
 
-    Where `Reference.find` has a match in the book there is nothing to suggest. A bare code is suggested
-    only where nothing better overlaps it.
+    def partial(self, parts: Collection[Part], /) -> Iterable[ChargeKey]:
+        """Return key and item of every charge whose dossier has one of these parts."""
+
+
+class _Candidate(NamedTuple):
+    """Something in a memo that may name a charge.
+
+    Attributes:
+        key: the key of the dossier.
+        items: the items that it may be.
+        scheme: the scheme.
+        place: (start, end) in the squeezed memo.
+        reason: why; None for a complete name, which needs no suggestion.
+    """
+
+    key: str
+    items: Sequence[int]
+    scheme: Scheme
+    place: tuple[int, int]
+    reason: Reason | None
+
+
+class Candidates:
+    """What a memo may mean, before any book was asked.
+
+    Attributes:
+        keys: the keys of all dossiers that it may mean: what to ask a database for.
+        parts: the parts of codes in it: what to ask for where none of the keys is known.
+    """
+
+    __slots__ = ("_found", "_memo", "_parts", "_squeezed", "keys", "parts")
+
+    def __init__(self, memo: str, schemes: Iterable[Scheme] = (DOSSIER,)) -> None:
+        """Look at a memo; the same as `candidates`."""
+        require_str("a memo", memo)
+        schemes = tuple(schemes)
+        self._memo = memo[:MOST_CHARACTERS]
+        self._squeezed = squeeze(self._memo)
+        self._found = [*_named(self._squeezed, schemes), *_bare(self._memo, self._squeezed, schemes)]
+        self._parts = {
+            part: (place, scheme)
+            for scheme in schemes
+            if scheme.is_open
+            for part, place in codes.parts(self._memo)
+        }
+        self.keys: frozenset[str] = frozenset(each.key for each in self._found)
+        self.parts: tuple[Part, ...] = tuple(self._parts)
+
+    def __repr__(self) -> str:
+        """Show how much there is to ask for, nothing of the memo."""
+        return f"<Candidates: {len(self.keys)} keys, {len(self.parts)} parts>"
+
+    def suggestions(self, book: Book, partial: Iterable[ChargeKey] = ()) -> tuple[Suggestion, ...]:
+        """Return the charges that the memo may mean.
+
+        Args:
+            book: the charges of the dossiers asked for, or all charges.
+            partial: the charges of the dossiers that have one of the parts. They are suggested where there
+                is nothing better.
+
+        Returns:
+            At most ten, each charge once, the best reasons first.
+        """
+        offered: dict[Reference, Suggestion] = {}
+        named: set[Reference] = set()
+        taken: list[tuple[int, int]] = []
+        found = sorted([*self._found, *self._partial(partial)], key=_order)
+        for group, members in groupby(found, key=_group):
+            if group == _GROUPS[Reason.PART] and (offered or named):
+                continue
+            better = [*taken]
+            for each in members:
+                references = [
+                    reference_of(each.key, item, each.scheme)
+                    for item in each.items
+                    if (each.key, item) in book
+                ]
+                if not references or _overlaps(each.place, better) or self._goes_on(each):
+                    continue
+                taken.append(each.place)
+                if each.reason is None:
+                    named.update(references)
+                    continue
+                span = self._span(each.place)
+                for reference in references:
+                    offered.setdefault(reference, Suggestion(reference, span, each.reason))
+        return tuple(each for reference, each in offered.items() if reference not in named)[:MOST]
+
+    def _partial(self, charges: Iterable[ChargeKey]) -> Iterator[_Candidate]:
+        """Yield the charges that were found by a part, where it stands in the memo."""
+        for key, item in sorted(charges):
+            for part in codes.parts_of(key):
+                if part in self._parts:
+                    place, scheme = self._parts[part]
+                    yield _Candidate(key, (item,), scheme, place, Reason.PART)
+                    break
+
+    def _span(self, place: tuple[int, int]) -> tuple[int, int]:
+        """Return the place in the memo."""
+        return span_of(self._memo, self._squeezed, place[0], self._squeezed[slice(*place)])
+
+    def _goes_on(self, each: _Candidate) -> bool:
+        """Return whether the digits of a damaged reference go on: then its number is another, or a bank's."""
+        end = self._span(each.place)[1] if each.reason is Reason.DAMAGED else len(self._memo)
+        return self._memo[end : end + 1] in _DIGITS
+
+
+def candidates(memo: str, schemes: Iterable[Scheme] = (DOSSIER,)) -> Candidates:
+    """Return what a memo may mean, for one question to a database.
 
     Args:
         memo: the memo, any text.
-        book: the keys and items of all charges.
+        schemes: the schemes to look for.
+
+    Raises:
+        TypeError: `memo` is not a str.
+
+    Example:
+        >>> asked = candidates("nop le phi 000.00.01.H26-240601-0001")
+        >>> known = [("0000001H262406010001", 1)]  # SELECT key, item FROM charge WHERE key IN asked.keys
+        >>> asked.suggestions(known)
+        (Suggestion(reference=Reference('000.00.01.H26-240601-0001', item=1), span=(11, 36), reason=<Reason...
+    """
+    return Candidates(memo, schemes)
+
+
+def suggest(memo: str, book: Book, schemes: Iterable[Scheme] = (DOSSIER,)) -> tuple[Suggestion, ...]:
+    """Return the charges that a memo may mean, though it does not name them.
+
+    What `Reference.find` finds in the book there is nothing to suggest for. A code without prefix and check
+    characters is suggested only where nothing better overlaps it.
+
+    Args:
+        memo: the memo, any text.
+        book: the keys and items of all charges. One with a method `known(keys)` (`AskedBook`) is asked once,
+            for the charges of all dossiers in question; one with a method `partial(parts)` (`PartialBook`)
+            for parts of codes, where nothing else is found.
         schemes: the schemes to look for.
 
     Returns:
-        The suggestions, each charge once, the best reasons first.
+        At most ten suggestions, each charge once, the best reasons first.
 
     Raises:
         TypeError: `memo` is not a str.
     """
-    schemes = tuple(schemes)
-    exact = [match for match in Reference.find(memo, schemes, book) if match.in_book]
-    settled = [match.span for match in exact]
-    found: dict[Reference, Suggestion] = {}
-    for sources in (_repaired, _bare):
-        for suggestion in sources(memo, schemes, book):
-            if not _overlaps(suggestion.span, settled):
-                found.setdefault(suggestion.reference, suggestion)
-        settled += [suggestion.span for suggestion in found.values()]
-    for match in exact:
-        found.pop(match.reference, None)
-    return tuple(found.values())
+    asked = Candidates(memo, schemes)
+    known: Book = {*book.known(asked.keys)} if isinstance(book, AskedBook) else book
+    found = asked.suggestions(known)
+    if asked.parts and isinstance(book, PartialBook) and all(each.reason is Reason.DAMAGED for each in found):
+        return asked.suggestions(known, book.partial(asked.parts))
+    return found
 
 
-def _overlaps(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
-    """Tell whether a place shares a character with one of the others."""
-    return any(span[0] < end and start < span[1] for start, end in others)
-
-
-def _repaired(memo: str, schemes: Sequence[Scheme], book: Book) -> Iterator[Suggestion]:
-    """Yield the charges whose reference is there but for a small damage."""
-    visible, squeezed = squeeze(memo)
-    for reason, guesser in _GUESSERS.items():
-        for scheme in schemes:
-            for guess in guesser(squeezed.decode(), scheme.prefix):
-                body = read_body(guess.text[len(scheme.prefix) :], scheme, book)
-                if body and body[3]:
-                    span = locate(visible, guess.start, guess.end)
-                    yield Suggestion(reference_of(body[0], body[1], scheme), span, reason)
-
-
-def _bare(memo: str, schemes: Sequence[Scheme], book: Book) -> Iterator[Suggestion]:
-    """Yield the charges whose key is there, with whatever item."""
+def _named(squeezed: str, schemes: tuple[Scheme, ...]) -> Iterator[_Candidate]:
+    """Yield complete names, and damaged ones."""
+    framed: list[tuple[int, Scheme]] = []
     for scheme in schemes:
-        for key, span in chain(_structured(memo, scheme), _opaque(memo, scheme, schemes)):
-            for item in range(len(ITEMS)):
-                if (key, item) in book:
-                    yield Suggestion(reference_of(key, item, scheme), span, Reason.BARE_CODE)
+        starts = occurrences(squeezed, scheme.prefix)
+        framed += [(start, scheme) for start in starts]
+        for start, end in complete(squeezed, len(scheme.prefix), starts)[:_MOST_NAMES]:
+            for key, item in _charges(squeezed[start:end], scheme):
+                yield _Candidate(key, (item,), scheme, (start, end), None)
+    for start, scheme in most_likely(squeezed, framed):
+        yield from _guessed(repairs(squeezed, start, len(scheme.prefix)), scheme)
+    for scheme in schemes:
+        yield from _guessed(near_prefixes(squeezed, scheme.prefix), scheme)
 
 
-def _structured(memo: str, scheme: Scheme) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Yield everything in a memo that has the structure of a key."""
-    visible, squeezed = squeeze(memo)
-    text = squeezed.decode()
-    starts: Iterable[int] = range(len(text))
-    if scheme.is_open:
-        starts = (match.start() for match in _STRUCTURE_AHEAD.finditer(text))
-    for start in starts:
-        for end in range(start + _SHORTEST, min(start + _LONGEST, len(text)) + 1):
-            if scheme.matches(text[start:end]):
-                yield text[start:end], locate(visible, start, end)
+def _guessed(guesses: Iterable[Guess], scheme: Scheme) -> Iterator[_Candidate]:
+    """Yield what guesses read as."""
+    for start, end, text, damage in guesses:
+        for key, item in _charges(text, scheme):
+            yield _Candidate(key, (item,), scheme, (start, end), Reason(damage))
 
 
-def _opaque(memo: str, scheme: Scheme, schemes: Sequence[Scheme]) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Yield every longer word with a digit that is no key of any scheme, where opaque codes are allowed."""
-    for pattern in _WORDS if scheme.is_open else ():
-        for word in pattern.finditer(memo):
-            key = squeeze(word[0])[1].decode()
-            if len(key) >= _SHORTEST and not key.isalpha() and not any(s.matches(key) for s in schemes):
-                yield key, word.span()
+def _charges(text: str, scheme: Scheme) -> Iterator[ChargeKey]:
+    """Yield what a text whose check characters match reads as."""
+    size = len(scheme.prefix)
+    key, item = text[size:-TAIL], ITEM_OF.get(text[-TAIL])
+    if item is not None and (scheme.is_open or scheme.matches(key)):
+        yield key, item
+    if charge := packed_charge(text, size, scheme):
+        yield charge
 
 
-def _frames(text: str, prefix: str) -> Iterator[int]:
-    """Yield the places of an intact prefix."""
-    start = text.find(prefix)
-    while start >= 0:
-        yield start
-        start = text.find(prefix, start + 1)
+def _bare(memo: str, squeezed: str, schemes: tuple[Scheme, ...]) -> Iterator[_Candidate]:
+    """Yield the codes without prefix and check characters."""
+    items = range(LAST_ITEM + 1)
+    read = squeezed.translate(_DIGIT_FOR_LETTER)
+    for scheme in schemes:
+        bodies = {start + len(scheme.prefix) for start in occurrences(squeezed, scheme.prefix)}
+        for text, reason in ((squeezed, Reason.BARE_CODE), (read, Reason.BARE_LOOKALIKE)):
+            found = codes.bare_codes(text) if scheme.is_open else codes.patterned(text, scheme)
+            for key, start, end in islice(found, _MOST_CODES):
+                if reason is Reason.BARE_CODE or squeezed[start:end] != key:
+                    why = Reason.DAMAGED if start in bodies else reason
+                    yield _Candidate(key, items, scheme, (start, end), why)
+        for key, start, end in codes.words(memo, schemes) if scheme.is_open else ():
+            yield _Candidate(key, items, scheme, (start, end), Reason.BARE_CODE)
 
 
-def _framed(text: str, prefix: str) -> Iterator[_Guess]:
-    """Yield whatever could be a reference behind an intact prefix, of every length."""
-    for start in _frames(text, prefix):
-        longest = min(start + MAX_LENGTH, len(text))
-        for end in range(start + len(prefix) + SHORTEST_BODY, longest + 1):
-            yield _Guess(start, end, text[start:end])
+def _group(candidate: _Candidate) -> int:
+    """Return on how good grounds something was found; those of one group do not exclude each other."""
+    return _GROUPS[candidate.reason]
 
 
-def _checked(start: int, repaired: str, prefix: str) -> Iterator[_Guess]:
-    """Yield the texts at the front of a repaired one whose check characters match."""
-    for length in checkchars.lengths(repaired[:MAX_LENGTH].encode(), len(prefix) + SHORTEST_BODY):
-        yield _Guess(start, start + length, repaired[:length])
+def _order(candidate: _Candidate) -> tuple[int, int]:
+    """Return what sorts the best first."""
+    return _GROUPS[candidate.reason], _RANKS[candidate.reason]
 
 
-def _lookalikes(text: str, prefix: str) -> Iterator[_Guess]:
-    """Put digits for the letters O and I, all of them or all but a few."""
-    for start in _frames(text, prefix):
-        window = text[start : start + MAX_LENGTH]
-        letters = [place for place in range(len(prefix), len(window)) if window[place] in "OI"]
-        for count in range(min(_LETTERS_KEPT, len(letters) - 1) + 1):
-            for kept in combinations(letters, count):
-                repaired = "".join(
-                    {"O": "0", "I": "1"}[character] if place in letters and place not in kept else character
-                    for place, character in enumerate(window)
-                )
-                yield from _checked(start, repaired, prefix)
-
-
-def _one_wrong(text: str, prefix: str) -> Iterator[_Guess]:
-    """Change one character so that the check characters match: of the prefix, or behind it."""
-    for match in _damaged(prefix)[0].finditer(text):
-        start = match.start()
-        yield from _checked(start, prefix + text[start + len(prefix) :], prefix)
-    for start, end, read in _framed(text, prefix):
-        missing = (1 - int(read, 36)) % MODULUS
-        for place in range(end - start - len(prefix)):
-            at = len(read) - 1 - place
-            change = missing * _UNPOWER[place] % MODULUS
-            value = (ALPHABET.index(read[at]) + change) % MODULUS
-            if missing and value < len(ALPHABET):
-                repaired = read[:at] + ALPHABET[value] + read[at + 1 :]
-                if checkchars.matches(repaired):
-                    yield _Guess(start, end, repaired)
-
-
-def _swapped(text: str, prefix: str) -> Iterator[_Guess]:
-    """Swap two neighbours so that the check characters match: in the prefix, at its end, behind it."""
-    for match in _damaged(prefix)[1].finditer(text):
-        start, end = match.span(1)
-        window = prefix + match[1][len(prefix) - 1 : -1] + text[end:]
-        yield from _checked(start, window, prefix)
-    for start, end, read in _framed(text, prefix):
-        for at in range(len(prefix), len(read) - 1):
-            repaired = read[:at] + read[at + 1] + read[at] + read[at + 2 :]
-            if checkchars.matches(repaired):
-                yield _Guess(start, end, repaired)
-
-
-def _cut(text: str, prefix: str) -> Iterator[_Guess]:
-    """Add the check characters, or the second of them."""
-    for start in _frames(text, prefix):
-        first = start + len(prefix) + _SHORTEST + 1
-        for end in range(first, min(start + MAX_LENGTH - 2, len(text)) + 1):
-            read = text[start:end]
-            check = checkchars.compute(read)
-            yield _Guess(start, end + text.startswith(check[0], end), read + check)
-
-
-_GUESSERS = {
-    Reason.LOOKALIKE: _lookalikes,
-    Reason.ONE_WRONG: _one_wrong,
-    Reason.SWAPPED: _swapped,
-    Reason.CUT: _cut,
-}
-"""Ways to repair a reference: each yields guesses for a squeezed memo and a prefix."""
-
-
-@cache
-def _damaged(prefix: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return what finds a prefix with one wrong character, and one with two swapped."""
-    last = len(prefix) - 1
-    wrong = [f"{prefix[:at]}[^{prefix[at]}]{prefix[at + 1 :]}" for at in range(len(prefix))]
-    swapped = [f"{prefix[:at]}{prefix[at + 1]}{prefix[at]}{prefix[at + 2 :]}" for at in range(last)]
-    swapped = [text for text in swapped if text != prefix]
-    swapped.append(f"{prefix[:last]}[^{prefix[last]}]{prefix[last]}")
-    return re.compile(f"(?={'|'.join(wrong)})"), re.compile(f"(?=({'|'.join(swapped)}))")
+def _overlaps(place: tuple[int, int], others: list[tuple[int, int]]) -> bool:
+    """Return whether a place shares a character with one of the others."""
+    return any(place[0] < end and start < place[1] for start, end in others)

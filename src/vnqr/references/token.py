@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from operator import attrgetter
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar, final
 
@@ -27,11 +28,11 @@ from vnqr._support.validation import custom_error, wire_schema
 from vnqr.errors import Code, ParseError
 from vnqr.references import checkchars
 from vnqr.references.dossier import require_str
-from vnqr.references.memo import locate, squeeze
+from vnqr.references.memo import occurrences, span_of, squeeze
 from vnqr.references.scheme import DOSSIER, Scheme
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
     from random import Random
 
     from pydantic import GetCoreSchemaHandler
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
 __all__ = ["ALPHABET", "Token", "TokenMatch"]
 
 T = TypeVar("T")
+
+_span = attrgetter("span")
+_tuple = tuple.__new__
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """The 32 characters of a token's body, in the order of their values."""
@@ -139,19 +143,19 @@ class Token:
         Raises:
             TypeError: `memo` is not a str.
         """
-        visible, squeezed = squeeze(memo)
+        squeezed = squeeze(memo)
         matches: list[TokenMatch[T]] = []
         for scheme in schemes:
-            prefix = scheme.prefix.encode()
-            start = squeezed.find(prefix)
-            while start >= 0:
-                end = start + len(prefix) + _WIDTH + 2
-                text = squeezed[start:end].decode()
-                if text in table and is_token(text) and checkchars.matches(text):
-                    span = locate(visible, start, end)
-                    matches.append(TokenMatch(cls._of(text), span, table[text]))
-                start = squeezed.find(prefix, start + 1)
-        return tuple(sorted(matches, key=lambda match: match.span))
+            if scheme.prefix in squeezed:
+                size = len(scheme.prefix) + _WIDTH + 2
+                for start in occurrences(squeezed, scheme.prefix):
+                    text = squeezed[start : start + size]
+                    if text in table and _FORM.fullmatch(text) and checkchars.matches(text):
+                        span = span_of(memo, squeezed, start, text)
+                        matches.append(_tuple(TokenMatch, (cls._of(text), span, table[text])))
+        if len(matches) > 1:
+            matches.sort(key=_span)
+        return tuple(matches)
 
     @classmethod
     def _of(cls, text: str) -> Self:
@@ -188,9 +192,19 @@ class TokenMatch(NamedTuple, Generic[T]):
     value: T
 
 
-def is_token(text: str) -> bool:
-    """Tell whether a text has the form of a token, whatever its check characters."""
-    return _FORM.fullmatch(text) is not None
+def tokens(squeezed: str, starts: Iterable[int], size: int) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of the tokens in a squeezed memo; no table is asked.
+
+    Args:
+        squeezed: the squeezed memo.
+        starts: the places of the prefix.
+        size: the length of the prefix.
+    """
+    for start in starts:
+        end = start + size + _WIDTH + 2
+        text = squeezed[start:end]
+        if _FORM.fullmatch(text) and checkchars.matches(text):
+            yield start, end
 
 
 def _normalise(text: str) -> str:

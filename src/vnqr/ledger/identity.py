@@ -139,7 +139,7 @@ def _identity(credit: Credit | Debit, klass: str) -> str:
 def _class_of(memo: str, mention: Mention) -> str:
     if any(reading.certain for place in mention for reading in place):
         return _names_text(set(places_of(mention)))
-    return squeeze(memo)[1].decode()
+    return squeeze(memo)
 
 
 def _is_plain(epochs: Sequence[Sequence[Scheme]]) -> bool:

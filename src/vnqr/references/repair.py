@@ -10,14 +10,9 @@ A text v[0] v[1] ... v[n-1] has matching check characters if its **weight**, the
 the one that is due is what a repair must make up.
 
 Example:
-    >>> for guess in repairs("HS0000001H262406010001XN", 0, 2):  # the letter B is missing
-    ...     print(guess.text, guess.damage)
-    HS0000001H2N one-wrong
-    HS0000001HP62 one-wrong
-    HS0000001H2J24 one-wrong
-    HS0000001H262406010001BXN one-missing
-    HS0000001H2N cut
-    HS0000001H262406010001XID cut
+    >>> guesses = repairs("HS0000001H262406010001XN", 0, 2)  # the letter B is missing
+    >>> [guess.damage for guess in guesses if guess.text == "HS0000001H262406010001BXN"]
+    [<Damage.ONE_MISSING: 'one-missing'>]
 """
 
 from __future__ import annotations

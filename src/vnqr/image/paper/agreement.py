@@ -150,4 +150,4 @@ def _names_dossier(payload: Payload, dossier: str) -> bool:
 
 
 def _squeezed(text: str) -> str:
-    return squeeze(text)[1].decode()
+    return squeeze(text)

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vnqr.emvco.checking import malformed, select
 from vnqr.emvco.payload import MAX_LENGTH, Payload, ascii_upper
-from vnqr.emvco.tlv import DIGITS, HEADER, crc, index, join
+from vnqr.emvco.tlv import DIGITS, HEADER, crc, index, join, width
 from vnqr.errors import Code, Issue, Level, ParseError
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ def parse_conceding(text: str, rules: RuleSet) -> tuple[Payload | None, tuple[Is
         [('text-blanks-around', '', (24, 25)), ('length-zero', '62', (14, 16))]
     """
     strict = _well_formed(text)
+    if isinstance(strict, Payload) and not strict.issues and _is_whole(strict, rules):
+        return strict, ()
     if len(text) > MAX_LENGTH or not _is_encodable(text):
         return None, strict.issues
     bare = _strip(text)
@@ -108,6 +110,28 @@ def _well_formed(text: str) -> Payload | ParseError:
         return Payload(text, on_crc="warn")
     except ParseError as error:
         return error
+
+
+def _is_whole(payload: Payload, rules: RuleSet) -> bool:
+    """Return whether every template can be taken apart: then there is nothing to concede."""
+    try:
+        _take_apart(str(payload), payload.starts, rules.table, rules.networks)
+    except ParseError:
+        return False
+    return True
+
+
+def _take_apart(
+    text: str, starts: Mapping[str, int], table: RuleTable, networks: Mapping[str, RuleTable]
+) -> None:
+    if table.by_guid and "00" in starts:
+        at = starts["00"]
+        table = select(table, networks, text[at + HEADER : at + width(text, at)])
+    rows = table.rows
+    for id_, at in starts.items():
+        if (inside := rows[id_].table) is not None:
+            below = index(text, at + HEADER, at + width(text, at), id_)
+            _take_apart(text, below, inside, networks)
 
 
 def _is_encodable(text: str) -> bool:
@@ -257,8 +281,8 @@ def _readings(source: _Source, networks: Mapping[str, RuleTable]) -> Iterator[_R
     yield _Reading(source, text, range(len(text) + 1), None, networks)
     if text.isascii():
         return
-    for code, width in _WIDTHS:
-        places = [at for at, char in enumerate(text) for _ in range(width(char))]
+    for code, units_of in _WIDTHS:
+        places = [at for at, char in enumerate(text) for _ in range(units_of(char))]
         if len(places) > len(text):
             units = "".join(text[at] for at in places)
             yield _Reading(source, units, [*places, len(text)], code, networks)

@@ -21,7 +21,7 @@ from vnqr.errors import Code, EncodeError, Issue, ParseError
 
 TYPE_CHECKING = False  # typing's own costs an import; see vnqr.errors.records
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from typing import Final, NamedTuple, TypeAlias
 
     from vnqr.errors import Span
@@ -39,6 +39,7 @@ __all__ = [
     "DataObject",
     "crc",
     "encode",
+    "header",
     "index",
     "join",
     "objects",
@@ -55,28 +56,41 @@ DIGITS: Final = tuple(f"{n:02}" for n in range(100))
 """Two-digit strings `00`-`99`: all IDs, and the lengths from `01`."""
 
 _IDS: Final = frozenset(DIGITS)
+_HEX: Final = tuple(f"{n:02X}" for n in range(256))  # a third faster than formatting
 _CRC_ID: Final = "63"
 _CRC_WIDTH: Final = HEADER + 4
 
 
-class _Headers(dict[str, tuple[str, int]]):
-    """Four characters -> ID and width of the object: `5405` -> `("54", 9)`; filled as they occur.
-
-    What is no key is no header, whatever int() would make of it: other scripts' digits, signs, blanks,
-    length 00. One look-up does both, and there are only 9,900 of them.
-    """
-
-    def __missing__(self, header: str) -> tuple[str, int]:
-        id_, length = header[:2], header[2:]
-        if id_ not in _IDS or length not in _LENGTHS:
-            raise KeyError
-        self[header] = found = id_, HEADER + int(length)
-        return found
-
-
 _LENGTHS: Final = _IDS - {"00"}
-HEADERS: Final[Mapping[str, tuple[str, int]]] = _Headers()
-"""Four characters of ID and length -> ID, and width of the whole object; a KeyError for all else."""
+
+HEADERS: Final[dict[str, tuple[str, int]]] = {}
+"""Four characters -> ID and width of the whole object: `5405` -> `("54", 9)`; filled by `header`.
+
+A plain dict, because looking into it is what parsing spends its time on; there are only 9,900 headers.
+"""
+
+
+def header(text: str) -> tuple[str, int]:
+    """Return the ID and the width of the object that begins with `text`, header included.
+
+    What is no header, whatever int() would make of it, is none: other scripts' digits, signs, spaces,
+    length 00.
+
+    Args:
+        text: four characters.
+
+    Raises:
+        KeyError: they are no ID and length.
+
+    Example:
+        >>> header("5405")
+        ('54', 9)
+    """
+    id_, length = text[:2], text[2:]
+    if id_ not in _IDS or length not in _LENGTHS:
+        raise KeyError
+    HEADERS[text] = found = id_, HEADER + int(length)
+    return found
 
 
 class DataObject(NamedTuple):
@@ -122,7 +136,8 @@ def crc(text: str) -> str:
         data = text.encode()
     except UnicodeEncodeError as error:
         raise ParseError([_surrogate(text, error.start)]) from None
-    return f"{crc_hqx(data, 0xFFFF):04X}"
+    value = crc_hqx(data, 0xFFFF)
+    return _HEX[value >> 8] + _HEX[value & 0xFF]
 
 
 def index(text: str, start: int, end: int, path: str = "") -> dict[str, int]:
@@ -148,7 +163,10 @@ def index(text: str, start: int, end: int, path: str = "") -> dict[str, int]:
     at = last = start
     try:
         while at < end:
-            id_, width = HEADERS[text[at : at + HEADER]]
+            try:
+                id_, width = HEADERS[text[at : at + HEADER]]
+            except KeyError:
+                id_, width = header(text[at : at + HEADER])
             if id_ in starts:
                 raise ParseError([_again(id_, (at, min(at + width, end)), path)])
             starts[id_] = last = at

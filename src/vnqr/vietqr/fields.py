@@ -26,7 +26,7 @@ from vnqr._support.validation import Checked, custom_error
 from vnqr.emvco.checking import value_issues
 from vnqr.emvco.objects import ADDITIONAL_DATA, ROOT
 from vnqr.errors import Code, Issue, Level, VnqrError
-from vnqr.vietqr.banks import banks
+from vnqr.vietqr.banks import banks, is_bin
 from vnqr.vietqr.networks import NAPAS_GUID
 from vnqr.vietqr.rules import NAPAS
 from vnqr.vietqr.services import PAYEES, SERVICES
@@ -104,10 +104,17 @@ class Conforms:
         """Keep all of it."""
         self._path, self._row, self._cure = path, asked or row(path), cure
 
-    def check(self, value: str) -> str:
-        """Return the value; raise where the rules forbid it."""
-        if self._row.settles and self._row.fits(value):
-            return value
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Check after pydantic's own check for a str."""
+        fits = self._row.fits if self._row.settles else _never
+
+        def check(value: str) -> str:
+            return value if fits(value) else self._passed(value)
+
+        return core_schema.no_info_after_validator_function(check, handler(source))
+
+    def _passed(self, value: str) -> str:
+        """Return a value that does not fit at one look; raise where the rules forbid it."""
         if not value:
             raise refuse(Code.LENGTH_ZERO, self._path, _NOT_EMPTY)
         for issue in value_issues(self._row, value):
@@ -115,10 +122,6 @@ class Conforms:
                 cure = self._cure if issue.code is Code.VALUE_NOT_COMMON else ""
                 raise custom_error(issue._replace(path=self._path), cure)
         return value
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Check after pydantic's own check for a str."""
-        return core_schema.no_info_after_validator_function(self.check, handler(source))
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
@@ -132,12 +135,18 @@ class Conforms:
 
 
 _PATTERN: Final = {"N": "^[0-9]+$", "ans": "^[ -~]+$"}
+
+
+def _never(_: str) -> bool:
+    return False
+
+
 _NOT_EMPTY: Final = "MPM-004 §4.4.1.2"
 _FOLD: Final = "; fold=True writes Vietnamese without accents"
 
 
 def _bin(value: object) -> object:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or is_bin(value):
         return value
     try:
         return banks.bin_of(value)
@@ -151,16 +160,17 @@ def _whole_dong(path: str, positive: str, short: str) -> BeforeValidator:
     most = 10**limit
 
     def check(value: object) -> object:
+        if type(value) is int and 0 < value < most:
+            return value
         # bool is an int to Python, and a float has no exact dong; both are refused, not rounded.
         if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value():
             # 1E+300000 takes seconds to become an int, so its digits are counted before.
             value = int(value) if value.adjusted() < _MANY else 10**_MANY
         if type(value) is not int or value < 1:
             raise refuse(Code.AMOUNT_NOT_WHOLE, path, positive)
-        if value >= most:
-            length = len(str(min(value, 10**_MANY)))
-            raise refuse(Code.VALUE_TOO_LONG, path, short, length=length, limit=limit)
-        return value
+        if value < most:
+            return value
+        raise refuse(Code.VALUE_TOO_LONG, path, short, length=len(str(min(value, 10**_MANY))), limit=limit)
 
     return BeforeValidator(check)
 

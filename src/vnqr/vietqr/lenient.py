@@ -71,7 +71,7 @@ _CRC_WRONG: Final = frozenset({Code.CRC_FORMAT, Code.CRC_MISMATCH})
 def _with_service_moved(payload: Payload) -> Payload | None:
     """Return the payload with the service code in 38-02 if it stands in 38-01-02, else None."""
     try:
-        if ascii_upper(payload.get("38.00", "")) != NAPAS_GUID or "38.02" in payload:
+        if "38.02" in payload or ascii_upper(payload.get("38.00", "")) != NAPAS_GUID:
             return None
         account: dict[str, str | Tree] = {o.id: o.value for o in payload.children(NAPAS_ID)}
         organisation = {o.id: o.value for o in payload.children("38.01")}

@@ -41,10 +41,10 @@ from vnqr.vietqr.fields import (
     refuse,
 )
 from vnqr.vietqr.further import Account, Unreserved  # noqa: TC001 - the same
-from vnqr.vietqr.normal import memo_of, normal_form
+from vnqr.vietqr.normal import is_normal, memo_of, normal_form
 from vnqr.vietqr.reading import fields_of, is_same, refusal
 from vnqr.vietqr.rules import NAPAS, check
-from vnqr.vietqr.services import PAYEES, Service
+from vnqr.vietqr.services import PAYEES, Service, ServiceSpec
 from vnqr.vietqr.writing import text_of
 
 if TYPE_CHECKING:
@@ -63,10 +63,10 @@ _PurposeFit: TypeAlias = Annotated[
 ]
 
 _FIELDS: Final = {path: field for field, path in PATHS.items()}
-_NEEDS: Final = {
-    field: tuple((_FIELDS[path], path) for path, _ in spec.needs) for field, spec in PAYEES.items()
-}
-"""The field that names the payee -> the fields that its service needs, each with its path."""
+_SERVICES: Final = tuple(
+    (field, spec, tuple((_FIELDS[path], path) for path, _ in spec.needs)) for field, spec in PAYEES.items()
+)
+"""The field that names the payee, its service, and the fields that this needs, each with its path."""
 _DEFAULT_SCHEMES: Final = (DOSSIER,)
 
 
@@ -179,26 +179,27 @@ class VietQR(Discreet, BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _normalise(cls, data: object, info: ValidationInfo) -> object:
-        if not isinstance(data, dict):
+        if is_normal(data):
             return data
         context = cast("dict[str, tuple[Scheme, ...]]", info.context or {})
-        given = cast("dict[str, object]", data)
         schemes = context.get("schemes", _DEFAULT_SCHEMES)
-        return normal_form(given, schemes, from_json=info.mode == "json")
+        return normal_form(cast("dict[str, object]", data), schemes, from_json=info.mode == "json")
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
         fields = vars(self)
         if fields["initiation"] is None and "initiation" not in self.model_fields_set:
             fields["initiation"] = Initiation.STATIC if fields["amount"] is None else Initiation.DYNAMIC
-        _check_payee(fields)
-        if fields["city_vi"] is not None and fields["name_vi"] is None:
+        service = _service_of(fields)
+        if fields["name_vi"] is None and fields["city_vi"] is not None:
             raise refuse(Code.FIELD_WITHOUT, "64.02", field="city_vi", other="name_vi")
-        if fields["prompt_tip"] + sum(fields[field] is not None for field in _FEES) > 1:
+        fees = fields["convenience_fee"] is not None, fields["convenience_fee_percentage"] is not None
+        if fees != _NO_FEES and sum((fields["prompt_tip"], *fees)) > 1:
             raise refuse(Code.TIP_COUNT, "55", "MPM-042 §4.7.7.1")
-        if len(self._text) > MAX_LENGTH:
-            raise refuse(Code.TEXT_TOO_LONG, "", "MPM-007 §4.1", length=len(self._text), limit=MAX_LENGTH)
+        fields["_text"] = text = text_of(fields, service)
         if fields["other_accounts"] or fields["unreserved"] or fields["other_objects"]:
+            if len(text) > MAX_LENGTH:
+                raise refuse(Code.TEXT_TOO_LONG, "", "MPM-007 §4.1", length=len(text), limit=MAX_LENGTH)
             _check_further(self)
         return self
 
@@ -246,8 +247,8 @@ class VietQR(Discreet, BaseModel):
 
     @cached_property
     def _text(self) -> str:
-        # Made once, when the value is checked: what does not fit is found by writing it.
-        return text_of(vars(self))
+        # Checking has made it, for what does not fit is found by writing; this is for `model_construct`.
+        return text_of(vars(self), PAYEES[self._payee_field()])
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Return a copy; unlike pydantic's own, fields that are changed are checked.
@@ -322,22 +323,23 @@ class VietQR(Discreet, BaseModel):
         return cls.model_validate(fields, context=context)
 
 
-_FEES: Final = ("convenience_fee", "convenience_fee_percentage")
+_NO_FEES: Final = (False, False)
 
 
-def _check_payee(fields: Mapping[str, Any]) -> None:
-    given = [field for field in PAYEES if fields[field] is not None]
+def _service_of(fields: Mapping[str, Any]) -> ServiceSpec:
+    """Return the service of the one payee that is given, with all that it needs."""
+    given = [row for row in _SERVICES if fields[row[0]] is not None]
     if len(given) != 1:
         raise refuse(Code.PAYEE_COUNT, "38.01.01")
-    spec = PAYEES[given[0]]
-    for field, path in _NEEDS[spec.field]:
+    _, spec, needs = given[0]
+    for field, path in needs:
         if fields[field] is None:
             raise refuse(Code.FIELD_MISSING, path, field=field, service=spec.service)
-    is_open = fields["amount"] is None and fields["initiation"] == Initiation.DYNAMIC
-    if is_open and spec.unknown_amount is Level.ERROR:
+    if fields["amount"] is None and spec.unknown_amount is Level.ERROR and fields["initiation"] == "12":
         raise refuse(Code.FIELD_MISSING, "54", field="amount", service=spec.service)
     if not fields["service_stated"] and spec.service is not Service.PUSH:
         raise refuse(Code.FIELD_MISSING, "38.02", field="service_stated", service=spec.service)
+    return spec
 
 
 def _check_further(qr: VietQR) -> None:

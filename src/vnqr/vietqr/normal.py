@@ -15,8 +15,7 @@ import re
 from typing import TYPE_CHECKING, Final, cast
 
 from vnqr._support.validation import custom_error
-from vnqr.errors import EncodeError, ParseError
-from vnqr.errors.codes import Code
+from vnqr.errors import Code, EncodeError, ParseError
 from vnqr.references.form import MAX_LENGTH, Form
 from vnqr.references.reference import Reference
 from vnqr.vietnamese.fold import fold
@@ -25,10 +24,28 @@ from vnqr.vietqr.fields import MAX_MEMO, PATHS, refuse
 if TYPE_CHECKING:
     from vnqr.references.scheme import Scheme
 
-__all__ = ["memo_of", "normal_form"]
+__all__ = ["is_normal", "memo_of", "normal_form"]
 
 _ASKED: Final = frozenset({"fold", "form", "purpose_fit", "reference"})
+_LISTS: Final = frozenset({"other_accounts", "other_objects", "unreserved"})
+_LOOKED_AT: Final = _ASKED | _LISTS
 _FOLDED: Final = ("merchant_name", "merchant_city", "purpose")
+
+
+def is_normal(given: object) -> bool:
+    """Return whether there is nothing to do: no reference, no list, nothing to fold or to cut.
+
+    Args:
+        given: what the caller gave: a dict of fields, or anything else.
+    """
+    if not isinstance(given, dict):
+        return True
+    fields = cast("dict[object, object]", given)
+    if not _LOOKED_AT.isdisjoint(fields):
+        return False
+    purpose = fields.get("purpose")
+    # Every reference begins with two capital letters, whatever its scheme.
+    return purpose is None or not (isinstance(purpose, str) and purpose[:2].isupper())
 
 
 def normal_form(
@@ -44,8 +61,6 @@ def normal_form(
     Raises:
         PydanticCustomError: a text that cannot be folded, a reference that cannot be written.
     """
-    if not from_json and _ASKED.isdisjoint(given) and not _may_hold_reference(given.get("purpose"), schemes):
-        return given
     # After this pydantic takes JSON's arrays for lists, and would want a text for a reference.
     values = cast("dict[str, object]", _tuples(given)) if from_json else {**given}
     if isinstance(values.get("fold"), bool) and values.pop("fold"):
@@ -72,7 +87,11 @@ def memo_of(reference: Reference | None, form: Form, purpose: str | None) -> str
 
 
 def _may_hold_reference(purpose: object, schemes: tuple[Scheme, ...]) -> bool:
-    return isinstance(purpose, str) and purpose.startswith(tuple(scheme.prefix for scheme in schemes))
+    if isinstance(purpose, str):
+        for scheme in schemes:
+            if purpose.startswith(scheme.prefix):
+                return True
+    return False
 
 
 def _tuples(data: object) -> object:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from vnqr.emvco.objects import ROOT
 from vnqr.emvco.payload import Payload, ascii_upper
-from vnqr.emvco.tlv import HEADER, HEADERS
+from vnqr.emvco.tlv import HEADERS, header
 from vnqr.errors import Code, Issue, Level, ParseError, ProfileError, VnqrError
 from vnqr.vietqr.fields import ADDITIONAL_FIELDS, MAX_MEMO, NUMBERS, ROOT_FIELDS
 from vnqr.vietqr.networks import NAPAS_GUID, NAPAS_ID
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["fields_of", "is_same", "refusal"]
 
 _OWN: Final = frozenset({"00", "01", NAPAS_ID, "53", *NUMBERS, "55", "58", "62", "63", "64", *ROOT_FIELDS})
+_PLAIN: Final = 6
+"""How many root objects every VietQR has that has 01; 54 and 62 come on top of it."""
 _NUMBER: Final = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+")
 
 Fields = dict[str, object]
@@ -48,18 +50,22 @@ def fields_of(text: str) -> Fields:
             the fields do not give the same text again.
     """
     root = _level(text)
-    fields: Fields = {field: root[id_] for id_, field in ROOT_FIELDS.items() if id_ in root}
+    fields: Fields = {}
     kept: Kept = []
     _read_account(root[NAPAS_ID], fields, kept)
-    _read_numbers(root, fields, kept)
+    more = len(root) - _PLAIN
+    if "54" in root:
+        more -= 1
+        _read_number("54", root["54"], fields, kept)
+    if (initiation := root.get("01")) != ("12" if "54" in root else "11"):
+        fields["initiation"] = initiation
     if "62" in root:
+        more -= 1
         _read_additional(root["62"], fields, kept)
-    if "64" in root:
-        _read_language(root["64"], fields, kept)
-    if not root.keys() <= _OWN:
-        _read_further(root, fields, kept)
+    if more:
+        _read_rest(root, fields, kept)
     if kept:
-        fields["other_objects"] = tuple(kept)
+        fields["other_objects"] = (*kept,)
     return fields
 
 
@@ -68,55 +74,75 @@ def _level(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     at, end = 0, len(text)
     while at < end:
-        id_, width = HEADERS[text[at : at + HEADER]]
-        found[id_] = text[at + HEADER : at + width]
+        try:
+            id_, width = HEADERS[text[at : at + 4]]
+        except KeyError:
+            id_, width = header(text[at : at + 4])
+        found[id_] = text[at + 4 : at + width]
         at += width
     return found
 
 
 def _read_account(template: str, fields: Fields, kept: Kept) -> None:
     account = _level(template)
-    guid, organisation = account.pop("00"), _level(account.pop("01"))
-    if guid != NAPAS_GUID:
-        if ascii_upper(guid) != NAPAS_GUID:
-            raise KeyError(NAPAS_GUID)
-        kept.append((f"{NAPAS_ID}.00", guid))
-    if (service := account.pop("02", None)) is None:
+    organisation = _level(account["01"])
+    fields["bank"] = organisation["00"]
+    fields[_PAYEES[account.get("02", Service.PUSH)]] = organisation["01"]
+    if (
+        account["00"] == NAPAS_GUID
+        and len(organisation) == len(("00", "01"))
+        and len(account) == len(_ACCOUNT)
+    ):
+        return
+    if ascii_upper(account["00"]) != NAPAS_GUID:
+        raise KeyError(NAPAS_GUID)
+    if account["00"] != NAPAS_GUID:
+        kept.append((f"{NAPAS_ID}.00", account["00"]))
+    if "02" not in account:
         fields["service_stated"] = False
-    fields["bank"] = organisation.pop("00")
-    fields[SERVICES[service or Service.PUSH].field] = organisation.pop("01")
-    kept += ((f"38.01.{id_}", value) for id_, value in organisation.items())
-    kept += ((f"38.{id_}", value) for id_, value in account.items())
+    kept += ((f"38.01.{id_}", value) for id_, value in organisation.items() if id_ not in _ORGANISATION)
+    kept += ((f"38.{id_}", value) for id_, value in account.items() if id_ not in _ACCOUNT)
 
 
-def _read_numbers(root: dict[str, str], fields: Fields, kept: Kept) -> None:
-    if (initiation := root.get("01")) != ("12" if "54" in root else "11"):
-        fields["initiation"] = initiation
-    if root.get("55") == "01":
-        fields["prompt_tip"] = True
-    for id_, field in NUMBERS.items():
-        if id_ in root:
-            value = root[id_]
-            fields[field] = number = _number(value)
-            if str(number) != value:
-                kept.append((id_, value))
+_ACCOUNT, _ORGANISATION = frozenset({"00", "01", "02"}), frozenset({"00", "01"})
+_PAYEES: Final[dict[str, str]] = {f"{code}": spec.field for code, spec in SERVICES.items()}
 
 
-def _number(value: str) -> object:
-    """Return a whole number, another number, or the text where it is none."""
+def _read_number(id_: str, value: str, fields: Fields, kept: Kept) -> None:
+    number: object = value
     if value.isascii() and value.isdigit():
-        return int(value)
-    return Decimal(value) if _NUMBER.fullmatch(value) else value
+        number = int(value)
+    elif _NUMBER.fullmatch(value):
+        number = Decimal(value)
+    fields[NUMBERS[id_]] = number
+    if str(number) != value:
+        kept.append((id_, value))
 
 
 def _read_additional(template: str, fields: Fields, kept: Kept) -> None:
     for id_, value in _level(template).items():
         if (field := ADDITIONAL_FIELDS.get(id_)) is None:
             kept.append((f"62.{id_}", value))
-            continue
-        fields[field] = value
-        if field == "purpose" and len(value) > MAX_MEMO:
-            fields["purpose_fit"] = "long"
+        else:
+            fields[field] = value
+            if id_ == "08" and len(value) > MAX_MEMO:
+                fields["purpose_fit"] = "long"
+
+
+def _read_rest(root: dict[str, str], fields: Fields, kept: Kept) -> None:
+    """Read what a plain transfer has not: the shop, fees, names in Vietnamese, what belongs to others."""
+    for id_, field in ROOT_FIELDS.items():
+        if id_ in root:
+            fields[field] = root[id_]
+    if root.get("55") == "01":
+        fields["prompt_tip"] = True
+    for id_ in ("56", "57"):
+        if id_ in root:
+            _read_number(id_, root[id_], fields, kept)
+    if "64" in root:
+        _read_language(root["64"], fields, kept)
+    if not root.keys() <= _OWN:
+        _read_further(root, fields, kept)
 
 
 def _read_language(template: str, fields: Fields, kept: Kept) -> None:

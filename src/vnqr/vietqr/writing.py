@@ -5,8 +5,9 @@ no field is written at the end of its template.
 
 Example:
     >>> from vnqr.vietqr.model import VietQR
+    >>> from vnqr.vietqr.services import SERVICES
     >>> qr = VietQR(bank="970403", account="0011012345678", amount=180_000)
-    >>> text_of(dict(qr)) == str(qr)
+    >>> text_of(dict(qr), SERVICES[qr.service]) == str(qr)
     True
 """
 
@@ -15,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from vnqr._support.validation import custom_error
-from vnqr.emvco.tlv import DIGITS, MAX_VALUE, crc, encode
+from vnqr.emvco.tlv import DIGITS, HEADER, MAX_VALUE, crc, encode
 from vnqr.errors import Code, EncodeError
 from vnqr.vietqr.fields import ADDITIONAL_FIELDS, MAX_MEMO, ROOT_FIELDS, SPELLED, refuse
 from vnqr.vietqr.networks import NAPAS_GUID, NAPAS_ID
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from vnqr.vietqr.further import Account
+    from vnqr.vietqr.services import ServiceSpec
 
 __all__ = ["text_of"]
 
@@ -38,33 +40,42 @@ _NOTHING: Final[Mapping[str, str]] = {
 }
 
 
-def text_of(fields: Mapping[str, Any]) -> str:
+def text_of(fields: Mapping[str, Any], service: ServiceSpec) -> str:
     """Return the payload text.
 
     Args:
         fields: those of a `VietQR`, all of them.
+        service: that of the field which names the payee.
 
     Raises:
         PydanticCustomError: the memo or a template is too long, or an object that is kept does not fit.
     """
-    kept = _kept(fields["other_objects"]) if fields["other_objects"] else _NOTHING
-    initiation, category, amount = fields["initiation"], fields["merchant_category_code"], fields["amount"]
-    parts = ["000201" if initiation is None else f"0002010102{initiation}", _accounts(fields, kept)]
-    if category is not None:
-        parts.append(f"5204{category}")
-    parts.append("5303704")
+    others = fields["other_objects"]
+    kept = _kept(others) if others else _NOTHING
+    initiation, amount = fields["initiation"], fields["amount"]
+    text = "000201" if initiation is None else f"0002010102{initiation}"
+    text += _accounts(fields, service, kept)
+    if (category := fields["merchant_category_code"]) is not None:
+        text += f"5204{category}"
+    text += "5303704"
     if amount is not None:
-        parts.append(_sized("54", kept.get("54") or str(amount)))
-    parts += _fee(fields, kept)
-    parts.append("5802VN")
+        value = kept.get("54") or str(amount)
+        text += f"54{DIGITS[len(value)]}{value}"
+    text += _fee(fields, kept)
+    text += "5802VN"
     for id_, field in _MERCHANT:
         if (value := fields[field]) is not None:
-            parts.append(f"{id_}{DIGITS[len(value)]}{value}")
-    parts += _additional(fields, kept), _language(fields, kept), kept[""]
-    if fields["unreserved"]:
-        parts += (encode([entry.entry()]) for entry in fields["unreserved"])
-    text = "".join(parts) + "6304"
+            text += f"{id_}{DIGITS[len(value)]}{value}"
+    text += _additional(fields, kept)
+    if fields["name_vi"] is not None or others:
+        text += _language(fields, kept) + kept[""]
+    for entry in fields["unreserved"]:
+        text += encode([entry.entry()])
+    text += "6304"
     return text + crc(text)
+
+
+_STATED: Final = {field: f"02{DIGITS[len(spec.service)]}{spec.service}" for field, spec in PAYEES.items()}
 
 
 def _sized(id_: str, value: str) -> str:
@@ -72,10 +83,10 @@ def _sized(id_: str, value: str) -> str:
 
 
 def _template(path: str, inside: str) -> str:
-    if (length := len(inside)) > MAX_VALUE:
-        limits = {"length": length, "limit": MAX_VALUE}
-        raise refuse(Code.TEMPLATE_TOO_LONG, path, "MPM-006 §4.4.1.2", id=path, **limits)
-    return f"{path[-2:]}{DIGITS[length]}{inside}" if inside else ""
+    if len(inside) <= MAX_VALUE:
+        return f"{path[-2:]}{DIGITS[len(inside)]}{inside}" if inside else ""
+    limits = {"length": len(inside), "limit": MAX_VALUE}
+    raise refuse(Code.TEMPLATE_TOO_LONG, path, "MPM-006 §4.4.1.2", id=path, **limits)
 
 
 def _kept(objects: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
@@ -95,29 +106,30 @@ def _kept(objects: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
     return kept
 
 
-def _accounts(fields: Mapping[str, Any], kept: Mapping[str, str]) -> str:
-    field = next(field for field in PAYEES if fields[field] is not None)
-    service = _sized("02", PAYEES[field].service) if fields["service_stated"] else ""
-    organisation = f"0006{fields['bank']}{_sized('01', fields[field])}{kept['38.01']}"
-    guid = _sized("00", kept["38.00"])
-    own = _template(NAPAS_ID, f"{guid}{_template('38.01', organisation)}{service}{kept['38']}")
-    others: tuple[Account, ...] = fields["other_accounts"]
-    if not others:
-        return own
+def _accounts(fields: Mapping[str, Any], service: ServiceSpec, kept: Mapping[str, str]) -> str:
+    payee, guid = fields[service.field], kept["38.00"]
+    organisation = f"0006{fields['bank']}01{DIGITS[len(payee)]}{payee}{kept['38.01']}"
+    code = _STATED[service.field] if fields["service_stated"] else ""
+    inside = f"00{DIGITS[len(guid)]}{guid}{_template('38.01', organisation)}{code}{kept['38']}"
+    own, others = _template(NAPAS_ID, inside), fields["other_accounts"]
+    return _beside(own, others) if others else own
+
+
+def _beside(own: str, others: tuple[Account, ...]) -> str:
     # 38 goes before the first account with a greater ID, so that the others keep their order.
     texts = [encode([account.entry()]) for account in others]
     cut = next((n for n, account in enumerate(others) if account.id > NAPAS_ID), len(others))
     return "".join([*texts[:cut], own, *texts[cut:]])
 
 
-def _fee(fields: Mapping[str, Any], kept: Mapping[str, str]) -> tuple[str, ...]:
+def _fee(fields: Mapping[str, Any], kept: Mapping[str, str]) -> str:
     if fields["prompt_tip"]:
-        return ("550201",)
+        return "550201"
     if (fee := fields["convenience_fee"]) is not None:
-        return "550202", _sized("56", kept.get("56") or str(fee))
+        return "550202" + _sized("56", kept.get("56") or str(fee))
     if (percentage := fields["convenience_fee_percentage"]) is not None:
-        return "550203", _sized("57", kept.get("57") or f"{percentage:f}")
-    return ()
+        return "550203" + _sized("57", kept.get("57") or f"{percentage:f}")
+    return ""
 
 
 def _additional(fields: Mapping[str, Any], kept: Mapping[str, str]) -> str:
@@ -125,11 +137,14 @@ def _additional(fields: Mapping[str, Any], kept: Mapping[str, str]) -> str:
     for id_, field in _LABELS:
         if (value := fields[field]) is not None:
             inside += f"{id_}{DIGITS[len(value)]}{value}"
-    if (memo := memo_of(fields["reference"], fields["form"], fields["purpose"])) is not None:
-        limit = MAX_VALUE - 4 if fields["purpose_fit"] == "long" else MAX_MEMO
+    memo = fields["purpose"]
+    if fields["reference"] is not None:
+        memo = memo_of(fields["reference"], fields["form"], memo)
+    if memo is not None:
+        limit = MAX_VALUE - HEADER if fields["purpose_fit"] == "long" else MAX_MEMO
         if (length := len(memo)) > limit:
             raise refuse(Code.MEMO_TOO_LONG, "62.08", "MPM-066 Table 3.7", length=length, limit=limit)
-        inside += _sized("08", memo)
+        inside += f"08{DIGITS[length]}{memo}"
     for id_, field in _REQUESTS:
         if (value := fields[field]) is not None:
             inside += f"{id_}{DIGITS[len(value)]}{value}"

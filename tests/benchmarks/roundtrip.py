@@ -95,7 +95,8 @@ READERS: Final[dict[str, Callable[[Image.Image], list[str]]]] = {
 
 def reading_version(image: Image.Image) -> str:
     """Say which version of the picture `vnqr.image.scan` reads it from, for choosing and ordering them."""
-    for number, version in enumerate(scanner._versions(image), 1):
+    page = scanner._Page(image)
+    for number, version in enumerate([image.convert("L"), *scanner._versions(page)], 1):
         if by_zxing(version):
             return f"version {number}"
     return "none"

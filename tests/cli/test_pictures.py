@@ -20,6 +20,7 @@ import vnqr
 from vnqr.batch import MANIFEST
 from vnqr.cli import main
 from vnqr.image import symbol
+from vnqr.image.slip import Slip, make
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,8 +91,8 @@ class TestScan:
         monkeypatch.setattr("vnqr.image.scan._CHARSETS", {26: "ascii"})
         path = photo(tmp_path / "a.png", [TEXTS[0], "Lệ phí"])
         status, out, err = run(capsys, "scan", path)
-        assert (status, out) == (3, f"{TEXTS[0]}\n")
-        assert "error scan-not-text" in err
+        assert (status, out) == (0, f"{TEXTS[0]}\n")
+        assert "warning scan-not-text" in err
 
     def test_nothing_reaches_the_terminal_raw(self, capsys, tmp_path):
         path = photo(tmp_path / "a\x1b[31m.png", ["x\x1b[31m\u202e"])
@@ -122,6 +123,31 @@ class TestReadAPicture:
         assert (status, err) == (1, "")
         assert [json.loads(line)["payload"] for line in out.splitlines()] == [*TEXTS, None]
         assert json.loads(out.splitlines()[2])["line"] == 3
+
+    def test_a_foreign_symbol_beside(self, capsys, tmp_path, monkeypatch):
+        monkeypatch.setattr("vnqr.image.scan._CHARSETS", {26: "ascii"})
+        path = photo(tmp_path / "a.png", [TEXTS[0], "Lệ phí"])
+        status, out, err = run(capsys, "read", path)
+        assert (status, out[:7]) == (0, "accept ")
+        assert err.startswith(f"vnqr: {path}: warning scan-not-text")
+
+    @pytest.mark.parametrize("name", ["slip.pdf", "slip"])
+    def test_a_slip_of_ours(self, capsys, tmp_path, name):
+        qr = vnqr.VietQR(bank="VietinBank", account="113366668888", amount=50_000, purpose="HS1")
+        sheet = Slip(code=qr, payee="UBND phường 1", account="113366668888", amount=50_000, reference="HS1")
+        (tmp_path / name).write_bytes(make(sheet).pdf())
+        status, out, err = run(capsys, "read", tmp_path / name)
+        assert (status, err) == (0, "")
+        assert out.startswith(
+            "accept  VietQR: pay 50,000 VND to account 113366668888, VietinBank; memo: HS1\n"
+        )
+
+    @pytest.mark.parametrize("name", ["photo.heic", "photo"])
+    def test_a_kind_that_is_not_read(self, capsys, tmp_path, name):
+        (tmp_path / name).write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
+        status, out, err = run(capsys, "read", tmp_path / name)
+        assert (status, out) == (3, "")
+        assert err.startswith("vnqr: error picture-kind: a file of the kind HEIC is not read here: save ")
 
     def test_check_as_well(self, capsys, tmp_path):
         status, out, _ = run(capsys, "check", photo(tmp_path / "a.png", [TEXTS[0][:-1] + "_"]))

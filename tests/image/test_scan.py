@@ -10,18 +10,22 @@ import sys
 import zlib
 from typing import TYPE_CHECKING, Any
 
+import pypdfium2
 import pytest
 import segno
 import zxingcpp
 from effort import tried
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageChops, ImageFilter, ImageOps
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
 from vnqr.emvco.payload import Payload
 from vnqr.errors import ChecksumError, Code, MissingExtraError, ParseError
 from vnqr.image import scan as scanner
-from vnqr.image.scan import ScanError, read, scan
+from vnqr.image.scan import ScanError, find_symbols, read, scan
+from vnqr.image.slip import Slip
+from vnqr.image.slip import make as make_slip
+from vnqr.vietqr.model import VietQR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +43,11 @@ def symbol(text: str, *, scale: int = 4, border: int = 4, **options: Any) -> Ima
     file = io.BytesIO()
     segno.make(text, **options).save(file, kind="png", scale=scale, border=border, **colours)
     return Image.open(file).convert("RGB")
+
+
+def payment(*objects: tuple[str, str]) -> str:
+    """A payload with these objects."""
+    return str(Payload.from_objects([("00", "01"), ("02", "4000123456789012"), *objects]))
 
 
 def file_bytes(image: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
@@ -134,9 +143,7 @@ class TestBadPictures:
                 scan(source)
             assert caught.value.code is Code.PICTURE_EMPTY
 
-    @pytest.mark.parametrize(
-        "data", [b"\0", b"GIF8", b"%!PS-Adobe-3.0 EPSF-3.0\n", "ảnh".encode(), b"%PDF-1.4"]
-    )
+    @pytest.mark.parametrize("data", [b"\0", b"GIF8", "ảnh".encode(), b"PK", b"\0\0\0\x18ftypmp42"])
     def test_not_a_picture(self, data: bytes) -> None:
         with pytest.raises(ScanError) as caught:
             scan(data)
@@ -194,6 +201,31 @@ def png_header(width: int, height: int) -> bytes:
     )
 
 
+class TestOtherFiles:
+    @pytest.mark.parametrize(
+        ("data", "kind"),
+        [
+            (b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC"),
+            (b"\0\0\0\x18ftypmif1\0\0\0\0", "HEIC"),
+            (b"\0\0\0\x1cftypavif\0\0\0\0", "AVIF"),
+            (b"\xff\x0a\xff", "JPEG XL"),
+            (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
+            (b'<?xml version="1.0"?>\n<!-- a -->\n<svg xmlns="">', "SVG"),
+            (b"<!DOCTYPE html><html>", "HTML"),
+            (b"%!PS-Adobe-3.0 EPSF-3.0\n", "PostScript"),
+            (b"8BPS\0\1", "Photoshop"),
+            (b"PK\x03\x04\x14\0", "DOCX, XLSX, ZIP"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1", "DOC, XLS"),
+        ],
+    )
+    def test_other_kinds_of_files_are_named(self, data: bytes, kind: str) -> None:
+        with pytest.raises(ScanError) as caught:
+            scan(data)
+        assert caught.value.code is Code.PICTURE_KIND
+        assert dict(caught.value.issues[0].params) == {"kind": kind}
+        assert "save the picture as PNG or JPEG" in str(caught.value)
+
+
 class TestSize:
     """Pictures over 25 megapixels are refused before they are decoded."""
 
@@ -218,6 +250,18 @@ class TestSize:
             with pytest.raises(ScanError) as caught:
                 scan(source, max_pixels=pixels - 1)
             assert dict(caught.value.issues[0].params) == {"limit": pixels - 1, "unit": "pixel"}
+
+    @pytest.mark.parametrize("size", [(25_000_000, 1), (1, 25_000_000), (65_536, 2)])
+    def test_longer_than_the_reader_takes(self, size: tuple[int, int]) -> None:
+        image = Image.new("1", size)
+        for source in (image, file_bytes(image)) if size[0] > 1 else (image,):
+            with pytest.raises(ScanError) as caught:
+                scan(source)
+            assert caught.value.code is Code.PICTURE_TOO_LARGE
+
+    @pytest.mark.parametrize("size", [(65_535, 2), (2, 65_535), (40_000, 3)])
+    def test_as_long_as_the_reader_takes(self, size: tuple[int, int]) -> None:
+        assert scan(Image.new("L", size, 255)) == ()
 
     def test_endless_file(self) -> None:
         class Endless:
@@ -277,6 +321,37 @@ class TestText:
         assert dict(caught.value.issues[0].params) == {"charset": "utf-8"}
         assert "caf" not in str(caught.value)
 
+    # What segno and other writers make of these names without being asked for UTF-8.
+    @pytest.mark.parametrize(
+        ("charset", "name", "city"),
+        [
+            ("iso8859-1", "Cà phê Hà", "Huê"),
+            ("cp1252", "Cà phê “Hà”", "Huê"),
+            ("shift_jis", "日本語店", "東京"),
+            ("gb18030", "最佳运输", "北京"),
+        ],
+    )
+    def test_a_crc_proves_a_character_set_that_nobody_declares(
+        self, charset: str, name: str, city: str
+    ) -> None:
+        text = payment(("59", name), ("60", city))
+        image = symbol(text, encoding=charset, eci=False)
+        assert zxingcpp.read_barcode(image).bytes == text.encode(charset)
+        assert scan(image) == (text,)
+        assert str(read(image)) == text
+
+    def test_segno_as_it_comes(self) -> None:
+        text = payment(("59", "Cà phê Hà"), ("60", "Huê"))
+        file = io.BytesIO()
+        segno.make_qr(text).save(file, kind="png", scale=6, border=4)
+        assert scan(file.getvalue()) == (text,)
+
+    def test_a_crc_that_fits_no_character_set_proves_nothing(self) -> None:
+        text = payment(("59", "Cà phê Hà"), ("60", "Huê"))
+        with pytest.raises(ScanError) as caught:
+            scan(symbol(text[:-1] + ("0" if text[-1] != "0" else "1"), encoding="iso8859-1", eci=False))
+        assert caught.value.code is Code.SCAN_NOT_TEXT
+
     def test_unknown_character_set(self) -> None:
         binary = zxingcpp.create_barcode(b"\xff\xfe\x00", zxingcpp.BarcodeFormat.QRCode)  # ECI 899: no text
         with pytest.raises(ScanError) as caught:
@@ -284,12 +359,32 @@ class TestText:
         assert caught.value.code is Code.SCAN_CHARSET
         assert caught.value.issues[0].message.count("000899") == 1
 
-    def test_what_could_be_read_is_in_the_error(self) -> None:
-        image = beside(symbol(TEXT), symbol("café", encoding="iso8859-1", eci=False))
+    @pytest.mark.parametrize(
+        "other",
+        [
+            pytest.param({"encoding": "iso8859-1"}, id="Latin-1"),
+            pytest.param({"encoding": "gbk"}, id="GBK"),
+            pytest.param({"encoding": "utf-16-be"}, id="UTF-16"),
+        ],
+    )
+    def test_a_foreign_symbol_beside_takes_nothing_down(self, other: dict[str, str]) -> None:
+        foreign = symbol("Lệ phí" if other["encoding"].startswith("utf") else "à", eci=False, **other)
+        image = beside(symbol(PAYLOAD), foreign)
+        assert scan(image) == (PAYLOAD,)
+        assert str(read(image)) == PAYLOAD
+        texts, issues = find_symbols(image)
+        assert (texts, [issue.code for issue in issues]) == ((PAYLOAD,), [Code.SCAN_NOT_TEXT])
+
+    def test_a_binary_symbol_beside(self) -> None:
+        binary = zxingcpp.create_barcode(b"\xff\xfe\x00", zxingcpp.BarcodeFormat.QRCode)
+        image = beside(symbol(PAYLOAD), Image.fromarray(binary.to_image(scale=4)).convert("RGB"))
+        assert str(read(image)) == PAYLOAD
+
+    def test_texts_in_an_error(self) -> None:
         with pytest.raises(ScanError) as caught:
-            scan(image)
+            read(beside(symbol("a"), symbol(TEXT)))
         copy = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - our own
-        assert caught.value.texts == copy.texts == (TEXT,)
+        assert caught.value.texts == copy.texts == ("a", TEXT)
         assert TEXT not in repr(caught.value) + str(caught.value)
 
     @pytest.mark.parametrize("ending", ["\r", "\n", "\r\n", "\r\n\r\n"])
@@ -377,6 +472,108 @@ def on_a_page(image: Image.Image) -> Image.Image:
     page.paste("black", (0, 0, 450, 100))
     page.paste(image, (200, 200))
     return page
+
+
+def dotted(text: str, scale: int, *, radius: float = 0.42, ink: str = "black") -> Image.Image:
+    """A symbol of separate dots, the finder patterns too, as designers draw them."""
+    matrix = segno.make(text, micro=False, error="m").matrix
+    side = (len(matrix) + 8) * scale
+    image = Image.new("RGBA", (side, side), (0, 0, 0, 0) if ink == "white" else "white")
+    draw = ImageDraw.Draw(image)
+    for y, row in enumerate(matrix):
+        for x, dark in enumerate(row):
+            if dark:
+                cx, cy, r = (x + 4.5) * scale, (y + 4.5) * scale, radius * scale
+                draw.ellipse((cx - r, cy - r, cx + r, cy + r), fill=ink)
+    return image
+
+
+class TestDrawnByDesigners:
+    @pytest.mark.parametrize("scale", [10, 20, 40])
+    @pytest.mark.parametrize("radius", [0.5, 0.36])
+    def test_separate_dots(self, scale: int, radius: float) -> None:
+        assert scan(dotted(PAYLOAD, scale, radius=radius).convert("RGB")) == (PAYLOAD,)
+
+    @pytest.mark.parametrize("scale", [4, 12])
+    def test_white_on_transparent(self, scale: int) -> None:
+        image = symbol(PAYLOAD, scale=scale).convert("L")
+        white = Image.new("RGBA", image.size, (255, 255, 255, 0))
+        white.putalpha(ImageOps.invert(image))
+        assert scan(file_bytes(white)) == (PAYLOAD,)
+        assert scan(white) == (PAYLOAD,)
+
+    def test_white_dots_on_transparent(self) -> None:
+        assert scan(dotted(PAYLOAD, 6, radius=0.5, ink="white")) == (PAYLOAD,)
+
+
+class TestPdf:
+    """PDF files, page by page: our own slips among them."""
+
+    @staticmethod
+    def slip(amount: int = 50_000) -> tuple[str, bytes]:
+        qr = VietQR(bank="VietinBank", account="113366668888", amount=amount, purpose="HS1")
+        sheet = Slip(code=qr, payee="UBND phường 1", account="113366668888", amount=amount, reference="HS1")
+        return str(qr), make_slip(sheet).pdf()
+
+    def test_our_own_slip(self, tmp_path: Path) -> None:
+        text, data = self.slip()
+        path = tmp_path / "slip.pdf"
+        path.write_bytes(data)
+        assert scan(path) == scan(data) == (text,)
+        assert str(read(path)) == text
+
+    def test_every_page(self) -> None:
+        texts, files = zip(*(self.slip(amount) for amount in (10_000, 20_000, 30_000)), strict=True)
+        assert scan(joined(*files)) == texts
+
+    def test_a_hard_page(self) -> None:
+        page = on_a_page(faded(symbol(PAYLOAD), 118, 130))
+        assert scan(file_bytes(page, "PDF", resolution=150)) == (PAYLOAD,)
+
+    def test_a_page_without_a_code(self) -> None:
+        assert scan(file_bytes(Image.new("L", (300, 300), 255), "PDF")) == ()
+
+    def test_too_many_pages(self) -> None:
+        blank = [Image.new("L", (10, 10), 255)] * 51
+        file = io.BytesIO()
+        blank[0].save(file, "PDF", save_all=True, append_images=blank[1:])
+        with pytest.raises(ScanError) as caught:
+            scan(file.getvalue())
+        assert dict(caught.value.issues[0].params) == {"limit": 50, "unit": "page"}
+
+    def test_large_pages_are_drawn_smaller(self) -> None:
+        page = file_bytes(symbol(PAYLOAD, scale=20), "PDF", resolution=10)
+        assert scan(page, max_pixels=200_000) == (PAYLOAD,)
+
+    @pytest.mark.parametrize(
+        "data", [b"%PDF-1.4", b"%PDF-1.7\n%%EOF", b"\n%PDF-", b"x" * 900 + b"%PDF-1.4\n"]
+    )
+    def test_broken(self, data: bytes) -> None:
+        with pytest.raises(ScanError) as caught:
+            scan(data)
+        assert caught.value.code is Code.PICTURE_BROKEN
+
+    def test_cut_short(self) -> None:
+        _, data = self.slip()
+        with pytest.raises(ScanError) as caught:
+            scan(data[: len(data) // 2])
+        assert caught.value.code is Code.PICTURE_BROKEN
+
+    def test_without_the_extra(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "pypdfium2", None)
+        with pytest.raises(MissingExtraError) as caught:
+            scan(b"%PDF-1.4")
+        assert "pypdfium2" in str(caught.value)
+
+
+def joined(*files: bytes) -> bytes:
+    """One PDF file of several."""
+    whole = pypdfium2.PdfDocument.new()
+    for file in files:
+        whole.import_pages(pypdfium2.PdfDocument(file))
+    out = io.BytesIO()
+    whole.save(out)
+    return out.getvalue()
 
 
 class TestHardPictures:

@@ -15,7 +15,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vnqr.errors import Code, Issue, VnqrError
+from vnqr.cli.output import report
+from vnqr.errors import Code, Issue, Level, VnqrError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,8 +47,8 @@ def inputs(source: str) -> Iterator[Input]:
     """Yield what TEXT|FILE|PICTURE|- means; of a line only its own end is taken off.
 
     Raises:
-        VnqrError: no code was found in a picture, or one that is no text (the others come before); or the
-            source looks like the name of a file, and there is none (FILE_MISSING).
+        VnqrError: no code with a text was found in a picture; or the source looks like the name of a file,
+            and there is none (FILE_MISSING).
         OSError: the file cannot be read.
     """
     if source == _STDIN:
@@ -60,9 +61,10 @@ def inputs(source: str) -> Iterator[Input]:
         yield Input(source, 0)
     elif _is_picture(source):
         texts, issues = scanned(source)
-        yield from (Input(text, number * (len(texts) > 1)) for number, text in enumerate(texts, 1))
-        if issues:
+        if not texts:
             raise VnqrError(issues)
+        report(issues, picture=source)
+        yield from (Input(text, number * (len(texts) > 1)) for number, text in enumerate(texts, 1))
     else:
         with Path(source).open(encoding="utf-8", errors="surrogateescape", newline="\n") as lines:
             yield from _lines(lines)
@@ -87,14 +89,19 @@ def is_many(source: str) -> bool:
 
 
 def scanned(picture: str) -> tuple[tuple[str, ...], tuple[Issue, ...]]:
-    """Return the texts of the codes in a picture, and why there are no others."""
-    from vnqr.image.scan import ScanError, scan  # noqa: PLC0415 - needs the extra
+    """Return the texts of the codes in a picture, and why there are no others.
+
+    Another symbol beside a code is nobody's fault: what is said of it is a warning.
+    """
+    from vnqr.image.scan import ScanError, find_symbols  # noqa: PLC0415 - needs the extra
 
     try:
-        texts = scan(picture)
+        texts, issues = find_symbols(picture)
     except ScanError as error:
-        return error.texts, error.issues
-    return texts, () if texts else (Issue.error(Code.SCAN_NOTHING),)
+        return (), error.issues
+    if texts:
+        return texts, tuple(issue._replace(level=Level.WARNING) for issue in issues)
+    return (), issues or (Issue.error(Code.SCAN_NOTHING),)
 
 
 def _lines(stream: io.TextIOBase) -> Iterator[Input]:

@@ -59,6 +59,7 @@ _UNREADABLE: Final = frozenset(
         Code.PICTURE_EMPTY,
         Code.PICTURE_FILE,
         Code.PICTURE_FORMAT,
+        Code.PICTURE_KIND,
         Code.PICTURE_TOO_LARGE,
         Code.SCAN_CHARSET,
         Code.SCAN_NOTHING,

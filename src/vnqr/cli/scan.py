@@ -1,4 +1,4 @@
-"""`vnqr scan`: the texts of the QR codes in pictures (extra scan).
+"""`vnqr scan`: the texts of the QR codes in pictures and PDF files (extra scan).
 
 Example:
     >>> from tempfile import TemporaryDirectory
@@ -27,7 +27,9 @@ EXAMPLES: Final = "  vnqr scan photo.jpg\n  vnqr scan slips/*.png --json\n"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what the verb takes."""
-    parser.add_argument("pictures", metavar="PICTURE", nargs="+", help="PNG, JPEG, WebP, GIF, BMP, TIFF, PPM")
+    parser.add_argument(
+        "pictures", metavar="PICTURE", nargs="+", help="PNG, JPEG, WebP, GIF, BMP, TIFF, PPM, PDF"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -41,6 +43,6 @@ def run(arguments: argparse.Namespace) -> int:
             else:
                 name = f"{visible(picture)}: " if len(arguments.pictures) > 1 else ""
                 print(f"{name}{visible(text)}")
-        if issues:
-            status = report(issues, as_json=arguments.json, picture=picture)
+        found = report(issues, as_json=arguments.json, picture=picture)
+        status = status if texts else found
     return status

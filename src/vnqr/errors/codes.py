@@ -1209,6 +1209,11 @@ class Code(Bilingual):
         "not a picture in a format read here ({formats})",
         "không phải ảnh thuộc các định dạng đọc được ({formats})",
     )
+    PICTURE_KIND = (
+        "picture-kind",
+        "a file of the kind {kind} is not read here: save the picture as PNG or JPEG",
+        "không đọc tệp loại {kind} ở đây: hãy lưu ảnh thành PNG hoặc JPEG",
+    )
     PICTURE_BROKEN = (
         "picture-broken",
         "the picture is cut short or damaged",

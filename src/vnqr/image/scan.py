@@ -1,12 +1,14 @@
-"""Read QR codes from pictures: a photo, a screenshot, a scanned slip.
+"""Read QR codes from pictures: a photo, a screenshot, a scanned slip, a PDF file.
 
-The pixels are read by zxing-cpp, opened by Pillow (extra `scan`); this module decides what goes in and
-what comes out. What a symbol holds is *bytes*. They are made text here, by what the symbol declares: a
-character set (ECI) where there is one, UTF-8 where there is none, as EMVCo asks (§4.12.1). Nothing is
-guessed: bytes that are not text in that character set are an error.
+The pixels are read by zxing-cpp, opened by Pillow and, of PDF files, drawn by PDFium (extra `scan`); this
+module decides what goes in and what comes out. What a symbol holds is *bytes*. They are made text here, by
+what the symbol declares: a character set (ECI) where there is one, UTF-8 where there is none, as EMVCo
+demands (§4.12.1). Nothing is guessed: bytes that are not text in that character set are an issue. One thing
+is proven: where another character set (ISO 8859-1 is the default of QR codes) gives a payload whose CRC
+matches, that is the text.
 
 A code that is not found at first is looked for again in versions of the picture that help with low
-contrast, noise, blur, small and coloured codes, until the time is up.
+contrast, noise, blur, small, dotted and coloured codes, until the time is up.
 """
 
 from __future__ import annotations
@@ -15,11 +17,13 @@ import io
 import os
 import re
 import time
+from importlib import import_module
+from math import sqrt
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, cast, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias, cast, runtime_checkable
 
 from vnqr.emvco.payload import Payload, parse
-from vnqr.errors import Code, Issue, Level, MissingExtraError, VnqrError
+from vnqr.errors import Code, Issue, Level, MissingExtraError, ParseError, VnqrError
 
 try:
     import zxingcpp
@@ -30,7 +34,17 @@ except ImportError as error:
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["FORMATS", "MAX_PICTURE_BYTES", "MAX_PIXELS", "PictureSource", "ScanError", "read", "scan"]
+__all__ = [
+    "FORMATS",
+    "MAX_PICTURE_BYTES",
+    "MAX_PIXELS",
+    "PictureSource",
+    "ScanError",
+    "Symbols",
+    "find_symbols",
+    "read",
+    "scan",
+]
 
 FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PPM")
 """What is opened, in Pillow's names; none of its formats that run another program."""
@@ -82,26 +96,40 @@ class ScanError(VnqrError):
         self.texts = texts
 
 
+class Symbols(NamedTuple):
+    """What was found in a picture.
+
+    Attributes:
+        texts: one text a symbol, from top to bottom, in a row from left to right, page by page.
+        issues: why the other symbols have no text.
+    """
+
+    texts: tuple[str, ...]
+    issues: tuple[Issue, ...]
+
+
 def scan(source: PictureSource, *, timeout: float = 5.0, max_pixels: int = MAX_PIXELS) -> tuple[str, ...]:
     r"""Return the texts of the QR codes in a picture, from top to bottom, in a row from left to right.
 
     Line ends behind a text are stripped, as hand scanners add them; nothing else is. The picture is
-    turned as its EXIF data say; of an animation or a file of several pages only the first picture is
-    read. The search ends with the first version of the picture in which there is a code.
+    turned as its EXIF data say; of an animation only the first picture is read, of a PDF file every page.
+    The search ends with the first version of the picture in which there is a code.
 
     Args:
         source: path, bytes of a file, file opened in binary mode, Pillow image, or array (rows x columns
-            of uint8, or x 3 for RGB, x 4 for RGBA). Formats: `FORMATS`.
+            of uint8, or x 3 for RGB, x 4 for RGBA). Formats: `FORMATS` and PDF.
         timeout: seconds after which no further version of the picture is tried; one try at a picture
             of 25 megapixels takes 0.1 to 1.5 seconds.
         max_pixels: larger pictures are refused before they are decoded.
 
     Returns:
-        One text a symbol, also where two symbols hold the same; empty where no code was found.
+        One text a symbol, also where two symbols hold the same; empty where no code was found. A symbol
+        whose bytes are no text is left out where another one has a text: `find_symbols` reports it.
 
     Raises:
-        ScanError: the file cannot be read or is no picture, is cut short or too large; or a symbol's
-            bytes are not text in the character set that it declares (UTF-8 where it declares none).
+        ScanError: the file cannot be read or is no picture, is cut short or too large; or no symbol's
+            bytes are text in the character set that it declares (UTF-8 where it declares none).
+        MissingExtraError: a PDF file, and pypdfium2 is not installed.
         TypeError: `source` is none of the above.
 
     Example:
@@ -109,19 +137,44 @@ def scan(source: PictureSource, *, timeout: float = 5.0, max_pixels: int = MAX_P
         >>> scan(symbol.make("Lệ phí").png())
         ('Lệ phí',)
     """
+    texts, issues = find_symbols(source, timeout=timeout, max_pixels=max_pixels)
+    if issues and not texts:
+        raise ScanError(issues)
+    return texts
+
+
+def find_symbols(source: PictureSource, *, timeout: float = 5.0, max_pixels: int = MAX_PIXELS) -> Symbols:
+    """Return the texts of the QR codes in a picture, and why other symbols in it have none.
+
+    Args:
+        source: as for `scan`.
+        timeout: as for `scan`.
+        max_pixels: as for `scan`.
+
+    Returns:
+        Texts and issues; both empty where no code was found.
+
+    Raises:
+        ScanError: the file cannot be read or is no picture, is cut short or too large.
+        MissingExtraError: as for `scan`.
+        TypeError: as for `scan`.
+    """
     deadline = time.monotonic() + timeout
-    image = _open(source, max_pixels)
-    for version in _versions(image):
-        found = zxingcpp.read_barcodes(
-            version,
-            formats=_QR_CODE,
-            text_mode=zxingcpp.TextMode.HexECI,
-        )
-        if found:
-            return _texts(found)
-        if time.monotonic() > deadline:
-            break
-    return ()
+    pages = _open(source, max_pixels)
+    first = [found for page in pages for found in _in_reading_order(_read(page.image.convert("L")))]
+    if first:
+        return _texts(first)
+    for page in pages:
+        for version in _versions(page):
+            if time.monotonic() > deadline:
+                return Symbols((), ())
+            if found := _read(version):
+                return _texts(_in_reading_order(found))
+    return Symbols((), ())
+
+
+def _read(image: Image.Image) -> list[zxingcpp.Barcode]:
+    return zxingcpp.read_barcodes(image, formats=_QR_CODE, text_mode=zxingcpp.TextMode.HexECI)
 
 
 def read(source: PictureSource, *, timeout: float = 5.0, max_pixels: int = MAX_PIXELS) -> Payload:
@@ -157,22 +210,75 @@ def read(source: PictureSource, *, timeout: float = 5.0, max_pixels: int = MAX_P
 # --- the picture ---
 
 
-def _open(source: PictureSource, max_pixels: int) -> Image.Image:
-    """Return the picture, upright, in 8-bit grey or RGB."""
+class _Page(NamedTuple):
+    """One picture to look at.
+
+    Attributes:
+        image: upright, in 8-bit grey or RGB, on white where it is transparent.
+        on_black: the same on black, of a transparent one: a symbol may be light.
+    """
+
+    image: Image.Image
+    on_black: Image.Image | None = None
+
+
+def _open(source: PictureSource, max_pixels: int) -> Iterable[_Page]:
+    """Return the pictures: one, or the pages of a PDF file."""
     if isinstance(source, Image.Image):
         image = source
     elif isinstance(source, Array):
         image = _from_array(source)
     else:
-        image = _from_file(_bytes(source), max_pixels)
+        data = _bytes(source)
+        if _PDF in data[:_PDF_HEAD]:
+            return _pages(data, max_pixels)
+        image = _from_file(data, max_pixels)
     if image.width * image.height > max_pixels:
         raise _error(Code.PICTURE_TOO_LARGE, limit=max_pixels, unit="pixel")
+    if max(image.size) > _MAX_SIDE:
+        raise _error(Code.PICTURE_TOO_LARGE, limit=_MAX_SIDE, unit="pixel (width, height)")
     if not image.width * image.height:
         raise _error(Code.PICTURE_EMPTY)
     try:
-        return _plain(ImageOps.exif_transpose(image))
+        upright = ImageOps.exif_transpose(image)
+        on_black = _plain(upright, "black") if upright.has_transparency_data else None
+        return [_Page(_plain(upright), on_black)]
     except Exception as error:
         raise _error(Code.PICTURE_BROKEN) from error
+
+
+_MAX_SIDE: Final = 65_535
+"""What zxing-cpp takes in one direction."""
+_PDF: Final = b"%PDF-"
+_PDF_HEAD: Final = 1024
+"""Where a PDF file has its header, after whatever an old mail program left before it."""
+_MAX_PAGES: Final = 50
+_MAX_DRAWN: Final = 100_000_000
+"""Pixels of all pages together, a byte each."""
+_DRAWN: Final = 200 / 72
+"""Pixels to the point: 200 to the inch."""
+
+
+def _pages(data: bytes, max_pixels: int) -> list[_Page]:
+    """Draw the pages of a PDF file."""
+    try:
+        pdfium: Any = import_module("pypdfium2")  # slow to load, and few pictures are PDF files
+    except ImportError as error:
+        raise MissingExtraError("scan", "pypdfium2") from error  # noqa: EM101 - no message
+    try:
+        with pdfium.PdfDocument(data) as document:
+            if len(document) > _MAX_PAGES:
+                raise _error(Code.PICTURE_TOO_LARGE, limit=_MAX_PAGES, unit="page")
+            most = min(max_pixels, _MAX_DRAWN // max(len(document), 1))
+            return [_Page(_drawn(page, most)) for page in document]
+    except pdfium.PdfiumError as error:
+        raise _error(Code.PICTURE_BROKEN) from error
+
+
+def _drawn(page: Any, max_pixels: int) -> Image.Image:  # noqa: ANN401 - PDFium has no types
+    width, height = page.get_size()
+    scale = min(_DRAWN, sqrt(max_pixels / (width * height)), _MAX_SIDE / max(width, height))
+    return cast("Image.Image", page.render(scale=scale, grayscale=True).to_pil())
 
 
 def _bytes(source: str | os.PathLike[str] | bytes | bytearray | memoryview | Readable) -> bytes:
@@ -216,11 +322,29 @@ def _from_file(data: bytes, max_pixels: int) -> Image.Image:
     try:
         return Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError as error:
-        raise _error(Code.PICTURE_FORMAT, formats=", ".join(FORMATS)) from error
+        for kind, start in _OTHERS.items():
+            if start.match(data):
+                raise _error(Code.PICTURE_KIND, kind=kind) from error
+        raise _error(Code.PICTURE_FORMAT, formats=", ".join((*FORMATS, "PDF"))) from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _error(Code.PICTURE_TOO_LARGE, limit=max_pixels, unit="pixel") from error
     except Exception as error:
         raise _error(Code.PICTURE_BROKEN) from error
+
+
+_OTHERS: Final = {
+    "HEIC": re.compile(rb"....ftyp(?:he[iv][cfmsx]|mif1|msf1)", re.DOTALL),
+    "AVIF": re.compile(rb"....ftypavi[fs]", re.DOTALL),
+    "JPEG XL": re.compile(rb"\xff\x0a|\0\0\0\x0cJXL "),
+    "JPEG 2000": re.compile(rb"\0\0\0\x0cjP  |\xff\x4f\xff\x51"),
+    "SVG": re.compile(rb"\s*(?:<[?!][^>]*>\s*)*<svg"),
+    "HTML": re.compile(rb"\s*<(?:!DOCTYPE )?html", re.IGNORECASE),
+    "PostScript": re.compile(rb"%!PS"),
+    "Photoshop": re.compile(rb"8BPS"),
+    "DOCX, XLSX, ZIP": re.compile(rb"PK\x03\x04"),
+    "DOC, XLS": re.compile(rb"\xd0\xcf\x11\xe0"),
+}
+"""Files that people give in place of a picture, by how they begin."""
 
 
 def _error(code: Code, **params: str | int) -> ScanError:
@@ -233,28 +357,48 @@ _MAX_ENLARGED: Final = 64_000_000
 _WHITE: Final = "white"
 
 
-def _versions(image: Image.Image) -> Iterator[Image.Image]:
-    """Yield the picture in grey, then what makes a hard one easier; what helps most and costs least first.
+def _versions(page: _Page) -> Iterator[Image.Image]:
+    """Yield what makes a hard picture easier; what helps most and costs least first.
 
     Chosen by what each version alone rescued among 60 kinds of damage; docs/pictures.md says which.
     """
+    image = page.image
     grey = image.convert("L")
-    yield grey
+    light = None if page.on_black is None else ImageOps.invert(page.on_black.convert("L"))
+    if light is not None:
+        yield light
     clear = ImageOps.autocontrast(grey)
     yield clear
     if image.mode == "RGB":  # red on green may be one grey
         yield from map(ImageOps.autocontrast, image.split())
     yield ImageChops.subtract(grey, grey.filter(ImageFilter.BoxBlur(16)), 1 / 6, 128)
     yield _enlarge(clear.filter(ImageFilter.GaussianBlur(0.7)), 2)
+    for dark in (clear, light):
+        if dark is not None:
+            yield from _joined(dark)
     yield _enlarge(clear, 3)
     yield _enlarge(clear.filter(ImageFilter.GaussianBlur(1)), 2)
     yield _enlarge(clear.filter(ImageFilter.MedianFilter(3)), 2)
     yield _enlarge(clear, 3).filter(ImageFilter.UnsharpMask(6, 300, 0))
 
 
-def _plain(image: Image.Image) -> Image.Image:
-    """Return the picture in 8-bit grey or RGB, on white where it is transparent."""
-    if image.mode in {"1", "L"}:
+_WIDTHS: Final = (260, 368, 520, 736, 1040, 184)
+"""Pixels; each makes modules of some sizes about five pixels wide."""
+_MODULES: Final = 21
+"""Rows of the smallest symbol."""
+
+
+def _joined(image: Image.Image) -> Iterator[Image.Image]:
+    """Yield small versions in which modules that are separate dots, the finder patterns too, touch."""
+    for width in _WIDTHS:
+        if width < image.width and image.height * width > image.width * _MODULES:
+            small = ImageOps.scale(image, width / image.width, Image.Resampling.BOX)
+            yield small.filter(ImageFilter.MinFilter(3))
+
+
+def _plain(image: Image.Image, ground: str = _WHITE) -> Image.Image:
+    """Return the picture in 8-bit grey or RGB, on a ground where it is transparent."""
+    if image.mode in {"1", "L"} and not image.has_transparency_data:
         return image.convert("L")
     if image.mode == "F" or image.mode.startswith("I"):  # 16 bits and more: from darkest to lightest
         deep = image.convert("F")
@@ -263,14 +407,17 @@ def _plain(image: Image.Image) -> Image.Image:
         return deep.point(lambda level: level * scale + -low * scale).convert("L")  # pyright: ignore[reportUnknownMemberType] - names NumPy
     if image.has_transparency_data:
         layer = image.convert("RGBA")
-        image = Image.new("RGBA", layer.size, _WHITE)
+        image = Image.new("RGBA", layer.size, ground)
         image.alpha_composite(layer)
     return image.convert("RGB")
 
 
 def _enlarge(image: Image.Image, factor: int) -> Image.Image:
-    """Return the picture `factor` times as wide and high, or as much as `_MAX_ENLARGED` allows."""
-    while factor > 1 and image.width * image.height * factor * factor > _MAX_ENLARGED:
+    """Return the picture `factor` times as wide and high, or as much as the limits allow."""
+    width, height = image.size
+    while factor > 1 and (
+        width * height * factor * factor > _MAX_ENLARGED or max(width, height) * factor > _MAX_SIDE
+    ):
         factor -= 1
     return ImageOps.scale(image, factor, Image.Resampling.BICUBIC)
 
@@ -303,17 +450,15 @@ _UTF_8: Final = 26
 _DESIGNATOR: Final = re.compile(rb"\\\\|\\([0-9]{6})")
 
 
-def _texts(symbols: list[zxingcpp.Barcode]) -> tuple[str, ...]:
+def _texts(symbols: Iterable[zxingcpp.Barcode]) -> Symbols:
     texts: list[str] = []
     issues: list[Issue] = []
-    for symbol in _in_reading_order(symbols):
+    for symbol in symbols:
         try:
             texts.append(_decode(bytes.fromhex(symbol.text)).rstrip("\r\n"))
         except ScanError as error:
             issues += error.issues
-    if issues:
-        raise ScanError(issues, tuple(texts))
-    return tuple(texts)
+    return Symbols(tuple(texts), tuple(issues))
 
 
 def _decode(message: bytes) -> str:
@@ -324,7 +469,7 @@ def _decode(message: bytes) -> str:
     """
     modifier, data = message[2:3], message[3:]
     if modifier in b"135":
-        return _characters(data, _UTF_8)
+        return _undeclared(data)
     text, eci, start, pending = "", _UTF_8, 0, b""
     for match in _DESIGNATOR.finditer(data):
         pending += data[start : match.start()]
@@ -335,6 +480,29 @@ def _decode(message: bytes) -> str:
             text += _characters(pending, eci)
             eci, pending = int(match[1]), b""
     return text + _characters(pending + data[start:], eci)
+
+
+def _undeclared(data: bytes) -> str:
+    """Return the text of a symbol that declares no character set: UTF-8, or what a CRC proves."""
+    if data.startswith(_PAYLOAD_HEAD) and not _is_proven(data, "utf-8"):
+        for charset in _OTHER_CHARSETS:
+            if _is_proven(data, charset):
+                return data.decode(charset)
+    return _characters(data, _UTF_8)
+
+
+def _is_proven(data: bytes, charset: str) -> bool:
+    """Return whether bytes are a payload in a character set, whose CRC (over UTF-8) matches."""
+    try:
+        parse(data.decode(charset).rstrip("\r\n"))
+    except (UnicodeDecodeError, ParseError):
+        return False
+    return True
+
+
+_PAYLOAD_HEAD: Final = b"0002"
+_OTHER_CHARSETS: Final = ("iso8859-1", "cp1252", "cp1258", "shift_jis", "gb18030", "big5", "euc_kr")
+"""What writers use without saying so; the first is the default of QR codes (ISO/IEC 18004)."""
 
 
 def _characters(data: bytes, eci: int) -> str:

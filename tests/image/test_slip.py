@@ -383,6 +383,17 @@ class TestTexts:
             SlipItem(label="Phí", amount=amount)
         assert caught.value.errors()[0]["type"] == Code.DONG_INVALID
 
+    def test_what_can_be_charged_can_be_printed(self) -> None:
+        def charged(name: str) -> FeeItem:
+            return FeeItem(kind="phi", code="P01", name=name, list_price=58_000, payable=58_000)
+
+        longest = "Lệ phí ".ljust(300, "x")
+        printed = slip(items=(SlipItem(label=charged(longest).name, amount=58_000),))
+        assert all(make(printed, size) for size in SIZES)
+        for made in (charged, lambda name: SlipItem(label=name, amount=58_000)):
+            with pytest.raises(ValidationError):
+                made(longest + "x")
+
     def test_too_many_items(self) -> None:
         items = tuple(SlipItem(label="Phí", amount=0) for _ in range(MAX_ITEMS + 1))
         assert refused(items=items) == (Code.SLIP_ITEMS, ("items",))

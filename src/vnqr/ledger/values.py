@@ -39,6 +39,7 @@ from pydantic import ConfigDict, Strict, WithJsonSchema, model_validator
 from pydantic.dataclasses import dataclass
 from pydantic_core import core_schema
 
+from vnqr._support import limits
 from vnqr._support.types import Discreet
 from vnqr._support.validation import Checked, FromText, Many, Pair, custom_error
 from vnqr.errors import Code, Issue, Level, VnqrError
@@ -150,7 +151,7 @@ Balance: TypeAlias = Annotated[
 Label: TypeAlias = Annotated[str, _line(100)]
 """An identifier: one line of 1 to 100 characters."""
 
-Name: TypeAlias = Annotated[str, _line(300)]
+Name: TypeAlias = Annotated[str, _line(limits.NAME)]
 """A name, a title, an address, a reason: one line of 1 to 300 characters."""
 
 Memo: TypeAlias = Annotated[str, _text(2000)]

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
 
+from vnqr._support import limits
 from vnqr._support.types import Discreet, require
 from vnqr._support.validation import Checked, FromText, Many, custom_error
 from vnqr.emvco.payload import Payload, parse
@@ -97,18 +98,22 @@ _Logo = Annotated[bytes, FromText(), AfterValidator(_whole_logo)]
 _Short = Annotated[str, _printable(_SHORT), Field(json_schema_extra={"minLength": 1, "maxLength": _SHORT})]
 _Long = Annotated[str, _printable(_LONG), Field(json_schema_extra={"minLength": 1, "maxLength": _LONG})]
 
+_Name = Annotated[
+    str, _printable(limits.NAME), Field(json_schema_extra={"minLength": 1, "maxLength": limits.NAME})
+]
+
 
 class SlipItem(Discreet, BaseModel):
     """One fee (phí) or charge (lệ phí) of the dossier. Frozen.
 
     Attributes:
-        label: what it is, at most 120 characters.
+        label: what it is, at most 300 characters: as the name of a fee item that is charged.
         amount: whole dong; 0 for an item that is free.
     """
 
     model_config = _CONFIG
 
-    label: _Long
+    label: _Name
     amount: _Dong
 
 

@@ -223,6 +223,27 @@ class TestSlips:
         assert slip_of(values, payment_of(values)).reference == "HP 2024"
 
     @pytest.mark.parametrize(
+        ("header", "missing"),
+        [
+            ("bank,account,amount,purpose", "payee"),
+            ("bank,account,name_vi", "amount, purpose"),
+            ("bank,account,amount,dossier,merchant_name", None),
+        ],
+    )
+    def test_a_column_that_all_need_is_told_once(self, header, missing, tmp_path):
+        path = tmp_path / "rows.csv"
+        path.write_text(f"{header}\n" + "VietinBank\n" * 72, "utf-8")
+        if missing is None:
+            assert len(list(read_csv(path, slips=True))) == 72
+            return
+        with pytest.raises(VnqrError) as caught:
+            read_csv(path, slips=True)
+        assert [(issue.code, dict(issue.params)["fields"]) for issue in caught.value.issues] == [
+            (Code.COLUMNS_NOT_FOUND, missing)
+        ]
+        assert len(list(read_csv(path))) == 72
+
+    @pytest.mark.parametrize(
         ("cells", "found"),
         [
             ({"bank": "123456", "account": "1"}, ["payee", "bank_name", "amount", "purpose"]),

@@ -100,6 +100,9 @@ _PAYMENT: Final = VietQR.model_fields.keys() - _NOT_IN_ROWS
 _OF_REFERENCES: Final = ("dossier", "item")
 _ON_SLIPS: Final = ("payee", "bank_name", "agency", "office", "due", "language")
 
+_SLIPS_NEED: Final = (("payee", "name_vi", "merchant_name"), ("amount",), ("purpose", "dossier"))
+"""What every slip prints, and the columns any of which has it."""
+
 COLUMNS: Final = frozenset({*_PAYMENT, *_OF_REFERENCES, *_ON_SLIPS})
 """The columns that a row may have."""
 
@@ -125,19 +128,20 @@ _LARGEST: Final = 10**18
 # --- from CSV, and from mappings ---
 
 
-def read_csv(path: str | Path) -> Iterator[BatchRow]:
+def read_csv(path: str | Path, *, slips: bool = False) -> Iterator[BatchRow]:
     """Read the rows of a CSV file, one after the other.
 
     Args:
         path: the file; its format and its headers are described above.
+        slips: whether the rows are for slips; then the columns that each slip needs must be there.
 
     Returns:
         The rows, blank ones left out. What cannot be read as CSV is a row with issues.
 
     Raises:
         VnqrError: a column is not known (`column-unknown`), there is no header with a column `bank`
-            (`columns-not-found`), a column is there twice (`column-ambiguous`), or the file is in no known
-            encoding (`file-encoding`).
+            or without one that each slip needs (`columns-not-found`), a column is there twice
+            (`column-ambiguous`), or the file is in no known encoding (`file-encoding`).
         OSError: the file cannot be read.
     """
     columns = [
@@ -155,6 +159,8 @@ def read_csv(path: str | Path) -> Iterator[BatchRow]:
             unnamed.append(place)
     if unknown:
         raise VnqrError(unknown)
+    if slips and (missing := [any_of[0] for any_of in _SLIPS_NEED if table.places.keys().isdisjoint(any_of)]):
+        raise VnqrError.of(Code.COLUMNS_NOT_FOUND, fields=", ".join(missing))
     return _rows(table, unnamed)
 
 

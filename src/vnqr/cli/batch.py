@@ -75,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
                 executor = ProcessExecutor(arguments.jobs)
                 stack.callback(executor.shutdown, cancel_futures=True)
             entries = save_all(
-                read_csv(arguments.rows),
+                read_csv(arguments.rows, slips=arguments.format == "slip"),
                 arguments.output,
                 format=arguments.format,
                 size=arguments.size,

@@ -510,3 +510,29 @@ def test_public_names():
         assert getattr(vnqr, name) is not None
     with pytest.raises(AttributeError):
         vnqr.nothing_of_this_name  # noqa: B018 - the access is the act
+
+
+class TestTypes:
+    @pytest.mark.parametrize("path", [None, 38, b"38", ["38"], ("38",)])
+    def test_a_path_is_a_text(self, path):
+        payload = parse(Payload.from_objects([("00", "01"), ("58", "VN")]).encode())
+        for read in (payload.get, payload.span, payload.children, payload.__getitem__, payload.__contains__):
+            with pytest.raises(TypeError, match="a path must be a str"):
+                read(path)
+
+    @pytest.mark.parametrize("path", ["58", "55", "62.08", None])
+    def test_a_decimal_is_at_three_places(self, path):
+        with pytest.raises(TypeError, match="a decimal is at 54, 56 or 57"):
+            Payload.from_objects([("00", "01")]).decimal(path)
+
+    @pytest.mark.parametrize(
+        "tree",
+        [{"38": "x"}, {"100": []}, "5802VN", ["58"], [1], None, [("58",)], [(58, "VN")], [("58", 5)]],
+        ids=repr,
+    )
+    def test_objects_are_pairs(self, tree):
+        with pytest.raises(TypeError, match="objects must be"):
+            Payload.from_objects(tree)
+
+    def test_lists_are_pairs_too(self):
+        assert Payload.from_objects([["00", "01"], ["62", [["08", "x"]]]])["62.08"] == "x"

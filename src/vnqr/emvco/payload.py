@@ -11,7 +11,7 @@ import re
 from enum import StrEnum
 from types import MappingProxyType
 
-from vnqr._support.types import discreet
+from vnqr._support.types import discreet, wrong_type
 from vnqr.emvco import objects
 from vnqr.emvco.tlv import DIGITS, HEADER, DataObject, crc, encode, index, join, width
 from vnqr.emvco.tlv import objects as data_objects
@@ -370,6 +370,8 @@ class Payload:
         return tuple(data_objects(self._text, index(self._text, start + HEADER, end, path), end))
 
     def _find(self, path: str) -> Span | None:
+        if not isinstance(path, str):
+            raise wrong_type(path, str, "a path")
         ids = path.split(".")
         if not _IDS.issuperset(ids):
             raise VnqrError.of(Code.PATH_INVALID, "", None)
@@ -412,7 +414,11 @@ class Payload:
 
         Raises:
             ProfileError: anything else (AMOUNT_FORMAT), or zero (AMOUNT_ZERO).
+            TypeError: `path` is none of the three.
         """
+        if path not in _NUMBERS:
+            message = "a decimal is at 54, 56 or 57"
+            raise TypeError(message)
         if (value := self.get(path)) is None:
             return None
         form, nonzero = _NUMBERS[path]

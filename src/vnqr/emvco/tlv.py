@@ -22,7 +22,7 @@ from vnqr.errors import Code, EncodeError, Issue, ParseError
 TYPE_CHECKING = False  # typing's own costs an import; see vnqr.errors.records
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import Final, NamedTuple, TypeAlias
+    from typing import Any, Final, NamedTuple, TypeAlias
 
     from vnqr.errors import Span
 
@@ -224,7 +224,7 @@ def encode(tree: Tree, path: str = "") -> str:
     Raises:
         EncodeError: an ID that is not two digits or occurs twice, an empty value, a value or a
             template of more than 99 characters, more levels than fit into 99 characters.
-        TypeError: a value is neither text nor children.
+        TypeError: the tree is no iterable of pairs, or a value is neither text nor children.
 
     Example:
         >>> encode([("58", "VN"), ("62", [("08", "Le phi")])])
@@ -234,7 +234,10 @@ def encode(tree: Tree, path: str = "") -> str:
         raise EncodeError.of(Code.NESTED_TOO_DEEP, path, None, "MPM-006 §4.4.1.2")
     parts: list[str] = []
     seen: set[str] = set()
-    for id_, content in tree:
+    _require_pairs(tree)
+    for pair in tree:
+        _require_pair(pair)
+        id_, content = pair
         if id_ not in _IDS:
             raise EncodeError.of(Code.ID_INVALID, path, None, _RULE_ID)
         here = join(path, id_)
@@ -246,6 +249,24 @@ def encode(tree: Tree, path: str = "") -> str:
             raise EncodeError([_unfit(value, here)])
         parts += id_, DIGITS[len(value)], value
     return "".join(parts)
+
+
+def _require_pairs(tree: Any) -> None:  # noqa: ANN401 - the same
+    if isinstance(tree, (str, dict)) or not hasattr(tree, "__iter__"):
+        raise _no_pairs(tree)
+
+
+def _require_pair(pair: Any) -> None:  # noqa: ANN401 - whatever the caller gave for a pair
+    try:
+        id_, _ = pair
+    except (TypeError, ValueError):
+        id_ = None
+    if isinstance(pair, str) or not isinstance(id_, str):
+        raise _no_pairs(pair)
+
+
+def _no_pairs(found: Any) -> TypeError:  # noqa: ANN401 - the same
+    return TypeError(f"objects must be (ID, value) pairs, not {type(found).__name__}")
 
 
 # Each level spends a header of four characters of the 99 of its template; a path, three a level.

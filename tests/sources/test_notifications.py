@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vnqr import VIETNAM, Code, VnqrError
+from vnqr.ledger.identity import identity
 from vnqr.ledger.values import Credit, InvalidCredit
 from vnqr.sources import (
     AGGREGATORS,
@@ -270,7 +271,10 @@ class TestReading:
 
     @pytest.mark.parametrize(
         ("memo", "read"),
-        [(None, ""), ("", ""), (123, "123"), ("a\n b ", "a\n b "), ("Nộp phí 😀", "Nộp phí 😀")],
+        [
+            *((None, ""), ("", ""), (123, "123"), ("a\n b ", "a\n b "), ("Nộp phí 😀", "Nộp phí 😀")),
+            ("No\u0323\u0302p phi\u0301", "Nộp phí"),
+        ],
     )
     def test_memos(self, name: str, memo: object, read: str) -> None:
         assert signed(name, **{MEMO[name]: memo}).credits[0].memo == read
@@ -530,6 +534,25 @@ class TestCasso:
             (6, Code.NOTIFICATION_UNREADABLE),
             (8, Code.NOTIFICATION_REPEATED),
         ]
+
+    def test_equal_entries_without_an_id_are_all_there(self) -> None:
+        paid = signer.PAID["casso"] | {"id": None}
+        memo = f"  {paid['description']}"
+        later = paid | {"transactionDateTime": "2024-06-01 23:59:59", "description": memo}
+        out = paid | {"amount": -50_000}
+        other = paid | {"reference": "FT9"}
+        body = json.dumps({"error": 0, "data": [paid, other, out, later, out, paid, 5, 5, 6]}).encode()
+        notification = with_key("casso", body)
+        assert [credit.occurrence for credit in notification.credits] == [1, 1, 2, 3]
+        assert [debit.occurrence for debit in notification.debits] == [1, 2]
+        assert len({identity(credit) for credit in notification.credits}) == 4
+        assert len({row.digest for row in notification.rows}) == 3
+        assert with_key("casso", body) == notification
+
+    def test_one_id_twice_is_one_payment(self) -> None:
+        paid = signer.PAID["casso"]
+        first, second = with_key("casso", json.dumps({"error": 0, "data": [paid, paid]}).encode()).credits
+        assert first == second
 
     @pytest.mark.parametrize("error", [0, "0", 0.0, None])
     def test_no_error(self, error: object) -> None:

@@ -16,7 +16,7 @@ from starlette.datastructures import Headers as StarletteHeaders
 
 from vnqr import Code
 from vnqr.sources import AGGREGATORS, NotAuthenticError
-from vnqr.sources.proof import Headers, is_same
+from vnqr.sources.proof import Headers, is_same_proof
 
 NOW = 1_717_207_001
 SECRET = "bi-mat-1"
@@ -291,9 +291,9 @@ class TestHeaders:
 class TestSame:
     @given(st.text(max_size=20), st.text(max_size=20))
     def test_equal_texts_alone_are_the_same(self, one: str, other: str) -> None:
-        assert is_same(one, one)
-        assert is_same(one, one.encode().decode("latin-1"))
-        assert is_same(one, other) == (other in {one, one.encode().decode("latin-1")})
+        assert is_same_proof(one, one)
+        assert is_same_proof(one, one.encode().decode("latin-1"))
+        assert is_same_proof(one, other) == (other in {one, one.encode().decode("latin-1")})
 
     @pytest.mark.parametrize("secret", ["khóa có dấu 1", "\ud800", "ключ", "a b", "😀"])
     def test_secrets_of_any_characters(self, secret: str) -> None:

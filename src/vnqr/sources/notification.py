@@ -37,26 +37,34 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple, TypedDict
+from unicodedata import normalize
 
 from pydantic import TypeAdapter, ValidationError
 
 from vnqr._support.types import Discreet, discreet, require
 from vnqr._support.validation import issues_of
 from vnqr.errors import Code, Issue, VnqrError
-from vnqr.ledger.values import MAX_DONG, VIETNAM, AccountNumber, Credit, Debit, InvalidCredit
+from vnqr.ledger.identity import identity
+from vnqr.ledger.values import MAX_DONG, AccountNumber, Credit, Debit, InvalidCredit
 from vnqr.sources.json_body import Entry, Json, compact, read_json
-from vnqr.sources.proof import Headers, HeadersLike, NotAuthenticError, is_same, seconds_of
-from vnqr.sources.times import time_of
+from vnqr.sources.proof import Headers, HeadersLike, NotAuthenticError, is_same_proof, seconds_of
+from vnqr.sources.times import moment_of
 from vnqr.vietqr.banks import banks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from vnqr.sources.times import Moment
+
 __all__ = ["Aggregator", "Message", "Names", "Notification", "Reply"]
+
+_Read = Credit | Debit | InvalidCredit | None
+"""What an entry is: None for a test."""
 
 _DONG: Final = frozenset({"vnd", "vnđ", "đ", "₫"})
 _ACCOUNT: Final[TypeAdapter[str]] = TypeAdapter(AccountNumber)
@@ -237,7 +245,7 @@ class Aggregator(ABC):
 
     def _require(self, proofs: Iterable[tuple[str, str | None]]) -> None:
         """Raise NotAuthenticError unless one of the proofs is given as it is expected."""
-        found = [is_same(expected, given) for expected, given in proofs if given is not None]
+        found = [is_same_proof(expected, given) for expected, given in proofs if given is not None]
         if not any(found):
             raise NotAuthenticError.of(Code.NOTIFICATION_FORGED)
 
@@ -269,13 +277,13 @@ class Aggregator(ABC):
         """Return the id that the sender gives once."""
         return entry.line("unique_id", self.names.unique_id)
 
-    def _moment(self, entry: Entry) -> tuple[datetime, bool]:
-        """Return when the bank booked it, and whether that has a time of day."""
+    def _moment(self, entry: Entry) -> Moment:
+        """Return when the bank booked it."""
         text = entry.get(self.names.moment)
-        moment = time_of(text, VIETNAM) if isinstance(text, str) else None
+        moment = moment_of(text) if isinstance(text, str) else None
         if moment is None:
             raise VnqrError.of(Code.CELL_TIME, "received_at")
-        return moment, ":" in str(text)
+        return moment
 
     def _answer(self, message: Message) -> Mapping[str, object]:
         """Return the answer that the sender wants."""
@@ -292,7 +300,7 @@ class Aggregator(ABC):
             return Notification(source=self.name, rows=(row,), reply=reply)
         if isinstance(entries, str):
             return Notification(source=self.name, passed_over={entries: 1}, reply=reply)
-        read = [self._transaction(place, value) for place, value in enumerate(entries, 1)]
+        read = list(_numbered(self._transaction(place, value) for place, value in enumerate(entries, 1)))
         tests = read.count(None)
         return Notification(
             source=self.name,
@@ -309,7 +317,7 @@ class Aggregator(ABC):
         except VnqrError as error:
             return error.issues[0]
 
-    def _transaction(self, place: int, value: Json) -> Credit | Debit | InvalidCredit | None:
+    def _transaction(self, place: int, value: Json) -> _Read:
         """Return what an entry says; None for a test."""
         received = None
         try:
@@ -352,7 +360,7 @@ class Aggregator(ABC):
             bank=self.bank,
             account=self._account(entry),
             amount=amount,
-            memo=entry.text("memo", self.names.memo) or "",
+            memo=normalize("NFC", entry.text("memo", self.names.memo) or ""),  # as the statement's reader
             transaction_id=transaction_id,
             unique_id=unique_id,
             source=self.name,
@@ -387,9 +395,29 @@ class Aggregator(ABC):
             field=issue.path,
             code=issue.code,
             params=issue.params,
-            digest=blake2b(text, digest_size=16).hexdigest(),
+            digest=_digest(text),
             amount=amount,
         )
+
+
+def _numbered(read: Iterable[_Read]) -> Iterator[_Read]:
+    """Tell equal entries of one message apart where no id does: each is there, so each is money."""
+    seen = Counter[str]()
+    for found in read:
+        if isinstance(found, InvalidCredit):
+            seen[found.digest] += 1
+            nth = seen[found.digest]
+            yield found if nth == 1 else replace(found, digest=_digest(f"{found.digest} {nth}".encode()))
+        elif found is not None and found.unique_id is None:
+            line = f"{type(found).__name__} {identity(found)}"
+            seen[line] += 1
+            yield replace(found, occurrence=seen[line])
+        else:
+            yield found
+
+
+def _digest(text: bytes) -> str:
+    return blake2b(text, digest_size=16).hexdigest()
 
 
 def _account(text: str) -> str:

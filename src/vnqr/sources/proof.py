@@ -29,7 +29,7 @@ __all__ = [
     "HeadersLike",
     "NotAuthenticError",
     "check_age",
-    "is_same",
+    "is_same_proof",
     "seconds_of",
     "signature",
 ]
@@ -102,14 +102,16 @@ def _decoded(text: object) -> str:
     return text.decode("latin-1") if isinstance(text, bytes) else str(text)
 
 
-def is_same(expected: str, given: str) -> bool:
+def is_same_proof(expected: str, given: str) -> bool:
     """Return whether two texts are equal, in a time that does not depend on where they differ.
 
     A header that was decoded as Latin-1, as WSGI and ASGI do, equals its text in UTF-8.
 
     Example:
-        >>> is_same("khóa", "khóa"), is_same("khóa", "khóa".encode().decode("latin-1")), is_same("a", "b")
-        (True, True, False)
+        >>> is_same_proof("khóa", "khóa"), is_same_proof("khóa", "khóa".encode().decode("latin-1"))
+        (True, True)
+        >>> is_same_proof("a", "b")
+        False
     """
     spellings = [given.encode(errors="surrogatepass")]
     if all(ord(character) <= _LATIN_1 for character in given):

@@ -37,7 +37,8 @@ from vnqr.errors import Code, VnqrError
 from vnqr.ledger.values import VIETNAM
 from vnqr.sources.json_body import Entry, whole_of
 from vnqr.sources.notification import Aggregator, Message, Names
-from vnqr.sources.proof import Headers, check_age, is_same, seconds_of, signature
+from vnqr.sources.proof import Headers, check_age, is_same_proof, seconds_of, signature
+from vnqr.sources.times import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,7 +113,7 @@ class VietQRVN(Aggregator):
         given = given.strip() if scheme.lower() == "bearer" else ""
         issued = _TOKEN.fullmatch(given) if self._can_issue else None
         at = int(issued["at"]) if issued else 0
-        if issued and is_same(self.issue(now=at), given):
+        if issued and is_same_proof(self.issue(now=at), given):
             check_age(at, now)
         else:
             self._require([(token, given) for token in self._tokens])
@@ -124,7 +125,7 @@ class VietQRVN(Aggregator):
             raise VnqrError.of(Code.NOTIFICATION_DIRECTION, "direction")
         return _IS_OUT[direction]
 
-    def _moment(self, entry: Entry) -> tuple[datetime, bool]:
+    def _moment(self, entry: Entry) -> Moment:
         """Return the time, from milliseconds or seconds since 1970 or from a text."""
         number = whole_of(entry.get(self.names.moment))
         if number is None:
@@ -132,7 +133,7 @@ class VietQRVN(Aggregator):
         seconds = number if number < _YEAR_2200 else number / 1000
         if not 0 < seconds < _YEAR_2200:
             raise VnqrError.of(Code.CELL_TIME, "received_at")
-        return datetime.fromtimestamp(seconds, VIETNAM), True
+        return Moment(datetime.fromtimestamp(seconds, VIETNAM), has_clock=True)
 
     def _answer(self, message: Message) -> Mapping[str, object]:
         """Return the answer with the transaction's id; where it cannot be read, with a digest."""

@@ -266,7 +266,8 @@ def _code(
     try:
         return VietQR(bank=bank, account=account, amount=amount, purpose=memo, fold=True)
     except ValidationError as error:
-        found += issues_of(error, place=lambda field, stated: stated or field)
+        said = {"38.01.01": names.get("payee", "account"), "54": names["amount"], "62.08": names["memo"]}
+        found += issues_of(error, place=lambda field, stated: said.get(stated, field))
         return None
 
 

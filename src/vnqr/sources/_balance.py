@@ -6,36 +6,27 @@ often is the order of the file. A break means that lines are missing, or were ch
 
 Example:
     >>> chain = Chain(opening=100_000)
-    >>> chain.add("row 2", 50_000, 150_000)
-    >>> chain.add("row 3", -30_000, 130_000)
-    >>> [(warning.code.value, warning.path) for warning in chain.warnings()]
-    [('balance-broken', 'row 3')]
+    >>> chain.add(("", 2), 50_000, 150_000)
+    >>> chain.add(("", 3), -30_000, 130_000)
+    >>> list(chain.breaks())
+    [(('', 3), 1)]
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-from vnqr.errors import Code, Issue
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Chain"]
+__all__ = ["OPENING", "Chain", "Place"]
 
+Place: TypeAlias = tuple[str, int]
+"""The name of a sheet, and a row."""
 
-@dataclass(slots=True)
-class _Order:
-    """One of the two orders: how often it breaks, and where first."""
-
-    breaks: int = 0
-    first: str = ""
-
-    def take(self, place: str, *, follows: bool) -> None:
-        if not follows:
-            self.breaks += 1
-            self.first = self.first or place
+OPENING: Final[Place] = ("opening", 0)
+"""The place of the balance before the lines."""
 
 
 @dataclass(slots=True)
@@ -48,16 +39,17 @@ class Chain:
     """
 
     opening: int | None = None
-    closing: tuple[str, int] | None = None
-    _oldest_last: _Order = field(default_factory=_Order)
-    _newest_last: _Order = field(default_factory=_Order)
-    _links: int = 0
+    closing: tuple[Place, int] | None = None
+    _down: int = 0  # how often the order from the oldest line to the newest breaks
+    _up: int = 0
+    _down_first: Place | None = None  # and where first
+    _up_first: Place | None = None
     _lines: int = 0
     _sum: int | None = 0
     _before: tuple[int, int] | None = None
     _first: tuple[int, int] | None = None
 
-    def add(self, place: str, change: int | None, balance: int | None) -> None:
+    def add(self, place: Place, change: int | None, balance: int | None) -> None:
         """Take a line.
 
         Args:
@@ -65,36 +57,44 @@ class Chain:
             change: dong, below 0 for money out; None where it cannot be read.
             balance: dong after it; None where there is none.
         """
-        self._lines += 1
-        self._sum = None if self._sum is None or change is None else self._sum + change
-        line = None if change is None or balance is None else (change, balance)
-        if line is not None and self._before is not None:
-            self._links += 1
-            self._newest_last.take(place, follows=self._before[1] + line[0] == line[1])
-            self._oldest_last.take(place, follows=line[1] + self._before[0] == self._before[1])
-        if self._lines == 1:
-            self._first = line
-        self._before = line
-
-    def warnings(self) -> Iterator[Issue]:
-        """Yield what does not follow: the first place in its path, and in how many places."""
-        upwards = self._oldest_last.breaks < self._newest_last.breaks
-        order = self._oldest_last if upwards else self._newest_last
-        if order.breaks:
-            yield Issue.warning(Code.BALANCE_BROKEN, order.first, count=order.breaks)
+        before = self._before
+        if change is None or balance is None:
+            self._sum = None if self._sum is None or change is None else self._sum + change
+            self._before = None
         else:
-            yield from self._ends(upwards=upwards)
+            if self._sum is not None:
+                self._sum += change
+            self._before = change, balance
+            if before is not None:
+                if before[1] + change != balance:
+                    self._down_first = self._down_first or place
+                    self._down += 1
+                if balance + before[0] != before[1]:
+                    self._up_first = self._up_first or place
+                    self._up += 1
+        if not self._lines:
+            self._first = self._before
+        self._lines += 1
 
-    def _ends(self, *, upwards: bool) -> Iterator[Issue]:
-        """Yield where the balances before and after the lines do not fit to them."""
+    def breaks(self) -> Iterator[tuple[Place, int]]:
+        """Yield what does not follow: the first place, and in how many places."""
+        upwards = self._up < self._down
+        count, first = (self._up, self._up_first) if upwards else (self._down, self._down_first)
+        if first is not None:
+            yield first, count
+        else:
+            yield from ((place, 1) for place in self._ends(upwards=upwards))
+
+    def _ends(self, *, upwards: bool) -> Iterator[Place]:
+        """Yield the places where the balances before and after the lines do not fit to them."""
         oldest, newest = (self._before, self._first) if upwards else (self._first, self._before)
         if oldest is None or newest is None:
             if self.opening is None or self._sum is None or self.closing is None:
                 return
             if self.opening + self._sum != self.closing[1]:
-                yield Issue.warning(Code.BALANCE_BROKEN, self.closing[0], count=1)
+                yield self.closing[0]
             return
         if self.opening is not None and self.opening + oldest[0] != oldest[1]:
-            yield Issue.warning(Code.BALANCE_BROKEN, "opening", count=1)
+            yield OPENING
         if self.closing is not None and newest[1] != self.closing[1]:
-            yield Issue.warning(Code.BALANCE_BROKEN, self.closing[0], count=1)
+            yield self.closing[0]

@@ -20,20 +20,22 @@ from pydantic import ValidationError
 from vnqr._support.validation import issues_of
 from vnqr.errors import Code, Issue, VnqrError
 from vnqr.ledger.identity import memo_class
-from vnqr.ledger.values import MAX_DONG, VIETNAM, Credit, Debit, InvalidCredit
-from vnqr.sources._balance import Chain
+from vnqr.ledger.values import MAX_DONG, Credit, Debit, InvalidCredit
+from vnqr.sources._balance import OPENING, Chain
 from vnqr.sources._headers import is_label_of
 from vnqr.sources._walk import Kind, is_blank
-from vnqr.sources.cells import amount_of, direction_of, has_lost_digits, text_of
+from vnqr.sources.cells import amount_of, direction_of, has_lost_digits, text_of, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from vnqr.sources._balance import Place
     from vnqr.sources._layout import Layout
     from vnqr.sources._lines import Cell
-    from vnqr.sources._walk import SheetRow
+    from vnqr.sources._walk import Section, SheetRow
     from vnqr.sources.cells import Money
+    from vnqr.sources.times import Moment
 
 __all__ = ["Entries", "Entry", "Settings", "account_of", "is_dong", "is_same_account"]
 
@@ -96,8 +98,9 @@ class Entries:
         self._digests: Counter[bytes] = Counter()
         self._chains: dict[tuple[str, str], Chain] = {}
         self._chain = Chain()
+        self._section: Section | None = None
         self._opening: int | None = None
-        self._closing: tuple[str, int] | None = None
+        self._closing: tuple[Place, int] | None = None
         self._numbers: set[str | None] = set()
         self._numbered = 0
 
@@ -119,13 +122,14 @@ class Entries:
         if self._settings.has_number and self._numbered > 1 and len(self._numbers) == 1:
             yield Issue.warning(Code.NUMBER_ALL_THE_SAME, "transaction_id")
         for chain in self._chains.values():
-            yield from chain.warnings()
+            for place, count in chain.breaks():
+                yield Issue.warning(Code.BALANCE_BROKEN, _shown(place), count=count)
 
     def _entry(self, row: SheetRow) -> Entry:
-        layout, cells = _layout_of(row), row.cells
-        sides = self._sides(layout, cells)
-        balance = self._balance(layout, cells)
-        self._follow(row).add(_place(row), sides.change, balance)
+        layout = _layout_of(row)
+        sides, balance = self._sides(layout, row.cells), self._balance(layout, row.cells)
+        chain = self._chain if row.section is self._section else self._follow(row)
+        chain.add((row.sheet, row.line.number), sides.change, balance)
         try:
             if sides.paid and not sides.received and sides.doubt is None:
                 return self._debit(row, sides.paid, balance)
@@ -138,58 +142,48 @@ class Entries:
 
     def _credit(self, row: SheetRow, sides: _Sides, balance: int | None) -> Credit:
         layout, cells = _layout_of(row), row.cells
-        self._check_whole(row)
+        self._check_whole(row, layout)
         if sides.doubt is not None:
             raise VnqrError([sides.doubt])
-        if row.moment is None:
-            raise _no_date(layout, cells)
-        if not is_dong(layout, row):
-            raise VnqrError.of(Code.CURRENCY_NOT_DONG, "currency")
+        moment = self._moment(row, layout)
         number = self._number(layout, cells, required=self._settings.has_number)
-        account = self._account(row)
-        memo, payer = _memo(layout, cells), _one_line(layout.text(cells, "payer"))
-        if any(is_label_of(text, _SUMMARY) for text in (memo, payer, number)):
+        account, memo, payer = self._account(row, layout), _memo(layout, cells), _name(layout, cells)
+        if is_label_of(memo, _SUMMARY) or is_label_of(payer, _SUMMARY) or is_label_of(number, _SUMMARY):
             raise VnqrError.of(Code.ROW_TOTAL_WITH_DATE)
         self._numbered += 1
         if len(self._numbers) < 2:  # noqa: PLR2004 - two are enough to differ
             self._numbers.add(number)
-        day = row.moment.time.astimezone(VIETNAM).date()
         return Credit(
             bank=self._settings.bank,
             account=account,
             amount=sides.received,
             memo=memo,
-            received_at=row.moment.time,
-            payer=payer or None,
+            received_at=moment.time,
+            payer=payer,
             transaction_id=number,
-            source="statement",
-            occurrence=self._credits.next((account.upper(), number, sides.received), day, memo),
-            has_clock=row.moment.has_clock,
+            source=_SOURCE,
+            occurrence=self._credits.next((account, number, sides.received), moment, memo),
+            has_clock=moment.has_clock,
             balance=balance,
         )
 
     def _debit(self, row: SheetRow, paid: int, balance: int | None) -> Debit:
-        layout, cells = _layout_of(row), row.cells
-        self._check_whole(row)
-        if row.moment is None:
-            raise _no_date(layout, cells)
-        if not is_dong(layout, row):
-            raise VnqrError.of(Code.CURRENCY_NOT_DONG, "currency")
-        number = self._number(layout, cells, required=False)
-        account = self._account(row)
-        memo = _memo(layout, cells)
-        day = row.moment.time.astimezone(VIETNAM).date()
+        layout = _layout_of(row)
+        self._check_whole(row, layout)
+        moment = self._moment(row, layout)
+        number = self._number(layout, row.cells, required=False)
+        account, memo = self._account(row, layout), _memo(layout, row.cells)
         debit = Debit(
             bank=self._settings.bank,
             account=account,
             amount=paid,
             memo=memo,
-            booked_at=row.moment.time,
-            payee=_one_line(layout.text(cells, "payer")) or None,
+            booked_at=moment.time,
+            payee=_name(layout, row.cells),
             transaction_id=number,
-            source="statement",
-            occurrence=self._debits.next((account.upper(), number, paid), day, memo),
-            has_clock=row.moment.has_clock,
+            source=_SOURCE,
+            occurrence=self._debits.next((account, number, paid), moment, memo),
+            has_clock=moment.has_clock,
             balance=balance,
         )
         self.passed_over["debit"] += 1
@@ -200,26 +194,25 @@ class Entries:
     def _sides(self, layout: Layout, cells: Sequence[Cell]) -> _Sides:
         if "credit" not in layout.places:
             return self._signed(layout, cells)
-        credit = self._dong(layout.cell(cells, "credit"))
-        debit = self._dong(layout.cell(cells, "debit"))
+        credit = self._dong(cells[layout.credit] if layout.credit >= 0 else layout.cell(cells, "credit"))
+        debit = self._dong(cells[layout.debit] if layout.debit >= 0 else layout.cell(cells, "debit"))
+        if credit and credit > 0 and debit == 0:
+            return _Sides(credit, 0)
         received = max(credit or 0, 0)
         if credit is None or debit is None:
-            name = "credit" if credit is None else "debit"
-            return _Sides(received, 0, self._unreadable(name))
+            return _Sides(received, 0, self._unreadable("credit" if credit is None else "debit"))
         if credit < 0:
             return _Sides(0, 0, Issue.error(Code.CELL_REVERSAL, "credit"))
-        if credit and debit:
-            return _Sides(received, abs(debit), Issue.error(Code.CELL_BOTH_SIDES, "credit"))
-        if not credit and not debit:
+        if not debit:
             return _Sides(0, 0, Issue.error(Code.CELL_EMPTY, "credit"))
-        return _Sides(received, abs(debit))
+        doubt = Issue.error(Code.CELL_BOTH_SIDES, "credit") if credit else None
+        return _Sides(received, abs(debit), doubt)
 
     def _dong(self, cell: Cell) -> int | None:
         """Return a signed amount, 0 for an empty cell."""
-        if isinstance(cell, str) and cell.strip() in _BLANK:
+        if cell == "" or (isinstance(cell, str) and cell.strip() in _BLANK):
             return 0
-        amount = amount_of(cell, self._settings.money)
-        return None if amount is None else amount.value
+        return value_of(cell, self._settings.money)
 
     def _signed(self, layout: Layout, cells: Sequence[Cell]) -> _Sides:
         """Read one column for both directions."""
@@ -245,16 +238,30 @@ class Entries:
     def _balance(self, layout: Layout, cells: Sequence[Cell]) -> int | None:
         if "balance" not in layout.places:
             return None
-        amount = amount_of(layout.cell(cells, "balance"), self._settings.money)
-        return amount.value if amount and amount.dong <= MAX_DONG else None
+        cell = cells[layout.balance] if layout.balance >= 0 else layout.cell(cells, "balance")
+        value = value_of(cell, self._settings.money)
+        return value if value is not None and abs(value) <= MAX_DONG else None
 
-    def _check_whole(self, row: SheetRow) -> None:
+    def _check_whole(self, row: SheetRow, layout: Layout) -> None:
         """Raise where a row has too many cells or too few, or the file ends within it."""
-        width, cells = _layout_of(row).width, row.line.cells
-        if not row.line.ended:
+        line, width = row.line, layout.width
+        if not line.ended:
             raise VnqrError.of(Code.ROW_CUT)
-        if len(cells) != width and (len(cells) < width or not is_blank(cells[width:])):
-            raise VnqrError.of(Code.ROW_CELLS, cells=len(cells), header=width)
+        if len(line.cells) != width and (len(line.cells) < width or not is_blank(line.cells[width:])):
+            raise VnqrError.of(Code.ROW_CELLS, cells=len(line.cells), header=width)
+
+    def _moment(self, row: SheetRow, layout: Layout) -> Moment:
+        """Return when a row was booked.
+
+        Raises:
+            VnqrError: it has no date, or its amount is not in dong.
+        """
+        if row.moment is None:
+            code = Code.CELL_TIME if layout.date_text(row.cells) else Code.CELL_EMPTY
+            raise VnqrError.of(code, "received_at")
+        if not is_dong(layout, row):
+            raise VnqrError.of(Code.CURRENCY_NOT_DONG, "currency")
+        return row.moment
 
     def _number(self, layout: Layout, cells: Sequence[Cell], *, required: bool) -> str | None:
         """Return the bank's number.
@@ -262,6 +269,10 @@ class Entries:
         Raises:
             VnqrError: it is required and missing, or Excel took digits away from it.
         """
+        if layout.number_alone >= 0:
+            cell = cells[layout.number_alone]
+            if isinstance(cell, str) and cell.isalnum():
+                return cell  # most are letters and digits alone
         number = layout.number(cells)
         if any(map(has_lost_digits, number)):
             if required:
@@ -272,12 +283,15 @@ class Entries:
             raise VnqrError.of(Code.CELL_EMPTY, "transaction_id")
         return text or None
 
-    def _account(self, row: SheetRow) -> str:
+    def _account(self, row: SheetRow, layout: Layout) -> str:
         """Return the account of a row: what the file says, else what the caller gave."""
-        account, given = account_of(_layout_of(row), row), self._settings.account
-        if not account and not given:
+        given = self._settings.account
+        account = account_of(layout, row)
+        if account == "" or is_same_account(account, given):
+            account = given
+        if not account:
             raise VnqrError.of(Code.CELL_EMPTY, "account")
-        return given if not account or is_same_account(account, given) else account
+        return account
 
     def _invalid(self, row: SheetRow, issue: Issue, amount: int | None) -> InvalidCredit:
         """Return a row for a person; equal rows are told apart by which one it is."""
@@ -305,7 +319,7 @@ class Entries:
         if key not in self._chains:
             self._chains[key] = Chain(self._opening, self._closing)
             self._opening = self._closing = None
-        self._chain = self._chains[key]
+        self._chain, self._section = self._chains[key], row.section
         return self._chain
 
     def _take_balances(self, row: SheetRow) -> None:
@@ -318,9 +332,9 @@ class Entries:
                 if name == "opening":
                     self._opening = value
                 elif row.kind is Kind.ABOVE:
-                    self._closing = _place(row), value
+                    self._closing = (row.sheet, row.line.number), value
                 else:
-                    self._chain.closing = _place(row), value
+                    self._chain.closing = (row.sheet, row.line.number), value
 
     def _stated(self, cells: Sequence[Cell]) -> int | None:
         """Return the one amount of a row, in a cell of its own or after a colon."""
@@ -333,6 +347,7 @@ class Entries:
         return amounts[0].value if len(amounts) == 1 else None
 
 
+_SOURCE: Final = "statement"
 _SUMMARY: Final = ("opening", "closing", "total")
 _BLANK: Final = frozenset({"", "-", "\u2013", "\u2014"})
 
@@ -349,12 +364,14 @@ class _Occurrences:
         self._day: date | None = None
         self._lines: dict[tuple[object, ...], str | Counter[str]] = {}
 
-    def next(self, line: tuple[str, str | None, int], day: date, memo: str) -> int:
-        """Return which one of its equals a line is, from 1."""
+    def next(self, line: tuple[str, str | None, int], moment: Moment, memo: str) -> int:
+        """Return which one of its equals a line is, from 1; accounts are compared in upper case."""
+        day = moment.day
         if self._in_order and day != self._day:
             self._lines.clear()  # none of the days before comes again
             self._day = day
-        key = (*line, day)
+        account, number, amount = line
+        key = account.upper(), number, amount, day
         held = self._lines.get(key)
         if held is None:
             self._lines[key] = memo
@@ -369,12 +386,15 @@ class _Occurrences:
 
 def account_of(layout: Layout, row: SheetRow) -> str:
     """Return the account that the file names for a row; empty where it names none."""
-    text = _bare(layout.cell(row.cells, "account")) if "account" in layout.places else ""
-    return text.translate(_GROUPS) or row.section.account
+    if "account" not in layout.places:
+        return row.section.account
+    return _bare(layout.cell(row.cells, "account")).translate(_GROUPS) or row.section.account
 
 
 def is_same_account(account: str, given: str) -> bool:
     """Whether the file means the account that was given: Excel takes the zeros before a number away."""
+    if account == given:
+        return account != ""
     return account != "" and account.upper().lstrip("0") == given.upper().lstrip("0")
 
 
@@ -382,7 +402,7 @@ def is_dong(layout: Layout, row: SheetRow) -> bool:
     """Whether the amounts of a row are dong, as far as the file names a currency."""
     if "currency" in layout.places:
         return layout.text(row.cells, "currency").strip(" .()").lower() in _DONG
-    return not row.section.currency
+    return row.section.currency == ""
 
 
 _GROUPS: Final = str.maketrans("", "", " -\u00a0")
@@ -394,15 +414,15 @@ def _layout_of(row: SheetRow) -> Layout:
     return layout
 
 
-def _no_date(layout: Layout, cells: Sequence[Cell]) -> VnqrError:
-    code = Code.CELL_TIME if layout.date_text(cells) else Code.CELL_EMPTY
-    return VnqrError.of(code, "received_at")
-
-
 def _memo(layout: Layout, cells: Sequence[Cell]) -> str:
     """Return the memo in NFC: one text in two exports, whatever composed it."""
-    memo = layout.text(cells, "memo")
-    return memo if is_normalized("NFC", memo) else normalize("NFC", memo)
+    memo = text_of(cells[layout.memo]) if layout.memo >= 0 else layout.text(cells, "memo")
+    return memo if memo.isascii() or is_normalized("NFC", memo) else normalize("NFC", memo)
+
+
+def _name(layout: Layout, cells: Sequence[Cell]) -> str | None:
+    """Return who paid, or was paid; None where the file does not say."""
+    return _one_line(layout.text(cells, "payer")) or None if "payer" in layout.places else None
 
 
 def _bare(cell: Cell) -> str:
@@ -418,5 +438,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _place(row: SheetRow) -> str:
-    return f"{row.sheet} row {row.line.number}".strip()
+def _shown(place: Place) -> str:
+    """Return a place as a warning names it: the sheet and the row."""
+    sheet, row = place
+    return f"{sheet} row {row}".strip() if place != OPENING else sheet

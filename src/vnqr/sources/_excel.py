@@ -19,6 +19,8 @@ import re
 import struct
 import zipfile
 import zlib
+from contextlib import contextmanager
+from errno import EINVAL
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
@@ -26,7 +28,7 @@ from vnqr.errors import Code, MissingExtraError, VnqrError
 from vnqr.sources._lines import MAX_COLUMNS, TableLine, too_large
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
 __all__ = ["ExcelSheet", "check_xls", "check_xlsx", "excel_sheets", "kind_of_zip"]
 
@@ -36,7 +38,7 @@ _MAX_CELLS: Final = 20_000_000
 _MAX_ROWS: Final = 2**20
 _MAX_UNPACKED: Final = 2**30
 _CHUNK: Final = 2**20
-_FAR_ROW: Final = re.compile(rb"""\br\s*=\s*["'][A-Z]{0,3}([0-9]{5,})["']""")
+_FAR_ROW: Final = re.compile(rb"""\br\s*=\s*["'][A-Z]{0,3}([0-9]{6,})["']""")
 _FAR_COLUMN: Final = re.compile(rb"""\br\s*=\s*["'](?:G[S-Z]|[H-Z][A-Z]|[A-Z]{3,})[0-9]""")
 _ANY_COLUMN: Final = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,2})[0-9]""")
 _OVERLAP: Final = 64
@@ -73,7 +75,7 @@ def excel_sheets(file: BinaryIO, kind: str) -> tuple[ExcelSheet, ...]:
         raise MissingExtraError(
             extra="excel", packages="python-calamine", code=Code.EXCEL_EXTRA_MISSING
         ) from None
-    try:
+    with _refusing(kind, calamine.CalamineError):
         (check_xlsx if kind == _XLSX else check_xls)(file)
         file.seek(0)
         book = calamine.load_workbook(file)
@@ -82,13 +84,6 @@ def excel_sheets(file: BinaryIO, kind: str) -> tuple[ExcelSheet, ...]:
             for place, sheet in enumerate(book.sheets_metadata)
             if sheet.typ == calamine.SheetTypeEnum.WorkSheet
         )
-    except (calamine.CalamineError, zipfile.BadZipFile, zlib.error, struct.error, EOFError):
-        raise damaged(kind) from None
-    except BaseException as error:
-        # A damaged XLS makes calamine's Rust code panic: an exception without a class of its own to name.
-        if type(error).__name__ == "PanicException":
-            raise damaged(kind) from None
-        raise
     if any(sheet.total_width > MAX_COLUMNS for sheet in sheets):
         raise too_large()
     return tuple(map(ExcelSheet, sheets))
@@ -97,6 +92,28 @@ def excel_sheets(file: BinaryIO, kind: str) -> tuple[ExcelSheet, ...]:
 def damaged(kind: str) -> VnqrError:
     """Return the error of a file that is damaged or protected."""
     return VnqrError.of(Code.FILE_DAMAGED, format=kind)
+
+
+@contextmanager
+def _refusing(kind: str, *others: type[Exception]) -> Generator[None]:
+    """Turn what a damaged file makes zipfile, struct and calamine raise into `file-damaged`."""
+    broken: tuple[type[Exception], ...] = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError)
+    broken += (RuntimeError, *others)
+    try:
+        yield
+    except VnqrError:
+        raise
+    except broken:  # NotImplementedError, of a version of ZIP that does not exist, is a RuntimeError
+        raise damaged(kind) from None
+    except OSError as error:
+        if error.errno != EINVAL:  # a place before the beginning of the file
+            raise
+        raise damaged(kind) from None
+    except BaseException as error:
+        # A damaged XLS makes calamine's Rust code panic: an exception whose class cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise damaged(kind) from None
 
 
 # --- XLSX ---
@@ -108,11 +125,8 @@ def kind_of_zip(file: BinaryIO) -> str:
     Raises:
         VnqrError: the archive is damaged (`file-damaged`).
     """
-    try:
-        with zipfile.ZipFile(file) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, EOFError, ValueError, OSError):
-        raise damaged(_XLSX) from None
+    with _refusing(_XLSX), zipfile.ZipFile(file) as archive:
+        names = set(archive.namelist())
     for name, kind in (("xl/workbook.bin", "XLSB"), ("word/document.xml", "DOCX"), ("content.xml", "ODS")):
         if name in names:
             return kind

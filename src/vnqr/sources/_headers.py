@@ -210,9 +210,11 @@ def is_label_of(cell: Cell | None, fields: Iterable[str]) -> bool:
     """
     if not isinstance(cell, str) or not 0 < len(cell) <= _MAX_LABEL:
         return False
+    if cell[0].isascii() and cell[0].isalpha() and cell[0] not in _first_letters():
+        return False  # most memos and payers end here
     first = _FIRST_WORD.match(cell if cell.isascii() else normalize("NFC", cell))
     if first is None or first[1].lower() not in _first_words():
-        return False  # almost every memo ends here
+        return False
     return not _labels(cell).isdisjoint(fields)
 
 
@@ -221,6 +223,12 @@ def _first_words() -> frozenset[str]:
     """Return the words with which labels begin, with and without accents."""
     names = (name for name in header_names() if name.field in {*_LABELS, "account", "currency"})
     return frozenset(text for name in names for text in words_in(name.header)[0])
+
+
+@cache
+def _first_letters() -> frozenset[str]:
+    letters = frozenset(word[0] for word in _first_words())
+    return letters | frozenset(map(str.upper, letters))
 
 
 @lru_cache(maxsize=4096)

@@ -51,9 +51,11 @@ class Layout:
         dates: the places of dates, the preferred one first.
         numbers: the places of the bank's numbers, the preferred one first.
         joined: the places whose cells have a date and a number.
-        account_in_doubt: whether a column with accounts may be that of the payers.
         header: the words of the header rows, to know them again.
         money: the places of amounts.
+        credit, debit, memo, balance: the place of the field; -1 where it has none,
+            or several.
+        number_alone: the place of the bank's number, where one column has it and nothing else; else -1.
     """
 
     width: int
@@ -61,9 +63,13 @@ class Layout:
     dates: tuple[int, ...]
     numbers: tuple[int, ...]
     joined: frozenset[int]
-    account_in_doubt: bool
     header: frozenset[tuple[str, ...]]
     money: tuple[int, ...] = field(init=False)
+    credit: int = field(init=False)
+    debit: int = field(init=False)
+    memo: int = field(init=False)
+    balance: int = field(init=False)
+    number_alone: int = field(init=False)
     _single: Mapping[str, int] = field(init=False)
     _date: int = field(init=False)
 
@@ -73,6 +79,10 @@ class Layout:
         first = next(iter(self.dates), -1)
         is_plain = first not in self.joined and "clock" not in self.places
         money = tuple(place for name in _MONEY for place in self.places.get(name, ()))
+        is_alone = len(self.numbers) == 1 and self.numbers[0] not in self.joined
+        object.__setattr__(self, "number_alone", self.numbers[0] if is_alone else -1)
+        for name in ("credit", "debit", "memo", "balance"):
+            object.__setattr__(self, name, single.get(name, -1))
         object.__setattr__(self, "money", money)
         object.__setattr__(self, "_single", single)
         object.__setattr__(self, "_date", first if is_plain else -1)
@@ -269,8 +279,7 @@ class _Chooser:
             self._drop("amount", "direction")
         elif "credit" not in self._ambiguous and ("amount" not in places or "debit" in places):
             self._missing.append("credit")
-        in_doubt = self._accounts_in_doubt()
-        if in_doubt:
+        if self._is_account_in_doubt():
             self._drop("account")
         missing = tuple(dict.fromkeys(self._missing))
         if missing or self._ambiguous:
@@ -278,7 +287,7 @@ class _Chooser:
         width = max(place for place, texts in enumerate(self._columns) if any(texts)) + 1
         joined = frozenset(place for _, place in self._found.get("joined", ()))
         header = frozenset(row_words(row) for row in rows)
-        return Fit(Layout(width, places, dates, numbers, joined, in_doubt, header), (), ())
+        return Fit(Layout(width, places, dates, numbers, joined, header), (), ())
 
     def _ordered(self, name: str) -> tuple[int, ...]:
         """Return the places for a date or a number, those that hold both included."""
@@ -291,7 +300,7 @@ class _Chooser:
             self._ambiguous.append(name)
         return tuple(place for _, place in found)
 
-    def _accounts_in_doubt(self) -> bool:
+    def _is_account_in_doubt(self) -> bool:
         """Whether a column with accounts may be that of the payers.
 
         MB writes the payer's account under TÀI KHOẢN, beside the payer's name. So a column beside the names

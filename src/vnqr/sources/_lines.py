@@ -103,8 +103,8 @@ def csv_lines(file: TextIO, delimiter: str) -> Iterator[TableLine]:
     Raises:
         VnqrError: a row is longer than `MAX_ROW` (`table-too-large`).
     """
-    feed = _Feed(iter(partial(file.readline, MAX_ROW + 1), ""))
-    reader = csv.reader(feed, delimiter=delimiter, strict=True)
+    feed = _Feed(file)
+    reader = csv.reader(feed.lines(), delimiter=delimiter, strict=True)
     number = 1
     while True:
         try:
@@ -136,13 +136,18 @@ def _holds_row(cell: str, delimiter: str, width: int) -> bool:
 
 
 class _Feed:
-    """The lines of a file, with those of the row that is being read."""
+    """The lines of a file, with those of the row that is being read.
 
-    def __init__(self, lines: Iterable[str]) -> None:
+    Attributes:
+        taken: the lines of the row.
+        is_undecoded: whether one of them has bytes that are no text.
+    """
+
+    def __init__(self, file: TextIO) -> None:
         self.taken: list[str] = []
         self.is_undecoded = False
         self._size = 0
-        self._lines = iter(lines)
+        self._file = file
 
     def begin_row(self) -> None:
         """Forget the lines of the row before."""
@@ -150,15 +155,14 @@ class _Feed:
         self.is_undecoded = False
         self._size = 0
 
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = next(self._lines)
-        self._size += len(line)
-        if self._size > MAX_ROW:
-            raise too_large()
-        if not is_text(line):
-            self.is_undecoded = True
-        self.taken.append(line)
-        return line
+    def lines(self) -> Iterator[str]:
+        """Yield the lines; one that is too long is not read to its end."""
+        take = self.taken.append
+        for line in iter(partial(self._file.readline, MAX_ROW + 1), ""):
+            self._size += len(line)
+            if self._size > MAX_ROW:
+                raise too_large()
+            if not line.isascii() and _SURROGATE.search(line):
+                self.is_undecoded = True
+            take(line)
+            yield line

@@ -11,7 +11,6 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from vnqr.errors import Code, Issue, VnqrError
-from vnqr.ledger.values import VIETNAM
 from vnqr.sources._entries import account_of, is_dong, is_same_account
 from vnqr.sources._walk import Kind
 from vnqr.sources.cells import Money, direction_of, formats_of, has_sign
@@ -73,7 +72,7 @@ class Survey:
 
     def _take_day(self, row: SheetRow, layout: Layout) -> None:
         assert row.moment is not None  # noqa: S101 - it was looked at
-        day = row.moment.time.astimezone(VIETNAM).date()
+        day = row.moment.day
         if self._day is not None:
             self._rises = self._rises and day >= self._day
             self._falls = self._falls and day <= self._day

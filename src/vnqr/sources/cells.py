@@ -30,6 +30,7 @@ __all__ = [
     "has_lost_digits",
     "has_sign",
     "text_of",
+    "value_of",
     "words_of",
 ]
 
@@ -134,6 +135,25 @@ def amount_of(cell: Cell, money: Money) -> Amount | None:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return _numeric(cell)
     return None
+
+
+def value_of(cell: Cell, money: Money) -> int | None:
+    """Return an amount as `amount_of` reads it, below 0 for money out; None where the cell is none.
+
+    Example:
+        >>> value_of("50,000", Money.COMMA), value_of("50,000-", Money.COMMA), value_of("50.000", Money.COMMA)
+        (50000, -50000, None)
+    """
+    if isinstance(cell, str) and len(cell) <= _MAX_MONEY:
+        return _value(cell, money)
+    amount = amount_of(cell, money)
+    return None if amount is None else amount.value
+
+
+@lru_cache(maxsize=4096)
+def _value(text: str, money: Money) -> int | None:
+    amount = _written(text, money)
+    return None if amount is None else amount.value
 
 
 @lru_cache(maxsize=4096)

@@ -34,6 +34,11 @@ class Moment(NamedTuple):
     time: datetime
     has_clock: bool
 
+    @property
+    def day(self) -> date:
+        """The day in Vietnam."""
+        return (self.time if self.time.tzinfo is VIETNAM else self.time.astimezone(VIETNAM)).date()
+
 
 _CLOCK: Final = (
     r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,](?P<fraction>[0-9]{1,6})[0-9]*)?)?"
@@ -53,10 +58,6 @@ _TIMES: Final = tuple(
         rf"{_CLOCK}(?:\s*[-,]\s*|\s+){day}",
     )
 )
-_USUAL: Final = re.compile(
-    "([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?: ([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?)?"
-)
-"""What most files have; `_TIMES` reads it alike, but takes three times as long."""
 _BARE_CLOCK: Final = re.compile(_CLOCK)
 _FIRST_SHORT_YEAR: Final = 15
 """Years of two digits are 2015 to 2099: there was no NAPAS transfer by code before."""
@@ -67,20 +68,22 @@ _MAX_TIME: Final = 60
 @lru_cache(maxsize=1024)
 def _moment(text: str, zone: tzinfo) -> Moment | None:
     bare = text.strip()
-    if match := _USUAL.fullmatch(bare):
-        day, month, year, hour, minute, second = match.groups()
-        try:
-            moment = datetime(
-                *(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0)),
-                tzinfo=zone,
-            )
-        except ValueError:
-            return None
-        return Moment(moment, has_clock=hour is not None)
     for pattern in _TIMES:
         if match := pattern.fullmatch(bare):
             return _made(match, zone)
     return None
+
+
+def _usual(text: str, zone: tzinfo) -> Moment | None:
+    """Return the moment of `01/06/2024 09:15:33`; most files have it, and this takes a third of the time."""
+    try:
+        moment = datetime.fromisoformat(f"{text[6:10]}-{text[3:5]}-{text[:2]}{text[10:]}")
+    except ValueError:
+        return None
+    return Moment(moment.replace(tzinfo=zone), has_clock=True)
+
+
+_IS_USUAL: Final = re.compile("[0-9]{2}/[0-9]{2}/[0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2}").fullmatch
 
 
 def _made(match: re.Match[str], zone: tzinfo) -> Moment | None:
@@ -143,6 +146,8 @@ def moment_of(cell: Cell, zone: tzinfo = VIETNAM) -> Moment | None:
         True
     """
     if isinstance(cell, str):
+        if _IS_USUAL(cell):
+            return _usual(cell, zone)
         return _moment(cell, zone) if len(cell) <= _MAX_TIME else None
     if isinstance(cell, datetime):
         # Excel keeps days as fractions: a clock comes out some microseconds beside the second.

@@ -90,7 +90,7 @@ def main() -> None:
     statement = folder / "statement.csv"
     statement.write_text(STATEMENT, encoding="utf-8")
 
-    credits_ = read_statement(statement, bank=BANK, account=ACCOUNT)
+    credits_ = read_statement(statement, bank=BANK, account=ACCOUNT, money="dot")
     evening = reconcile(CHARGES, credits_)
 
     print("Hồ sơ")

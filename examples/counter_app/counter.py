@@ -20,8 +20,8 @@ from pydantic import TypeAdapter, ValidationError
 import vnqr
 from vnqr import VIETNAM, issues_of
 from vnqr.image.slip import Slip, SlipItem
+from vnqr.ledger.outcome import Pending, SettlementEvent
 from vnqr.ledger.receipt import Collector, Payer, ReceiptData, receipts
-from vnqr.ledger.reconcile import Pending, SettlementEvent
 from vnqr.ledger.settlement import Found
 
 from .store import Cancelled, Decided, Dossier, Entry, Notified, Opened, What
@@ -558,8 +558,7 @@ def _apply(book: vnqr.Reconciliation, entry: Entry) -> vnqr.Reconciliation:
         case Opened(dossier):
             return vnqr.reconcile([dossier.charge()], [], state=book)
         case Cancelled(key):
-            charge = book.settlement(_reference(key)).charge
-            return vnqr.reconcile([replace(charge, cancelled=True)], [], state=book)
+            return book.cancel(_reference(key), by=entry.who)
         case Notified(_, credits_):
             row = entry.unreadable()
             return vnqr.reconcile([], (row,) if row else credits_, state=book)

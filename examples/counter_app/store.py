@@ -25,7 +25,7 @@ from vnqr.vietnamese.fold import fold
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from vnqr.ledger.reconcile import SettlementEvent
+    from vnqr.ledger.outcome import SettlementEvent
 
 SCHEMA_VERSION: Final = 1
 _SCHEMA: Final = Path(__file__).with_name("schema.sql")

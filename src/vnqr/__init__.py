@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from vnqr.guard import verify
     from vnqr.guard.listing import Payees
     from vnqr.guard.payees import Payee
-    from vnqr.ledger.reconcile import Place, Reconciliation, reconcile
+    from vnqr.ledger.outcome import Place
+    from vnqr.ledger.reconcile import reconcile
+    from vnqr.ledger.reconciliation import Reconciliation
     from vnqr.ledger.settlement import ChargeState, Settlement
     from vnqr.ledger.values import VIETNAM, Charge, Credit, Debit, FeeItem, FeeKind, InvalidCredit
     from vnqr.references.dossier import Dossier, Layout
@@ -77,7 +79,9 @@ _NAMES = {
     "vnqr.guard": ("verify",),
     "vnqr.guard.listing": ("Payees",),
     "vnqr.guard.payees": ("Payee",),
-    "vnqr.ledger.reconcile": ("Place", "Reconciliation", "reconcile"),
+    "vnqr.ledger.outcome": ("Place",),
+    "vnqr.ledger.reconcile": ("reconcile",),
+    "vnqr.ledger.reconciliation": ("Reconciliation",),
     "vnqr.ledger.settlement": ("ChargeState", "Settlement"),
     "vnqr.ledger.values": ("VIETNAM", "Charge", "Credit", "Debit", "FeeItem", "FeeKind", "InvalidCredit"),
     "vnqr.references.dossier": ("Dossier", "Layout"),

@@ -24,7 +24,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from vnqr.ledger.reconcile import Reconciliation, reconcile
+from vnqr.ledger.reconcile import reconcile
+from vnqr.ledger.reconciliation import Reconciliation
 from vnqr.ledger.values import VIETNAM, Charge, Credit, FeeItem, FeeKind
 from vnqr.references.reference import Reference
 

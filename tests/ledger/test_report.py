@@ -11,11 +11,13 @@ from counter import MORNING, ONE, OTHER, TWO, charge, credit, memo, row
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vnqr.ledger.reconcile import Reconciliation, reconcile
+from vnqr.ledger.reconcile import reconcile
 from vnqr.ledger.report import safe_cell, write_report
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from vnqr.ledger.reconciliation import Reconciliation
 
 EVIL = '=HYPERLINK("x";"y")'
 

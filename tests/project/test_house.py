@@ -34,7 +34,7 @@ TO_BE_SPLIT = {
     "vnqr.ledger.reconcile",
     "vnqr.vietqr.model",
 }
-TO_BE_RENAMED = {"ALPHABET", "Bin", "MAX_LENGTH", "Name", "Line", "load"}
+TO_BE_RENAMED = {"ALPHABET", "MAX_LENGTH", "Line", "load"}
 
 # The verbs that `vnqr.parse`, `vnqr.check` ... are, for other things than a payload.
 VERBS = {"parse", "encode", "check", "make", "read"}

@@ -27,6 +27,7 @@ Example:
         unmatched                            0                  0
         invalid                              0                  0
         set-aside                            0                  0
+        refunded                             0                  0
         known                                0                  0
     nothing needs a person
 """
@@ -42,7 +43,8 @@ from vnqr.cli.arguments import add_lang
 from vnqr.cli.output import OK, WRONG, grouped, pad, print_json
 from vnqr.cli.statements import add_statement, print_findings, statement_as_dict, statement_of
 from vnqr.cli.values import refusals
-from vnqr.ledger.reconcile import Reconciliation, reconcile
+from vnqr.ledger.reconcile import reconcile
+from vnqr.ledger.reconciliation import Reconciliation
 from vnqr.ledger.report import write_report
 from vnqr.sources.cells import Money
 from vnqr.sources.charges import charges_from_csv, charges_from_json

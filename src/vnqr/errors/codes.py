@@ -786,6 +786,11 @@ class Code(Bilingual):
         "it has changed since it was seen: look again, then decide",
         "nội dung đã thay đổi từ lúc xem: hãy xem lại rồi quyết định",
     )
+    DEBIT_UNKNOWN = (
+        "debit-unknown",
+        "no money out has this id",
+        "không có khoản tiền ra nào mang mã này",
+    )
     KEY_REUSED = (
         "key-reused",
         "this key was used before, for something else",

@@ -38,6 +38,7 @@ __all__ = [
     "seen_of_credit",
     "stands",
     "waiting",
+    "with_refunded",
 ]
 
 Spot: TypeAlias = "str | Key"
@@ -156,11 +157,20 @@ def refund(split: Split, of: Key | None, amount: int) -> Split:
     Raises:
         VnqrError: more than is left there (`refund-too-much`).
     """
-    before = split if of is not None else split._replace(aside=split.aside + split.waiting)
+    before = split
+    if of is None and split.waiting:
+        before = split._replace(aside=split.aside + split.waiting, by_person=True)
     back = before.given_back(of)
     if amount > before.whole(of) - back:
         raise VnqrError.of(Code.REFUND_TOO_MUCH, "amount", amount=amount, left=before.whole(of) - back)
-    return before._replace(refunded=_sorted({**dict(before.refunded), of: back + amount}))
+    return with_refunded(before, of, back + amount)
+
+
+def with_refunded(split: Split, of: Key | None, back: int) -> Split:
+    """Return a split with another amount that was given back of one part."""
+    parts = {**dict(split.refunded), of: back}
+    kept = ((part, amount) for part, amount in parts.items() if amount)
+    return split._replace(refunded=tuple(sorted(kept, key=lambda part: part[0] or ())))
 
 
 def movements(before: Split, after: Split) -> tuple[Movement, ...]:
@@ -236,7 +246,3 @@ def _spots(split: Split) -> dict[Spot, int]:
         "aside": split.aside - split.given_back(None),
         "refunded": back,
     }
-
-
-def _sorted(refunded: dict[Key | None, int]) -> tuple[tuple[Key | None, int], ...]:
-    return tuple(sorted(refunded.items(), key=lambda part: part[0] or ()))

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = ["contents", "identity", "ids_of", "memo_class", "rival_id", "row_id"]
 
+_DIGEST_LENGTH: Final = 32
 _SEPARATOR: Final = "\0"
 """No field that is joined by it can hold it."""
 
@@ -122,8 +123,15 @@ def rival_id(known: str, content: str) -> str:
 
 
 def row_id(row: InvalidCredit) -> str:
-    """Return what a row that cannot be read is known by: its text, wherever it stands in whatever file."""
-    return _digest("row", row.digest)
+    """Return what a row that cannot be read is known by.
+
+    That is its digest, wherever the row stands in whatever file: a noon and an evening export are numbered
+    differently. Only where the digest has fewer than 32 digits, and so cannot tell rows apart, the place
+    counts, too.
+    """
+    if len(row.digest) >= _DIGEST_LENGTH:
+        return _digest("row", row.digest)
+    return _digest("row", row.source, row.sheet, str(row.row), row.field, row.code, row.digest)
 
 
 def _identity(credit: Credit | Debit, klass: str) -> str:

@@ -1,254 +1,362 @@
-"""Reading credits against a book of charges, in any order: the half of a reconciliation that can be cut.
+"""Reading deliveries: the half of a reconciliation that can be cut into parts.
 
-A memo names a charge when it holds a reference whose scheme, key and item are in the book
-(`vnqr.references.reference` has the rules). What one delivery of a transaction said is a `Line`; an `Intake`
-holds the lines by account and transaction id. Taking a line in is idempotent, and the order of lines does
-not matter, nor does it matter whether they were taken in one intake or in several that were merged: that is
-what makes the whole reconciliation independent of order and of batches.
+What one delivery of a payment said is a `Line`; an `Intake` holds the lines of one run by the ids of their
+payments (`vnqr.ledger.identity`). Taking a line in is idempotent, and the order of lines does not matter, nor
+does it matter whether they were taken in one intake or in several that were merged: that is what makes the
+whole reconciliation independent of order and of batches.
 
 Example:
     >>> from datetime import datetime
-    >>> reference = Reference("000.00.01.H26-240601-0001", item=1)
-    >>> reader = Reader([key_of(reference)], [reference.scheme], {})
-    >>> line = reader.read(datetime(2024, 6, 1, tzinfo=VIETNAM), 60_000, f"MBVCB.699.{reference}.CT tu", "")
-    >>> line.named
-    (('HS', '0000001H262406010001', 1),)
+    >>> from vnqr.ledger.values import VIETNAM
+    >>> from vnqr.references.reference import Reference
+    >>> from vnqr.ledger.naming import key_of
+    >>> from vnqr.references.scheme import DOSSIER
+    >>> key = key_of(Reference("000.00.01.H26-240601-0001", item=1))
+    >>> reader = Reader({key: key}, [(DOSSIER,)])
+    >>> credit = Credit(bank="970415", account="113366668888", amount=60_000,
+    ...                 memo="nop HS0000001H262406010001BXN",
+    ...                 received_at=datetime(2024, 6, 1, tzinfo=VIETNAM))
+    >>> reader.read(credit).line.key
+    ('HS', '0000001H262406010001', 1)
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from sys import intern
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
-from vnqr._support.types import discreet
-from vnqr.ledger.settlement import Found
+from vnqr._support.types import discreet, require
+from vnqr.ledger.identity import contents, ids_of, row_id
+from vnqr.ledger.matching import STATEMENT, Sighted
+from vnqr.ledger.naming import BEST_FIRST, mention_of, named, placement
+from vnqr.ledger.outcome import Total
 from vnqr.ledger.values import VIETNAM, Credit, InvalidCredit
-from vnqr.references.form import Form
-from vnqr.references.reference import Reference
-from vnqr.references.token import Token
+from vnqr.references.names import names
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
-    from datetime import datetime
+    from collections.abc import Container, Mapping, Sequence
+    from datetime import date, datetime
 
-    from vnqr.ledger.values import Charge
+    from vnqr.ledger.naming import Key, Mention, Placement
+    from vnqr.ledger.settlement import Found
     from vnqr.references.scheme import Scheme
 
-__all__ = ["Facts", "Identity", "Intake", "Key", "Line", "Reader", "Total", "identity_of", "key_of"]
-
-Key: TypeAlias = tuple[str, str, int]
-"""What a charge is known by: the scheme's prefix, the dossier's key, the item."""
-
-Identity: TypeAlias = tuple[str, str, str]
-"""What a credit is known by: the bank's BIN, the account in upper case, the transaction id."""
-
-_NOT_ALNUM = re.compile("[^0-9A-Za-z]")
-_FOUND = {Form.READABLE: Found.READABLE, Form.PACKED: Found.PACKED}
+__all__ = ["Delivery", "Intake", "Line", "Origin", "Reader", "Texts", "Unique", "together"]
 
 
-def key_of(reference: Reference) -> Key:
-    """Return what the charge of a reference is known by."""
-    return reference.scheme.prefix, reference.key, reference.item
-
-
-def identity_of(credit: Credit) -> Identity:
-    """Return what a credit is known by. Accounts, ASCII letters and digits, are few: each is kept once."""
-    name = credit.unique_id or credit.transaction_id or ""
-    return intern(credit.bank), intern(credit.account.upper()), name
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """How many credits, and how much together.
+class Origin(NamedTuple):
+    """Where credits come from. Origins are few: each is kept once.
 
     Attributes:
-        count: credits, unreadable rows included.
-        amount: dong; an unreadable row has none.
+        bank: the BIN of the bank.
+        account: the account, in upper case.
+        sources: who delivered it, sorted; nobody where no source is named.
     """
 
-    count: int = 0
-    amount: int = 0
+    bank: str
+    account: str
+    sources: tuple[str, ...]
 
-    def __add__(self, other: Total) -> Total:
-        """Return both together."""
-        return Total(self.count + other.count, self.amount + other.amount)
+    def __repr__(self) -> str:
+        """Return it without the texts in it."""
+        return discreet(self)
+
+
+class Texts(NamedTuple):
+    """What a person may need of a credit that its memo alone did not settle.
+
+    Attributes:
+        memo: as delivered.
+        payer: empty where unknown.
+        balance: dong on the account after it; None where unknown.
+    """
+
+    memo: str
+    payer: str
+    balance: int | None
+
+    def __repr__(self) -> str:
+        """Return it without the texts in it."""
+        return discreet(self)
+
+
+class Unique(NamedTuple):
+    """The id of a source that promises to give it once only.
+
+    Attributes:
+        id: the id.
+        contents: what the delivery said (`vnqr.ledger.identity.contents`).
+        rival: whether it contradicts an earlier delivery.
+    """
+
+    id: str
+    contents: str
+    rival: bool
+
+    def __repr__(self) -> str:
+        """Return it without the texts in it."""
+        return discreet(self)
 
 
 class Line(NamedTuple):
-    """What one delivery of a transaction said. The natural order decides which of two deliveries stands.
+    """What one delivery of a payment said.
 
     Attributes:
-        received_at: when the bank booked it, in the time of Vietnam.
+        origin: bank, account and sources.
+        number: the bank's number; None where there is none.
         amount: dong.
-        named: the charges that the memo names, sorted.
-        memo: kept only where a person may need it: where not exactly one charge is named.
-        payer: likewise; empty where unknown.
-        found: how, where exactly one charge is named.
+        received_at: when the bank booked it, in the time of Vietnam.
+        has_clock: whether there is a time of day.
+        occurrence: which one it is of the equal lines of its day.
+        mention: what the memo names; empty where that is `key` alone.
+        key: the charge to which the memo booked it; None where a person decides.
+        found: how the charge is written in the memo; None where `key` is.
+        unique: the source's own id; None where there is none.
+        texts: memo, payer and balance; None where the memo booked it.
     """
 
-    received_at: datetime
+    origin: Origin
+    number: str | None
     amount: int
-    named: tuple[Key, ...]
-    memo: str
-    payer: str
+    received_at: datetime
+    has_clock: bool
+    occurrence: int
+    mention: Mention
+    key: Key | None
     found: Found | None
+    unique: Unique | None
+    texts: Texts | None
 
     def __repr__(self) -> str:
         """Return it without the texts in it."""
         return discreet(self)
 
     @property
-    def content(self) -> tuple[int, tuple[Key, ...], str]:
-        """What is equal in two deliveries of the same money: amount and charges, or else the memo."""
-        return self.amount, self.named, "" if self.named else _NOT_ALNUM.sub("", self.memo).upper()
+    def account(self) -> tuple[str, str]:
+        """The BIN and the account in upper case."""
+        return self.origin[:2]
+
+    @property
+    def day(self) -> date:
+        """The booking day in Vietnam."""
+        return self.received_at.date()
+
+    @property
+    def is_rival(self) -> bool:
+        """Whether it contradicts an earlier delivery."""
+        return self.unique is not None and self.unique.rival
+
+    @property
+    def named(self) -> frozenset[Key]:
+        """What the memo names."""
+        return named(self.mention) if self.mention or self.key is None else frozenset((self.key,))
+
+    @property
+    def credit(self) -> Credit:
+        """The credit, as far as it is kept."""
+        texts = self.texts or _NOTHING
+        return Credit(
+            bank=self.origin.bank,
+            account=self.origin.account,
+            amount=self.amount,
+            memo=texts.memo,
+            received_at=self.received_at,
+            payer=texts.payer or None,
+            transaction_id=self.number,
+            unique_id=self.unique and self.unique.id,
+            source=self.origin.sources[0] if self.origin.sources else None,
+            occurrence=self.occurrence,
+            has_clock=self.has_clock,
+            balance=texts.balance,
+        )
+
+    def sighted(self, name: str) -> Sighted:
+        """Return what another source needs of it."""
+        sources = self.origin.sources
+        source = STATEMENT if STATEMENT in sources else "".join(sources[:1])
+        return Sighted(name, source, self.number, self.amount, self.day, self.named, self.received_at)
+
+    def rival(self) -> Line:
+        """Return it as a contradiction of an earlier delivery: it waits for a person."""
+        return self._replace(unique=self.unique and self.unique._replace(rival=True))
+
+    def again(self, other: Line) -> Line:
+        """Return it after the same was delivered again. Where the payment goes is not looked at anew."""
+        made = together(self, other)
+        if self.key is not None and self.key != other.key:
+            made = made._replace(key=self.key, found=self.found, mention=self.mention, texts=self.texts)
+        return self if made == self else made
+
+    def placed(self, where: Placement) -> Line:
+        """Return it after it was placed by its memo; settled, it does not keep what only a person needs."""
+        key = where.key
+        if key is None:
+            return self
+        alone = all(reading.key == key for place in self.mention for reading in place)
+        return self._replace(key=key, found=where.found, texts=None, mention=() if alone else self.mention)
+
+
+class Delivery(NamedTuple):
+    """One delivery, read.
+
+    Attributes:
+        ids: the ids by which its payment may be known, the last of them its own.
+        says: of a unique id, what it said, for each set of schemes that was in force; else empty.
+        line: all else.
+    """
+
+    ids: tuple[str, ...]
+    says: tuple[str, ...]
+    line: Line
+
+
+_NOTHING = Texts("", "", None)
+
+
+def together(one: Line, other: Line) -> Line:
+    """Return what two deliveries of one payment say together, the same in either order.
+
+    A time with a clock is better than a day alone, then the earlier one. Of two memos that wait for a person
+    one is kept; where only one of them waits, the payment does.
+    """
+    first = min(one, other, key=_rank)
+    waits = one.key is None or other.key is None
+    placed = min((one, other), key=_placement_rank) if waits or one.key == other.key else first
+    return first._replace(
+        origin=one.origin._replace(sources=tuple(sorted({*one.origin.sources, *other.origin.sources}))),
+        number=min(filter(None, (one.number, other.number)), default=None),
+        occurrence=min(one.occurrence, other.occurrence),
+        mention=placed.mention,
+        key=placed.key,
+        found=placed.found,
+        unique=one.unique,
+        texts=placed.texts,
+    )
+
+
+def _rank(line: Line) -> tuple[object, ...]:
+    return not line.has_clock, line.received_at, _placement_rank(line)
+
+
+def _placement_rank(line: Line) -> tuple[object, ...]:
+    texts = line.texts or _NOTHING
+    words = texts.memo, texts.payer, texts.balance or 0
+    found = BEST_FIRST.index(line.found) if line.found else 0
+    return line.key is not None, words, found, line.mention, line.key or ()
 
 
 class Reader:
-    """Finds the charges that a memo names. Picklable: a worker in another process gets it.
+    """Reads credits: what they are known by, and where they go. Picklable, for workers in other processes.
 
     Args:
-        charges: the keys of all charges.
-        schemes: the schemes to look for.
-        tokens: token -> the charge that it stands for; those of no charge here are left out.
+        book: name -> charge, for all names whose charges exist.
+        epochs: the schemes that were in force, the oldest set first; the last one is looked for.
     """
 
-    def __init__(
-        self, charges: Iterable[Key], schemes: Iterable[Scheme], tokens: Mapping[str, Reference]
-    ) -> None:
-        """Make the book."""
-        self._schemes = tuple(schemes)
-        # Key and item as `Reference.find` asks for them -> the charges, one for each scheme.
-        self._book: dict[tuple[str, int], tuple[Key, ...]] = {}
-        for charge in charges:
-            place = charge[1:]
-            self._book[place] = (*self._book.get(place, ()), charge)
-        named = {text: key_of(reference) for text, reference in tokens.items()}
-        self._tokens = {text: key for text, key in named.items() if key in self._book.get(key[1:], ())}
+    def __init__(self, book: Mapping[Key, Key], epochs: Sequence[Sequence[Scheme]]) -> None:
+        """Keep both."""
+        self._book = book
+        self._epochs = tuple(map(tuple, epochs))
+        self._mentions: dict[Mention, Mention] = {}
+        self._origins: dict[Origin, Origin] = {}
 
-    def read(self, received_at: datetime, amount: int, memo: str, payer: str) -> Line:
-        """Read one delivery of a transaction."""
-        found: dict[Key, Found] = {}
-        for match in Reference.find(memo, self._schemes, self._book):
-            if match.in_book:
-                reference = match.reference
-                for charge in self._book[reference.key, reference.item]:
-                    if charge[0] == reference.scheme.prefix:
-                        found[charge] = max(_FOUND[match.form], found.get(charge, Found.PACKED))
-        if self._tokens:
-            for token in Token.find(memo, self._tokens, self._schemes):
-                found.setdefault(token.value, Found.TOKEN)
-        if len(found) == 1:
-            ((charge, how),) = found.items()
-            same = self._book[charge[1:]]  # a tuple that is there already, where there is one scheme
-            return Line(received_at, amount, same if len(same) == 1 else (charge,), "", "", how)
-        return Line(received_at, amount, tuple(sorted(found)), memo, payer, None)
+    def read(self, credit: Credit) -> Delivery:
+        """Return what a credit is known by, and what it says."""
+        mention = self.mention_of(credit.memo)
+        sources = () if credit.source is None else (credit.source,)
+        origin = Origin(credit.bank, credit.account.upper(), sources)
+        says: tuple[str, ...] = ()
+        unique = None
+        if credit.unique_id is not None:
+            says = contents(credit, mention, self._epochs)
+            unique = Unique(credit.unique_id, says[-1], rival=False)
+        line = Line(
+            self._origins.setdefault(origin, origin),
+            credit.transaction_id,
+            credit.amount,
+            credit.received_at.astimezone(VIETNAM),
+            credit.has_clock,
+            credit.occurrence,
+            mention,
+            None,
+            None,
+            unique,
+            Texts(credit.memo, credit.payer or "", credit.balance),
+        )
+        # Of a unique id it is not known yet whether this is the delivery that counts.
+        return Delivery(ids_of(credit, mention, self._epochs), says, line if says else self.placed(line))
+
+    def placed(self, line: Line) -> Line:
+        """Return a delivery after it was placed by its memo."""
+        return line.placed(placement(line.mention, self._book))
+
+    def mention_of(self, memo: str) -> Mention:
+        """Return what a memo names. What many name, as the same charge in the same way, is kept once."""
+        mention = mention_of(names(memo, self._epochs[-1]))
+        return self._mentions.setdefault(mention, mention) if mention else ()
 
 
 class Intake:
-    """The credits of a reconciliation, each in its line.
+    """The deliveries of one run, each payment once.
 
     Attributes:
-        lines: the delivery that stands for each credit.
-        rivals: the deliveries that contradict it, sorted.
-        rows: the rows that cannot be read; the values mean nothing.
-        known: what was taken in and already known. Not part of the outcome.
+        lines: id -> what was delivered.
+        versions: id of a unique id -> what it said -> what was delivered.
+        older: id, or what a unique id said -> the same by earlier sets of schemes.
+        rows: id -> a row that cannot be read.
+        known: what was delivered and already known.
     """
 
-    __slots__ = ("known", "lines", "rivals", "rows")
+    __slots__ = ("known", "lines", "older", "rows", "versions")
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self.lines: dict[Identity, Line] = {}
-        self.rivals: dict[Identity, tuple[Line, ...]] = {}
-        self.rows: dict[InvalidCredit, None] = {}
+        self.lines: dict[str, Line] = {}
+        self.versions: dict[str, dict[str, Line]] = {}
+        self.older: dict[str, tuple[str, ...]] = {}
+        self.rows: dict[str, InvalidCredit] = {}
         self.known = Total()
 
-    def __eq__(self, other: object) -> bool:
-        """Compare the outcome."""
-        if not isinstance(other, Intake):
-            return NotImplemented
-        return (self.lines, self.rivals, self.rows) == (other.lines, other.rivals, other.rows)
-
-    __hash__ = None  # type: ignore[assignment]  # it changes
-
-    def copy(self) -> Intake:
-        """Return another that holds the same, with nothing known yet."""
-        other = Intake()
-        other.lines = dict(self.lines)
-        other.rivals = dict(self.rivals)
-        other.rows = dict(self.rows)
-        return other
-
-    def take(self, credit: Credit | InvalidCredit, reader: Reader, known: Container[Identity]) -> None:
+    def take(self, credit: Credit | InvalidCredit, reader: Reader, known: Container[str]) -> None:
         """Take one credit in, or one row that could not be read as one."""
         if isinstance(credit, InvalidCredit):
-            self.take_row(credit)
-        elif (identity := identity_of(credit)) in known:
-            self.known += Total(1, credit.amount)
-        else:
-            received_at = credit.received_at.astimezone(VIETNAM)
-            self.take_line(identity, reader.read(received_at, credit.amount, credit.memo, credit.payer or ""))
-
-    def take_row(self, row: InvalidCredit) -> None:
-        """Take in a row that cannot be read."""
-        self.known += Total(int(row in self.rows), 0)
-        self.rows[row] = None
-
-    def take_line(self, identity: Identity, line: Line) -> None:
-        """Take a delivery in. The same contents again are already known; others contradict."""
-        if identity not in self.lines:
-            self.lines[identity] = line
+            self._take_row(row_id(credit), credit)
             return
-        versions = {version.content: version for version in self.versions(identity)}
-        same = versions.get(line.content)
-        if same is not None:
+        require(credit, Credit, "a credit")
+        ids, says, line = reader.read(credit)
+        if any(name in known for name in ids):
             self.known += Total(1, line.amount)
-        versions[line.content] = line if same is None else min(line, same)
-        self.lines[identity], *rivals = sorted(versions.values())
-        if rivals:
-            self.rivals[identity] = tuple(rivals)
+            return
+        held = self.versions.setdefault(ids[-1], {}) if says else self.lines
+        self._take_line(held, (says or ids)[-1], line)
+        if len(says or ids) > 1:
+            self.older[(says or ids)[-1]] = (says or ids)[:-1]
 
-    def versions(self, identity: Identity) -> tuple[Line, ...]:
-        """Return all deliveries of a credit, first the one that stands."""
-        return self.lines[identity], *self.rivals.get(identity, ())
-
-    def merge(self, other: Intake, known: Container[Identity]) -> None:
+    def merge(self, other: Intake, known: Container[str]) -> None:
         """Take in all that another intake holds."""
         self.known += other.known
-        for row in other.rows:
-            self.take_row(row)
-        for identity in other.lines:
-            for line in other.versions(identity):
-                if identity in known:
+        self.older |= other.older
+        for name, row in other.rows.items():
+            self._take_row(name, row)
+        for name, line in other.lines.items():
+            if any(each in known for each in (name, *other.older.get(name, ()))):
+                self.known += Total(1, line.amount)
+            else:
+                self._take_line(self.lines, name, line)
+        for name, versions in other.versions.items():
+            for said, line in versions.items():
+                if name in known:
                     self.known += Total(1, line.amount)
                 else:
-                    self.take_line(identity, line)
+                    self._take_line(self.versions.setdefault(name, {}), said, line)
 
-    def read_again(self, identities: Iterable[Identity], reader: Reader) -> None:
-        """Read credits against a book that has grown."""
-        for identity in identities:
-            versions = self.versions(identity)
-            del self.lines[identity]
-            self.rivals.pop(identity, None)
-            for line in versions:
-                again = (
-                    line if line.named else reader.read(line.received_at, line.amount, line.memo, line.payer)
-                )
-                self.take_line(identity, again)
+    def _take_line(self, held: dict[str, Line], name: str, line: Line) -> None:
+        if (there := held.get(name)) is not None:
+            self.known += Total(1, line.amount)
+            line = together(there, line)
+        held[name] = line
 
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """All that an outcome is derived from. Whoever continues it copies it first.
-
-    Attributes:
-        charges: the charges.
-        intake: the credits.
-        decided: what persons decided: the id of a pending credit -> its charge, None where set aside.
-    """
-
-    charges: dict[Key, Charge]
-    intake: Intake
-    decided: dict[str, Key | None]
+    def _take_row(self, name: str, row: InvalidCredit) -> None:
+        if (there := self.rows.get(name)) is not None:
+            self.known += Total(1, row.amount or 0)
+            row = min(there, row)
+        self.rows[name] = row

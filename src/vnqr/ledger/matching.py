@@ -29,7 +29,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from vnqr._support.types import Discreet, discreet
-from vnqr.ledger.values import AccountNumber, Bin  # noqa: TC001 - pydantic reads the annotations
+from vnqr.ledger.values import AccountNumber, BankBin  # noqa: TC001 - pydantic reads the annotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,7 +55,7 @@ class Coverage(Discreet):
         last: the last day.
     """
 
-    bank: Bin
+    bank: BankBin
     account: AccountNumber
     first: date
     last: date

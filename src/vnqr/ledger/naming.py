@@ -40,11 +40,12 @@ if TYPE_CHECKING:
     from vnqr.references.reference import Reference
 
 __all__ = [
+    "BEST_FIRST",
     "TOKEN_ITEM",
     "Key",
     "Mention",
+    "NameReading",
     "Placement",
-    "Reading",
     "key_of",
     "keys_of",
     "mention_of",
@@ -60,7 +61,8 @@ TOKEN_ITEM: Final = -1
 key."""
 
 _FOUND: Final = {Form.READABLE: Found.READABLE, Form.PACKED: Found.PACKED, None: Found.TOKEN}
-_BEST: Final = (Found.READABLE, Found.PACKED, Found.TOKEN)
+BEST_FIRST: Final = (Found.READABLE, Found.PACKED, Found.TOKEN)
+"""How a charge can be written in a memo; of several ways the first one is told."""
 
 
 def key_of(reference: Reference) -> Key:
@@ -68,7 +70,7 @@ def key_of(reference: Reference) -> Key:
     return reference.scheme.prefix, reference.key, reference.item
 
 
-class Reading(NamedTuple):
+class NameReading(NamedTuple):
     """What a place in a memo can be read as.
 
     Attributes:
@@ -84,7 +86,7 @@ class Reading(NamedTuple):
     variants: tuple[Key, ...] = ()
 
 
-Mention: TypeAlias = tuple[tuple[Reading, ...], ...]
+Mention: TypeAlias = tuple[tuple[NameReading, ...], ...]
 """What a memo names: its places, from left to right, each with its readings."""
 
 
@@ -123,7 +125,7 @@ def mention_of(names: Iterable[Name]) -> Mention:
             overlaps a place is a reading of it.
     """
     read = [(name.span, _reading(name)) for name in names]
-    places: list[tuple[tuple[int, int], list[Reading]]] = []
+    places: list[tuple[tuple[int, int], list[NameReading]]] = []
     for (start, end), reading in sorted(read, key=_is_uncertain):
         for (first, last), readings in places:
             if start < last and first < end:
@@ -171,20 +173,20 @@ def placement(mention: Mention, charges: Charges) -> Placement:
         ways = [reading for place in places for reading, charge in place if charge == key]
         exist.update(filter(None, (charges.get(variant) for way in ways for variant in way.variants)))
         if len(exist) == 1 and all(_reads_as(key, place) for place in places):
-            found = min((way.found for way in ways), key=_BEST.index)
+            found = min((way.found for way in ways), key=BEST_FIRST.index)
             return Placement(key, found, Place.SETTLED, (key,))
     return Placement(None, None, Place.AMBIGUOUS, tuple(sorted(exist)))
 
 
-def _reads_as(key: Key, place: list[tuple[Reading, Key | None]]) -> bool:
+def _reads_as(key: Key, place: list[tuple[NameReading, Key | None]]) -> bool:
     """Whether a place can be read as a charge, or does not count."""
     charges = [charge for _, charge in place if charge is not None]
     return key in charges or not (charges or any(reading.certain for reading, _ in place))
 
 
-def _reading(name: Name) -> Reading:
+def _reading(name: Name) -> NameReading:
     prefix = name.prefix
-    return Reading(
+    return NameReading(
         (prefix, name.key, TOKEN_ITEM if name.item is None else name.item),
         name.certain,
         _FOUND[name.form],
@@ -192,9 +194,9 @@ def _reading(name: Name) -> Reading:
     )
 
 
-def _is_uncertain(read: tuple[tuple[int, int], Reading]) -> bool:
+def _is_uncertain(read: tuple[tuple[int, int], NameReading]) -> bool:
     return not read[1].certain
 
 
-def _span(place: tuple[tuple[int, int], list[Reading]]) -> tuple[int, int]:
+def _span(place: tuple[tuple[int, int], list[NameReading]]) -> tuple[int, int]:
     return place[0]

@@ -17,7 +17,7 @@ from vnqr.ledger.settlement import ChargeState, Evidence, Settlement, digest
 from vnqr.ledger.values import Credit, InvalidCredit  # noqa: TC001 - the same
 from vnqr.references.reference import Reference  # noqa: TC001 - the same
 
-__all__ = ["Finding", "Part", "Pending", "Place", "SettlementEvent", "Total", "event_of"]
+__all__ = ["CreditFinding", "CreditPart", "Pending", "Place", "SettlementEvent", "Total", "event_of"]
 
 
 class Place(Bilingual):
@@ -55,7 +55,7 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class CreditPart:
     """A part of a credit.
 
     Attributes:
@@ -91,12 +91,12 @@ class Pending(Discreet):
     row: InvalidCredit | None
     candidates: tuple[Reference, ...]
     issue: Issue | None
-    parts: tuple[Part, ...] = ()
+    parts: tuple[CreditPart, ...] = ()
     seen: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class CreditFinding:
     """Something about credits that a person should know; nothing waits for a decision.
 
     Attributes:

@@ -38,7 +38,18 @@ from vnqr._support.types import Discreet
 from vnqr._support.validation import Checked, Many, custom_error
 from vnqr.errors import Code, Issue, VnqrError
 from vnqr.ledger.settlement import is_own
-from vnqr.ledger.values import CONFIG, Dong, DongOrZero, FeeKind, Kind, Label, Name, Text, Time, Whole
+from vnqr.ledger.values import (
+    CONFIG,
+    Dong,
+    DongOrZero,
+    FeeKind,
+    ItemKind,
+    Label,
+    PersonName,
+    Text,
+    Time,
+    Whole,
+)
 from vnqr.vietnamese.amounts import dong_in_words
 
 if TYPE_CHECKING:
@@ -67,7 +78,7 @@ class Collector(Discreet):
         tax_code: its mã số thuế.
     """
 
-    name: Name
+    name: PersonName
     tax_code: TaxCode
 
 
@@ -81,9 +92,9 @@ class Payer(Discreet):
         address: the address.
     """
 
-    name: Name
+    name: PersonName
     id_number: Label | None = None
-    address: Name | None = None
+    address: PersonName | None = None
 
 
 @dataclass(frozen=True, repr=False, slots=True, kw_only=True, config=CONFIG)
@@ -114,10 +125,10 @@ class ReceiptLine(Discreet):
     """
 
     code: Label
-    name: Name
+    name: PersonName
     list_price: DongOrZero
     amount: DongOrZero
-    reason: Name | None = None
+    reason: PersonName | None = None
 
 
 @dataclass(frozen=True, repr=False, slots=True, kw_only=True, config=CONFIG)
@@ -142,7 +153,7 @@ class ReceiptData(Discreet):
         pydantic.ValidationError: the parts contradict each other (`receipt-sum`, `receipt-kind`).
     """
 
-    kind: Kind
+    kind: ItemKind
     payee: Collector
     payer: Payer
     lines: Many[ReceiptLine]

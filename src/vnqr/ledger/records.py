@@ -9,7 +9,7 @@ from pydantic import ConfigDict  # noqa: TC002 - pydantic reads the annotations
 
 from vnqr._support.types import Discreet
 from vnqr._support.validation import Many  # noqa: TC001 - the same
-from vnqr.ledger.values import CONFIG, AccountNumber, Bin, Charge, FeeItem, Flag, Label, Text, Time, Whole
+from vnqr.ledger.values import CONFIG, AccountNumber, BankBin, Charge, FeeItem, Flag, Label, Text, Time, Whole
 from vnqr.references.reference import Reference
 from vnqr.references.scheme import DOSSIER
 
@@ -53,7 +53,7 @@ class ChargeRecord(Discreet):
     dossier: Text
     item: Whole = 0
     scheme: Text = DOSSIER.prefix
-    bank: Bin
+    bank: BankBin
     account: AccountNumber
     items: Many[FeeItem]
     opened_at: Time

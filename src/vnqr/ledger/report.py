@@ -21,8 +21,11 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter
 
 from vnqr._support.types import Discreet
-from vnqr.ledger.intake import Total  # noqa: TC001 - the same
-from vnqr.ledger.reconcile import Place, SettlementEvent  # noqa: TC001 - the same
+from vnqr.ledger.outcome import (  # noqa: TC001 - the same
+    Place,
+    SettlementEvent,
+    Total,
+)
 from vnqr.ledger.settlement import ChargeState
 from vnqr.ledger.values import Credit, InvalidCredit  # noqa: TC001 - pydantic reads the annotations
 
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from vnqr.errors import Lang
-    from vnqr.ledger.reconcile import Reconciliation
+    from vnqr.ledger.reconciliation import Reconciliation
     from vnqr.ledger.settlement import Settlement
     from vnqr.references.reference import Reference
 

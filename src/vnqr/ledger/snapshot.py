@@ -1,88 +1,139 @@
-"""The saved form of a reconciliation: JSON, format `vnqr-reconciliation-1`.
+"""The saved form of a reconciliation: JSON, format `vnqr-reconciliation-2`.
 
 One object with these fields, lists sorted, so that equal outcomes give equal bytes:
 
 - `format`: the name above.
+- `epochs`: the schemes that were in force, the oldest set first.
 - `charges`: as `Charge`, with `dossier` (the code as written), `item` and `scheme` (the prefix) in place of
   the reference's text, which would lose the points of some codes.
-- `credits`: one list for each delivery: BIN, account, transaction id, amount, time, places in `charges` of
-  those named, how it was found, memo, payer. Deliveries that contradict each other share account and id.
-- `rows`: the rows that could not be read.
-- `decided`: id of a `Pending` -> place in `charges`, or null where it was set aside.
+- `revisions`, `tokens`, `accepted`: lists of pairs; a charge is its place in `charges`, a token that is not
+  of one of them has its key.
+- `credits`: one list for each credit: id, its first sighting, its further sightings with their ids, and where
+  its dong are if a person did anything. A sighting is: BIN, account, sources, number, amount, time, whether
+  there is a clock, occurrence, what the memo names, the charge booked, how it was found, the unique id with
+  what it said, memo, payer and balance.
+- `rows`, `set_aside`, `debits`, `refunds`, `covered`, `apart`, `closes`, `posted`, `posted_refunds`, `acts`:
+  as `vnqr.ledger.facts.Facts` has them.
 
 Example:
-    >>> from vnqr.ledger.reconcile import Reconciliation, reconcile
+    >>> from vnqr.ledger.reconcile import reconcile
+    >>> from vnqr.ledger.reconciliation import Reconciliation
     >>> saved = reconcile([], []).to_json()
     >>> saved[:34]
-    b'{"format":"vnqr-reconciliation-1",'
+    b'{"format":"vnqr-reconciliation-2",'
     >>> Reconciliation.from_json(saved) == reconcile([], [])
     True
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable  # noqa: TC003 - pydantic reads the annotations
 from dataclasses import dataclass
+from datetime import date  # noqa: TC003 - the same
 from sys import intern
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
-from vnqr._support.types import discreet
 from vnqr.errors import Code, VnqrError
-from vnqr.ledger.intake import Facts, Intake, Line, key_of
+from vnqr.ledger.acts import Split
+from vnqr.ledger.day import DaySheet  # noqa: TC001 - pydantic reads the annotations
+from vnqr.ledger.facts import Act, Facts, Refund, Second
+from vnqr.ledger.identity import identity, row_id
+from vnqr.ledger.intake import Line, Origin, Texts, Unique
+from vnqr.ledger.matching import Coverage  # noqa: TC001 - the same
+from vnqr.ledger.naming import Mention, NameReading, key_of
 from vnqr.ledger.records import ChargeRecord
-from vnqr.ledger.settlement import Found  # noqa: TC001 - pydantic reads the annotations
+from vnqr.ledger.settlement import Found  # noqa: TC001 - the same
 from vnqr.ledger.values import (
     CONFIG,
     VIETNAM,
     AccountNumber,
-    Bin,
+    BankBin,
+    Debit,
     Dong,
+    DongOrZero,
     InvalidCredit,
+    Label,
     Memo,
-    Text,
+    Nth,
     Time,
 )
+from vnqr.references.scheme import Scheme  # noqa: TC001 - the same
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from vnqr.ledger.naming import Key
 
-    from vnqr.references.scheme import Scheme
+__all__ = ["STATE_FORMAT", "dump", "load_state"]
 
-__all__ = ["FORMAT", "dump", "load"]
-
-FORMAT = "vnqr-reconciliation-1"
+STATE_FORMAT = "vnqr-reconciliation-2"
 """Stands in every saved state; another one is not read."""
 
 _Place = Annotated[int, Field(strict=True, ge=0)]
+_Id = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
+_Name = tuple[str, str, int]
+
+
+class _SavedLine(NamedTuple):
+    bank: BankBin
+    account: AccountNumber
+    sources: tuple[Label, ...]
+    number: Label | None
+    amount: Dong
+    received_at: Time
+    has_clock: bool
+    occurrence: Nth
+    mention: tuple[tuple[tuple[_Name, bool, Found, tuple[_Name, ...]], ...], ...]
+    key: _Place | None
+    found: Found | None
+    unique: tuple[Label, str, bool] | None
+    texts: tuple[Memo, str, int | None] | None
+
+
+class _SavedSplit(NamedTuple):
+    amount: Dong
+    allocated: tuple[tuple[_Place, Dong], ...]
+    aside: DongOrZero
+    refunded: tuple[tuple[_Place | None, Dong], ...]
+    by_person: bool
 
 
 class _SavedCredit(NamedTuple):
-    bank: Bin
-    account: AccountNumber
-    transaction_id: Text
-    amount: Dong
-    received_at: Time
-    named: tuple[_Place, ...]
-    found: Found | None
-    memo: Memo
-    payer: str
+    id: _Id
+    line: _SavedLine
+    seconds: tuple[tuple[_Id, _SavedLine], ...]
+    split: _SavedSplit | None
 
-    def __repr__(self) -> str:
-        """Return it without the texts in it."""
-        return discreet(self)
+
+class _SavedRefund(NamedTuple):
+    credit: _Id
+    of: _Place | None
+    amount: Dong
+    on: date | None
+    debit: _Id | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Snapshot:
     __pydantic_config__: ClassVar[ConfigDict] = CONFIG
 
-    format: Literal["vnqr-reconciliation-1"]
+    format: Literal["vnqr-reconciliation-2"]
+    epochs: tuple[tuple[Scheme, ...], ...]
     charges: list[ChargeRecord]
+    revisions: list[tuple[_Place, tuple[_Id, ...]]]
+    tokens: list[tuple[_Name, _Name]]
+    accepted: list[tuple[_Place, _Id]]
     credits: Iterable[_SavedCredit]
     rows: list[InvalidCredit]
-    decided: dict[str, _Place | None]
+    set_aside: list[_Id]
+    debits: list[Debit]
+    refunds: list[_SavedRefund]
+    covered: list[Coverage]
+    apart: list[tuple[_Id, _Id]]
+    closes: tuple[DaySheet, ...]
+    posted: list[tuple[_Id, _SavedSplit]]
+    posted_refunds: list[_Place]
+    acts: tuple[Act, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,64 +152,180 @@ def dump(facts: Facts) -> bytes:
     """Write what an outcome is derived from.
 
     Args:
-        facts: the charges, the credits and the decisions.
+        facts: all of it.
 
     Returns:
         JSON.
     """
-    charges, intake, decided = facts.charges, facts.intake, facts.decided
-    places = {key: place for place, key in enumerate(sorted(charges))}
+    places = {key: place for place, key in enumerate(sorted(facts.charges))}
     snapshot = _Snapshot(
-        format="vnqr-reconciliation-1",
-        charges=[ChargeRecord.of(charges[key]) for key in places],
-        credits=(
-            _SavedCredit(
-                *identity,
-                line.amount,
-                line.received_at,
-                tuple(places[key] for key in line.named),
-                line.found,
-                line.memo,
-                line.payer,
-            )
-            for identity in sorted(intake.lines)
-            for line in intake.versions(identity)
-        ),
-        rows=sorted(intake.rows),
-        decided={name: None if key is None else places[key] for name, key in sorted(decided.items())},
+        format="vnqr-reconciliation-2",
+        epochs=facts.epochs,
+        charges=[ChargeRecord.of(facts.charges[key]) for key in places],
+        revisions=sorted((places[key], revisions) for key, revisions in facts.revisions.items()),
+        tokens=sorted(facts.tokens.items()),
+        accepted=sorted((places[key], seen) for key, seen in facts.accepted.items()),
+        credits=(_saved_credit(facts, name, places) for name in sorted(facts.lines)),
+        rows=sorted(facts.rows.values()),
+        set_aside=sorted(facts.set_aside),
+        debits=[facts.debits[name] for name in sorted(facts.debits)],
+        refunds=[
+            _SavedRefund(refund.credit, _place(refund.of, places), *refund[2:]) for refund in facts.refunds
+        ],
+        covered=sorted(facts.covered),
+        apart=sorted(facts.apart),
+        closes=facts.closes,
+        posted=sorted((name, _saved_split(split, places)) for name, split in facts.posted.items()),
+        posted_refunds=sorted(facts.posted_refunds),
+        acts=facts.acts,
     )
     return _SNAPSHOT.dump_json(snapshot)
 
 
-def load(data: bytes | str, schemes: Iterable[Scheme]) -> Facts:
+def load_state(data: bytes | str) -> Facts:
     """Read what an outcome is derived from.
 
     Args:
         data: what `dump` wrote.
-        schemes: the schemes that the charges may have.
 
     Returns:
-        The charges, the credits and the decisions.
+        All of it.
 
     Raises:
-        VnqrError: it is something else (`state-invalid`), or a scheme is missing (`state-scheme`).
+        VnqrError: it is something else (`state-invalid`).
     """
-    by_prefix = {scheme.prefix: scheme for scheme in schemes}
     try:
-        snapshot = _LOADED.validate_json(data)
-        charges = [record.charge(by_prefix) for record in snapshot.charges]
-        keys = [key_of(charge.reference) for charge in charges]
-        alone = [(key,) for key in keys]  # what most credits name: kept once for each charge
-        intake = Intake()
-        while snapshot.credits:  # each is let go at once: there may be millions
-            bank, account, transaction_id, amount, moment, places, found, memo, payer = snapshot.credits.pop()
-            named = alone[places[0]] if len(places) == 1 else tuple(keys[place] for place in places)
-            line = Line(moment.astimezone(VIETNAM), amount, named, memo, payer, found)
-            intake.take_line((intern(bank), intern(account), transaction_id), line)
-        intake.rows = dict.fromkeys(snapshot.rows)
-        decided = {name: None if place is None else keys[place] for name, place in snapshot.decided.items()}
-    except KeyError:
-        raise VnqrError.of(Code.STATE_INVALID, "scheme", None) from None
-    except (ValidationError, IndexError):
-        raise VnqrError.of(Code.STATE_INVALID, "", None, format=FORMAT) from None
-    return Facts(dict(zip(keys, charges, strict=True)), intake, decided)
+        return _facts(_LOADED.validate_json(data))
+    except (ValidationError, LookupError, _ContradictionError):
+        raise VnqrError.of(Code.STATE_INVALID, "", None, format=STATE_FORMAT) from None
+
+
+class _ContradictionError(ValueError):
+    """A state that no reconciliation writes."""
+
+
+def _facts(snapshot: _Loaded) -> Facts:
+    schemes = {scheme.prefix: scheme for epoch in snapshot.epochs for scheme in epoch}
+    charges = [record.charge(schemes) for record in snapshot.charges]
+    keys = [key_of(charge.reference) for charge in charges]
+    facts = Facts(
+        epochs=snapshot.epochs,
+        tokens=dict(snapshot.tokens),
+        charges=dict(zip(keys, charges, strict=True)),
+        revisions={keys[place]: revisions for place, revisions in snapshot.revisions},
+        accepted={keys[place]: seen for place, seen in snapshot.accepted},
+        apart=frozenset(snapshot.apart),
+        rows={row_id(row): row for row in snapshot.rows},
+        set_aside=frozenset(snapshot.set_aside),
+        debits={identity(debit): debit for debit in snapshot.debits},
+        refunds=tuple(
+            Refund(refund.credit, _key(refund.of, keys), *refund[2:]) for refund in snapshot.refunds
+        ),
+        covered=frozenset(snapshot.covered),
+        closes=snapshot.closes,
+        posted={name: _split(split, keys) for name, split in snapshot.posted},
+        posted_refunds=frozenset(snapshot.posted_refunds),
+        acts=snapshot.acts,
+    )
+    known = _Known()
+    while snapshot.credits:  # each is let go at once: there may be millions
+        saved = snapshot.credits.pop()
+        facts.lines[saved.id] = known.line(saved.line, keys)
+        if saved.seconds:
+            facts.seconds[saved.id] = tuple(
+                Second(name, known.line(line, keys)) for name, line in saved.seconds
+            )
+            facts.aliases.update((name, saved.id) for name, _ in saved.seconds)
+        if saved.split is not None:
+            facts.splits[saved.id] = _split(saved.split, keys)
+    return facts
+
+
+class _Known:
+    """What many credits have in common is kept once."""
+
+    def __init__(self) -> None:
+        self._origins: dict[Origin, Origin] = {}
+        self._mentions: dict[Mention, Mention] = {}
+
+    def line(self, saved: _SavedLine, keys: list[Key]) -> Line:
+        origin = Origin(intern(saved.bank), intern(saved.account), saved.sources)
+        mention = tuple(tuple(NameReading(*reading) for reading in place) for place in saved.mention)
+        return Line(
+            self._origins.setdefault(origin, origin),
+            saved.number,
+            saved.amount,
+            saved.received_at.astimezone(VIETNAM),
+            saved.has_clock,
+            saved.occurrence,
+            self._mentions.setdefault(mention, mention),
+            _key(saved.key, keys),
+            saved.found,
+            saved.unique and Unique(*saved.unique),
+            saved.texts and Texts(*saved.texts),
+        )
+
+
+def _saved_credit(facts: Facts, name: str, places: dict[Key, int]) -> _SavedCredit:
+    split = facts.splits.get(name)
+    return _SavedCredit(
+        name,
+        _saved_line(facts.lines[name], places),
+        tuple((second, _saved_line(line, places)) for second, line in facts.seconds.get(name, ())),
+        split and _saved_split(split, places),
+    )
+
+
+def _saved_line(line: Line, places: dict[Key, int]) -> _SavedLine:
+    origin = line.origin
+    return _SavedLine(
+        origin.bank,
+        origin.account,
+        origin.sources,
+        line.number,
+        line.amount,
+        line.received_at,
+        line.has_clock,
+        line.occurrence,
+        line.mention,
+        _place(line.key, places),
+        line.found,
+        line.unique,
+        line.texts,
+    )
+
+
+def _saved_split(split: Split, places: dict[Key, int]) -> _SavedSplit:
+    return _SavedSplit(
+        split.amount,
+        tuple((places[key], amount) for key, amount in split.allocated),
+        split.aside,
+        tuple((_place(key, places), amount) for key, amount in split.refunded),
+        split.by_person,
+    )
+
+
+def _split(saved: _SavedSplit, keys: list[Key]) -> Split:
+    """Return where the dong of a credit are; a split that no person can have made is refused."""
+    split = Split(
+        saved.amount,
+        tuple(sorted((keys[place], amount) for place, amount in saved.allocated)),
+        saved.aside,
+        tuple(sorted(((_key(place, keys), amount) for place, amount in saved.refunded), key=_by_key)),
+        saved.by_person,
+    )
+    if split.waiting < 0 or any(split.whole(of) < amount for of, amount in split.refunded):
+        raise _ContradictionError
+    return split
+
+
+def _by_key(part: tuple[Key | None, int]) -> tuple[str, str, int] | tuple[()]:
+    return part[0] or ()
+
+
+def _place(key: Key | None, places: dict[Key, int]) -> int | None:
+    return None if key is None else places[key]
+
+
+def _key(place: int | None, keys: list[Key]) -> Key | None:
+    return None if place is None else keys[place]

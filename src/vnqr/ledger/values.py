@@ -51,7 +51,7 @@ __all__ = [
     "VIETNAM",
     "AccountNumber",
     "Balance",
-    "Bin",
+    "BankBin",
     "Charge",
     "ChargesError",
     "Credit",
@@ -62,11 +62,11 @@ __all__ = [
     "FeeKind",
     "Flag",
     "InvalidCredit",
-    "Kind",
+    "ItemKind",
     "Label",
     "Memo",
-    "Name",
     "Nth",
+    "PersonName",
     "Text",
     "Time",
     "Whole",
@@ -151,7 +151,7 @@ Balance: TypeAlias = Annotated[
 Label: TypeAlias = Annotated[str, _line(100)]
 """An identifier: one line of 1 to 100 characters."""
 
-Name: TypeAlias = Annotated[str, _line(limits.NAME)]
+PersonName: TypeAlias = Annotated[str, _line(limits.NAME)]
 """A name, a title, an address, a reason: one line of 1 to 300 characters."""
 
 Memo: TypeAlias = Annotated[str, _text(2000)]
@@ -166,7 +166,7 @@ AccountNumber: TypeAlias = Annotated[
 ]
 """A payee's account at its bank, virtual accounts included; compared without regard to case."""
 
-Bin: TypeAlias = Annotated[
+BankBin: TypeAlias = Annotated[
     str, Checked(Code.BIN_DIGITS, core_schema.str_schema(strict=True, pattern="^[0-9]{6}$"))
 ]
 """A bank, by its six-digit BIN; `vnqr.banks.find` knows the BIN of a name."""
@@ -190,7 +190,9 @@ class FeeKind(StrEnum):
     """Shipping, copying: part of the amount due, but on no receipt for phí or lệ phí."""
 
 
-Kind: TypeAlias = Annotated[FeeKind, FromText(), Checked(Code.VALUE_NOT_ALLOWED, allowed=", ".join(FeeKind))]
+ItemKind: TypeAlias = Annotated[
+    FeeKind, FromText(), Checked(Code.VALUE_NOT_ALLOWED, allowed=", ".join(FeeKind))
+]
 """A `FeeKind` as a field."""
 
 
@@ -211,12 +213,12 @@ class FeeItem(Discreet):
             `payable-above-list`, `reduction-unexplained`.
     """
 
-    kind: Kind
+    kind: ItemKind
     code: Label
-    name: Name
+    name: PersonName
     list_price: DongOrZero
     payable: DongOrZero
-    reason: Name | None = None
+    reason: PersonName | None = None
 
     @model_validator(mode="after")
     def _check_reduction(self) -> Self:
@@ -253,7 +255,7 @@ class Charge(Discreet):
     """
 
     reference: Reference
-    bank: Bin
+    bank: BankBin
     account: AccountNumber
     items: Many[FeeItem]
     opened_at: Time
@@ -304,12 +306,12 @@ class Credit(Discreet):
             `credit-memo`, `time-invalid`, `line-invalid`, `count-invalid`.
     """
 
-    bank: Bin
+    bank: BankBin
     account: AccountNumber
     amount: Dong
     memo: Memo
     received_at: Time
-    payer: Name | None = None
+    payer: PersonName | None = None
     transaction_id: Label | None = None
     unique_id: Label | None = None
     source: Label | None = None
@@ -340,12 +342,12 @@ class Debit(Discreet):
         pydantic.ValidationError: as of `Credit`.
     """
 
-    bank: Bin
+    bank: BankBin
     account: AccountNumber
     amount: Dong
     memo: Memo
     booked_at: Time
-    payee: Name | None = None
+    payee: PersonName | None = None
     transaction_id: Label | None = None
     unique_id: Label | None = None
     source: Label | None = None

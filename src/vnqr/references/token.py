@@ -48,6 +48,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """The 32 characters of a token's body, in the order of their values."""
 
 _WIDTH = 8
+TOKEN_LENGTH = _WIDTH + 2
+"""How long a token is without its prefix."""
 _BITS = 5 * _WIDTH
 _FORM = re.compile(f"[A-Z]{{2,4}}[{ALPHABET}]{{{_WIDTH}}}[0-9A-Z]{{2}}")
 

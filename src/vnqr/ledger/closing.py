@@ -1,0 +1,225 @@
+"""The days of an outcome: the sheet of a day, and closing it.
+
+A credit is posted on its own day; if that is closed already, on the first open one, marked as late. What a
+person decides about a credit of a closed day is posted on the first open day; about one of an open day it
+shows on the sheet of that day. A refund is posted on its day, but never before its credit and never on a
+closed day.
+
+Example:
+    >>> from datetime import date
+    >>> from vnqr.ledger.reconcile import reconcile
+    >>> from vnqr.ledger.values import Credit
+    >>> came = Credit(bank="970415", account="1133", amount=50_000, memo="NOP PHI", transaction_id="5243",
+    ...               received_at="2024-06-01T09:00:00+07:00")
+    >>> sheet = reconcile([], [came]).day(date(2024, 6, 1), ("970415", "1133"))
+    >>> sheet.came, sheet.waiting, sheet.agrees
+    (50000, 50000, None)
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from vnqr._support.types import require, wrong_type
+from vnqr.errors import Code, VnqrError
+from vnqr.ledger.acts import with_refunded
+from vnqr.ledger.day import DayLine, DayRefund, Opening, Posting, sheet_of
+from vnqr.ledger.matching import STATEMENT
+from vnqr.ledger.sightings import credit_of, sightings_of, split_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from vnqr.ledger.acts import Split
+    from vnqr.ledger.day import DaySheet
+    from vnqr.ledger.facts import Facts, Refund
+    from vnqr.ledger.naming import Key
+
+__all__ = ["closed", "sheet"]
+
+_DAY = timedelta(days=1)
+
+
+def sheet(facts: Facts, day: date, account: tuple[str, str]) -> DaySheet:
+    """Return the sheet of a day; of a closed day the one that was kept."""
+    account = _account(account)
+    _require_day(day)
+    for kept in facts.closes:
+        if (kept.bank, kept.account) == account and kept.day == day:
+            return kept
+    return _sheet(facts, day, account, _entries(facts, account))
+
+
+def closed(facts: Facts, day: date, account: tuple[str, str]) -> Facts:
+    """Return facts after all days of an account were closed, up to one day.
+
+    Raises:
+        VnqrError: the day is closed already (`day-closed`).
+    """
+    account = _account(account)
+    _require_day(day)
+    last = _last_closed(facts, account)
+    if last is not None and day <= last:
+        raise VnqrError.of(Code.DAY_CLOSED, "day")
+    entries = [entry for entry in _entries(facts, account) if entry.day <= day]
+    sheets = [
+        replace(_sheet(facts, each, account, entries), closed=True)
+        for each in sorted({entry.day for entry in entries} | {day})
+    ]
+    posted = dict(facts.posted)
+    for entry in entries:
+        if entry.after is None:
+            del posted[entry.credit]
+        else:
+            posted[entry.credit] = entry.after
+    refunds = facts.posted_refunds.union(*(entry.refunds for entry in entries))
+    return replace(facts, closes=(*facts.closes, *sheets), posted=posted, posted_refunds=refunds)
+
+
+class _Entry(NamedTuple):
+    """A posting on an open day.
+
+    Attributes:
+        day: the day on which it is posted.
+        credit: the id of the credit.
+        before: where its dong were after the entry before; None where there is none.
+        after: where they are; None where the credit is no more.
+        refunds: the places in `Facts.refunds` of those that are posted with it.
+    """
+
+    day: date
+    credit: str
+    before: Split | None
+    after: Split | None
+    refunds: frozenset[int] = frozenset()
+
+
+def _entries(facts: Facts, account: tuple[str, str]) -> list[_Entry]:
+    """Return what is to be posted on the open days of an account."""
+    last = _last_closed(facts, account)
+    first = None if last is None else last + _DAY
+    refunds: defaultdict[str, list[int]] = defaultdict(list)
+    for place, refund in enumerate(facts.refunds):
+        if place not in facts.posted_refunds:
+            refunds[refund.credit].append(place)
+    entries: list[_Entry] = []
+    for name, line in facts.lines.items():
+        if line.account == account:
+            entries += _entries_of(facts, name, refunds.get(name, []), first)
+    for name in sorted(facts.posted.keys() - facts.lines.keys()):
+        if first is not None and _account_of(facts, name) == account:
+            entries.append(_Entry(first, name, facts.posted[name], None))
+    return entries
+
+
+def _entries_of(facts: Facts, name: str, refunds: list[int], first: date | None) -> Iterator[_Entry]:
+    """Yield what is to be posted of one credit: where it is without its new refunds, then each of them."""
+    line, before, after = facts.lines[name], facts.posted.get(name), split_of(facts, name)
+    for place in refunds:
+        after = _given_back(after, facts.refunds[place], -1)
+    late = first is not None and (before is not None or line.day < first)
+    base = first if first is not None and late else line.day
+    if before is None or before._replace(by_person=False) != after._replace(by_person=False):
+        yield _Entry(base, name, before, after)
+    days = {place: max(facts.refunds[place].on or base, base) for place in refunds}
+    for place, day in sorted(days.items(), key=lambda item: (item[1], item[0])):
+        before, after = after, _given_back(after, facts.refunds[place], 1)
+        yield _Entry(day, name, before, after, frozenset((place,)))
+
+
+def _given_back(split: Split, refund: Refund, sign: int) -> Split:
+    back = split.given_back(refund.of) + sign * refund.amount
+    return with_refunded(split, refund.of, back)
+
+
+def _sheet(facts: Facts, day: date, account: tuple[str, str], entries: list[_Entry]) -> DaySheet:
+    posted = [split for name, split in facts.posted.items() if _account_of(facts, name) == account]
+    earlier = [(entry.before, entry.after) for entry in entries if entry.day < day]
+    opening = _opening(account, [*((None, split) for split in posted), *earlier])
+    postings = [_posting(facts, entry) for entry in entries if entry.day == day]
+    made = sheet_of(day, opening, facts.charges, postings)
+    if not any(coverage.has(account, day) for coverage in facts.covered):
+        return made
+    came, agrees = _of_statement(facts, day, account)
+    return replace(made, bank_came=came, agrees=agrees)
+
+
+def _opening(account: tuple[str, str], moves: Iterable[tuple[Split | None, Split | None]]) -> Opening:
+    """Return where the dong of an account are after its credits went from one split to another."""
+    held = aside = waiting = 0
+    on_charges: defaultdict[Key, int] = defaultdict(int)
+    for before, after in moves:
+        for sign, split in ((-1, before), (1, after)):
+            if split is not None:
+                held += sign * (split.amount - sum(amount for _, amount in split.refunded))
+                aside += sign * (split.aside - split.given_back(None))
+                waiting += sign * split.waiting
+                for key, amount in split.allocated:
+                    on_charges[key] += sign * (amount - split.given_back(key))
+    return Opening(account, held, aside, waiting, on_charges)
+
+
+def _posting(facts: Facts, entry: _Entry) -> Posting:
+    line = None
+    if entry.before is None or entry.after is None:
+        credit = facts.lines[credit_of(facts, entry.credit) or entry.credit]
+        split = entry.after or entry.before
+        line = DayLine(
+            id=entry.credit,
+            transaction_id=credit.number,
+            received_at=credit.received_at,
+            amount=entry.after.amount if entry.after else -credit.amount,
+            references=tuple(str(facts.charges[key].reference) for key, _ in split.allocated)
+            if split
+            else (),
+            late=credit.day < entry.day,
+        )
+    refunds = (facts.refunds[place] for place in sorted(entry.refunds))
+    return Posting(
+        line,
+        entry.before,
+        entry.after,
+        tuple(
+            DayRefund(
+                id=refund.credit,
+                reference=refund.of and str(facts.charges[refund.of].reference),
+                amount=refund.amount,
+                on=refund.on,
+            )
+            for refund in refunds
+        ),
+    )
+
+
+def _of_statement(facts: Facts, day: date, account: tuple[str, str]) -> tuple[int, bool]:
+    """Return what statements have for a day, and whether they have all that came on it."""
+    came, agrees = 0, True
+    for name, line in facts.lines.items():
+        if line.account == account:
+            days = [s.day for _, s in sightings_of(facts, name) if STATEMENT in s.origin.sources]
+            came += line.amount * (day in days)
+            agrees = agrees and (line.day != day or bool(days))
+    return came, agrees
+
+
+def _account_of(facts: Facts, name: str) -> tuple[str, str] | None:
+    credit = credit_of(facts, name)
+    return None if credit is None else facts.lines[credit].account
+
+
+def _last_closed(facts: Facts, account: tuple[str, str]) -> date | None:
+    return max((kept.day for kept in facts.closes if (kept.bank, kept.account) == account), default=None)
+
+
+def _account(account: tuple[str, str]) -> tuple[str, str]:
+    require(account, tuple, "an account, BIN and number,")
+    bank, number = account
+    return bank, number.upper()
+
+
+def _require_day(day: date) -> None:
+    if type(day) is not date:  # a time is a date to Python
+        raise wrong_type(day, date, "a day")

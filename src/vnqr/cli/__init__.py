@@ -41,6 +41,7 @@ VERBS: Final[Mapping[str, str]] = MappingProxyType(
         "reconcile": "tell which charges are paid by a bank's statements",
         "scan": "print the texts of the QR codes in pictures (extra scan)",
         "batch": "draw a code for every row of a CSV file; goes on where it was stopped",
+        "samples": "write right codes of every kind with what is in them, to test software that reads codes",
         "faults": "break a right code in over 200 ways, to test software that reads codes",
         "banks": "list the banks",
     }

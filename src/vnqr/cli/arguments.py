@@ -11,6 +11,7 @@ Example:
 from __future__ import annotations
 
 import argparse
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from vnqr.errors.bilingual import LANGS
@@ -18,7 +19,7 @@ from vnqr.errors.bilingual import LANGS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["add_item", "add_lang", "add_report", "add_source"]
+__all__ = ["REPORTS", "add_item", "add_lang", "add_report", "add_seed", "add_source"]
 
 
 REPORTS: Final = ("junit", "sarif")
@@ -68,6 +69,20 @@ def add_report(parser: argparse.ArgumentParser) -> None:
         default="error",
         help="which findings give exit status 1, default error",
     )
+
+
+def add_seed(parser: argparse.ArgumentParser) -> None:
+    """Take where chance comes from."""
+    parser.add_argument(
+        "--seed", type=_seed, default=0, metavar="N", help="where chance comes from, default 0"
+    )
+
+
+def _seed(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,18}", text):
+        message = "must be digits"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
 
 
 def add_item(parser: argparse.ArgumentParser) -> None:

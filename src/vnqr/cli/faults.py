@@ -17,11 +17,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast, get_args
 
-from vnqr.cli.arguments import add_lang, add_report, add_source
+from vnqr.cli.arguments import add_lang, add_report, add_seed, add_source
 from vnqr.cli.inputs import one
 from vnqr.cli.output import OK, WRONG, fails, headline, print_json
 from vnqr.errors import Code, Issue, VnqrError
@@ -60,9 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=get_args(SheetFormat), default="png", help="of pictures, default png"
     )
-    parser.add_argument(
-        "--seed", type=_seed, default=0, metavar="N", help="where chance comes from, default 0"
-    )
+    add_seed(parser)
     parser.add_argument(
         "--only", action="append", type=_known, default=[], metavar="GROUP|NAME", help="these faults alone"
     )
@@ -73,13 +70,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_report(parser)
     add_lang(parser)
-
-
-def _seed(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,18}", text):
-        message = "must be digits"
-        raise argparse.ArgumentTypeError(message)
-    return int(text)
 
 
 def _known(text: str) -> str:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from vnqr.errors import VnqrError
-from vnqr.references.dossier import Dossier, Layout
+from vnqr.references.dossier import LAYOUTS, Dossier, Layout
 from vnqr.references.form import LAST_ITEM, MAX_LENGTH, Form
 from vnqr.references.reference import Reference
 from vnqr.references.scheme import DOSSIER
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import DrawFn, SearchStrategy
 
+    from vnqr.references.dossier import LayoutSpec
     from vnqr.references.scheme import Scheme
 
 __all__ = ["dossiers", "memos", "references", "text_of"]
@@ -54,7 +55,7 @@ def dossiers(
         max_key: the most characters of a key, from 20: what READABLE can carry.
 
     Returns:
-        Dossiers; those outside the three layouts have codes of 1 to 20 characters.
+        Dossiers; those outside the known layouts have codes of 1 to 20 characters.
 
     Example:
         >>> from hypothesis import given, settings
@@ -64,45 +65,24 @@ def dossiers(
         ...     assert len(dossier.key) == 17
         >>> test_city()
     """
-    makers = {
-        Layout.OPAQUE: _opaque(),
-        Layout.NEW: _new(max_key),
-        Layout.CITY: _city(),
-        Layout.LEGACY: _legacy(max_key),
-    }
-    return st.one_of(*(maker for layout, maker in makers.items() if layout in layouts))
-
-
-def _root() -> SearchStrategy[str]:
-    return st.builds("{}{:02}".format, text_of(string.ascii_uppercase, 1, 1), st.integers(0, 99))
-
-
-def _day() -> SearchStrategy[str]:
-    return st.dates(_FIRST, _LAST).map("{:%y%m%d}".format)
-
-
-def _sequence(most: int) -> SearchStrategy[str]:
-    return text_of(string.digits, 4, min(most, 7))
-
-
-def _legacy(max_key: int) -> SearchStrategy[Dossier]:
-    parts = (text_of(_CAPITALS, 3, 3), text_of(_CAPITALS, 2, 2), text_of(_CAPITALS, 2, 2))
-    return st.builds("{}.{}.{}.{}-{}-{}".format, *parts, _root(), _day(), _sequence(max_key - 16)).map(
-        Dossier
-    )
-
-
-def _city() -> SearchStrategy[Dossier]:
-    parts = (text_of(_CAPITALS, 2, 2), text_of(_CAPITALS, 2, 2))
-    return st.builds("{}.{}.{}-{}-{}".format, *parts, _root(), _day(), _sequence(4)).map(Dossier)
+    makers = [_opaque()] if Layout.OPAQUE in layouts else []
+    makers += [_of_layout(spec, max_key) for spec in reversed(LAYOUTS) if spec.layout in layouts]
+    return st.one_of(*makers)
 
 
 @st.composite
-def _new(draw: DrawFn, max_key: int) -> Dossier:
-    sequence = draw(_sequence(7))
-    room = min(max_key - len("H26260101") - len(sequence), 12)
-    levels = draw(st.lists(text_of(_CAPITALS, 1, 3), max_size=min(4, room // 3)))
-    return Dossier(f"{'.'.join([draw(_root()), *levels])}-{draw(_day())}-{sequence}")
+def _of_layout(draw: DrawFn, spec: LayoutSpec, max_key: int) -> Dossier:
+    least, most = spec.sequence
+    room = max_key - sum(spec.above) - len("H26260101")
+    sequence = draw(text_of(string.digits, least, min(room, most)))
+    width = spec.width or 1
+    count = min(spec.sublevels, (room - len(sequence)) // width)
+    levels = [
+        *(draw(text_of(_CAPITALS, above, above)) for above in spec.above),
+        f"{draw(text_of(string.ascii_uppercase, 1, 1))}{draw(st.integers(0, 99)):02}",
+        *draw(st.lists(text_of(_CAPITALS, 1, width), max_size=count)),
+    ]
+    return Dossier(f"{'.'.join(levels)}-{draw(st.dates(_FIRST, _LAST)):%y%m%d}-{sequence}")
 
 
 def _opaque() -> SearchStrategy[Dossier]:
@@ -121,7 +101,7 @@ def references(
     """Draw references that can be written in a form.
 
     Args:
-        of: their dossiers; None: in the three layouts.
+        of: their dossiers; None: in the known layouts.
         items: their items, 0 to 23; None: any.
         form: how they are to be written.
         scheme: prefix and structure; with a pattern of its own, give dossiers that follow it.

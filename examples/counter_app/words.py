@@ -256,8 +256,17 @@ WORDS: Final[Mapping[str, Text]] = {
     "lookalike": Text("chữ O, I viết thay số 0, 1", "letters O, I for 0, 1"),
     "one-wrong": Text("sai một ký tự", "one character wrong"),
     "swapped": Text("hai ký tự đổi chỗ", "two characters swapped"),
+    "one-missing": Text("thiếu một ký tự", "one character missing"),
+    "one-too-many": Text("thừa một ký tự", "one character too many"),
     "cut": Text("mã bị cắt cuối", "the end is cut off"),
     "bare-code": Text("gõ tay mã hồ sơ", "the bare code was typed"),
+    "bare-lookalike": Text(
+        "gõ tay mã hồ sơ, chữ O, I thay số 0, 1", "the bare code with letters O, I for 0, 1"
+    ),
+    "part": Text("gõ một phần mã hồ sơ", "a part of the code was typed"),
+    "damaged": Text(
+        "có mã hồ sơ nhưng sai ký tự kiểm tra", "the code is there, its check characters are wrong"
+    ),
     "unreadable": Text("Thông báo số {number} không đọc được", "Message {number} cannot be read"),
     "no-notification": Text(
         "không đúng định dạng thông báo giao dịch", "this is not the format of a notification"

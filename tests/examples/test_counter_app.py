@@ -21,6 +21,7 @@ from vnqr.image import scan
 from vnqr.ledger.receipt import ReceiptData
 from vnqr.ledger.settlement import ChargeState
 from vnqr.ledger.values import VIETNAM
+from vnqr.references.suggestion import Reason
 from vnqr.sources import SePay
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -356,6 +357,7 @@ class TestStates:
             assert bool(said.action.vi) == bool(said.action.en) == state.needs_person
 
     def test_both_languages_fill_in_the_same(self) -> None:
+        assert words.WORDS.keys() >= set(Reason)
         texts = [*words.WORDS.values()]
         texts += [text for said in words.STATES.values() for text in said[1:]]
         for text in texts:

@@ -32,7 +32,7 @@ def write_whole(path: Path, data: bytes, *, lasting: bool = False) -> None:
     """Write a file beside its place, then put it there: nobody ever sees half a picture.
 
     A process that is killed in between leaves the file beside (`.vnqr-` and 16 digits). The next process that
-    writes into the folder deletes it.
+    writes into the folder deletes it, but on Windows.
 
     Args:
         path: the file; what was there is replaced.
@@ -47,10 +47,12 @@ def write_whole(path: Path, data: bytes, *, lasting: bool = False) -> None:
     try:
         with file:
             file.write(data)
+            file.flush()
             if lasting:
-                file.flush()
                 os.fsync(file.fileno())
-        beside.replace(path)
+            if sys.platform == "win32":
+                file.close()  # an open file cannot be moved there
+            beside.replace(path)  # while the lock is held: nobody sweeps it away
     finally:
         beside.unlink(missing_ok=True)
 
@@ -70,8 +72,11 @@ def _open_beside(path: Path) -> tuple[BinaryIO, Path]:
 def _sweep(folder: str) -> None:
     """Delete what killed processes left in a folder, once in a process.
 
-    A file whose writer lives is locked. What may not be deleted stays: it is no reason not to write.
+    A file whose writer lives is locked. What may not be deleted stays: it is no reason not to write. Windows
+    has no such locks; there a killed process leaves its file.
     """
+    if sys.platform == "win32":
+        return
     for found in Path(folder).glob(f"{_BESIDE}*"):
         with suppress(OSError), found.open("rb") as file:
             _lock(file, wait=False)
@@ -85,7 +90,7 @@ def _lock(file: BinaryIO, *, wait: bool) -> None:
         OSError: another process holds the lock, and `wait` is False.
     """
     if sys.platform == "win32":
-        return  # a file that is open cannot be deleted there
+        return
     import fcntl  # noqa: PLC0415 - not on Windows
 
     fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))

@@ -75,7 +75,9 @@ _LAYOUTS = {
 _ITEMS = {"item 0": range(1), "items 0-2": range(3), "items 0-5": range(6)}
 
 BOOKS = [
-    DenseBook(f"{layout}; {items}", *_LAYOUTS[layout], _ITEMS[items]) for layout in _LAYOUTS for items in _ITEMS
+    DenseBook(f"{layout}; {items}", *_LAYOUTS[layout], _ITEMS[items])
+    for layout in _LAYOUTS
+    for items in _ITEMS
 ]
 
 

@@ -47,10 +47,15 @@ def sheet(facts: Facts, day: date, account: tuple[str, str]) -> DaySheet:
     """Return the sheet of a day; of a closed day the one that was kept."""
     account = _account(account)
     _require_day(day)
-    for kept in facts.closes:
-        if (kept.bank, kept.account) == account and kept.day == day:
-            return kept
-    return _sheet(facts, day, account, _entries(facts, account))
+    last = _last_closed(facts, account)
+    if last is None or day > last:
+        return _sheet(facts, day, account, _entries(facts, account))
+    kept = [sheet for sheet in _closes(facts, account) if sheet.day <= day]
+    if kept and kept[-1].day == day:
+        return kept[-1]
+    # Nothing was posted on the day, so it has no sheet of its own.
+    stock = (kept[-1].closing, kept[-1].aside, kept[-1].waiting) if kept else (0, 0, 0)
+    return replace(sheet_of(day, Opening(account, *stock, {}), {}, ()), closed=True)
 
 
 def closed(facts: Facts, day: date, account: tuple[str, str]) -> Facts:
@@ -210,8 +215,14 @@ def _account_of(facts: Facts, name: str) -> tuple[str, str] | None:
     return None if credit is None else facts.lines[credit].account
 
 
+def _closes(facts: Facts, account: tuple[str, str]) -> list[DaySheet]:
+    """Return the closed sheets of an account, which are closed in the order of their days."""
+    return [kept for kept in facts.closes if (kept.bank, kept.account) == account]
+
+
 def _last_closed(facts: Facts, account: tuple[str, str]) -> date | None:
-    return max((kept.day for kept in facts.closes if (kept.bank, kept.account) == account), default=None)
+    closes = _closes(facts, account)
+    return closes[-1].day if closes else None
 
 
 def _account(account: tuple[str, str]) -> tuple[str, str]:

@@ -1,0 +1,208 @@
+"""Any sequence of calls: charges, credits of two sources, decisions, refunds, days, saving; after each the laws hold."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+from counter import BANK, MORNING, OTHER, OWN
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from money import BOOK, NAMES, SCHEMES, TOKENS, check_every_dong
+
+from vnqr.errors import VnqrError
+from vnqr.ledger.matching import STATEMENT
+from vnqr.ledger.reconcile import reconcile
+from vnqr.ledger.reconciliation import Reconciliation
+from vnqr.ledger.values import Charge, ChargesError, Credit
+from vnqr.references.scheme import DOSSIER
+
+ACCOUNT = BANK, OWN
+MEMOS = st.lists(st.sampled_from([*NAMES, "nop phi", "CT tu 087"]), max_size=2).map(" ".join)
+DAYS = st.integers(0, 3).map(lambda days: MORNING + timedelta(days=days))
+TOLD = st.builds(
+    Credit,
+    bank=st.just(BANK),
+    account=st.sampled_from([OWN, OTHER]),
+    transaction_id=st.sampled_from([None, "FT1", "FT2", "FT3"]),
+    unique_id=st.sampled_from("abcdef"),
+    source=st.just("sepay"),
+    amount=st.sampled_from([20_000, 50_000]),
+    memo=MEMOS,
+    received_at=DAYS,
+)
+LINES = st.builds(
+    Credit,
+    bank=st.just(BANK),
+    account=st.sampled_from([OWN, OTHER]),
+    transaction_id=st.sampled_from(["FT1", "FT2", "FT3"]),
+    source=st.just(STATEMENT),
+    amount=st.sampled_from([20_000, 50_000]),
+    memo=MEMOS,
+    received_at=DAYS,
+    has_clock=st.just(value=False),
+    balance=st.integers(0, 10**6),
+)
+CHANGED = st.sampled_from(BOOK).flatmap(
+    lambda owed: st.builds(
+        Charge,
+        reference=st.just(owed.reference),
+        bank=st.just(BANK),
+        account=st.sampled_from([OWN, OTHER]),
+        items=st.just(owed.items),
+        opened_at=st.just(owed.opened_at),
+        cancelled=st.booleans(),
+    )
+)
+OPTIONS = st.sampled_from(
+    [{"schemes": SCHEMES, "tokens": TOKENS}, {"schemes": (DOSSIER,), "tokens": {}}, {"schemes": SCHEMES}]
+)
+
+
+class Ledger(RuleBasedStateMachine):
+    """One outcome, continued by whatever can happen to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state = reconcile([], [])
+        self.came: list[Credit] = []
+        self.opened: list[Charge] = []
+        self.acts = 0
+        self.sheets: list[Any] = []
+
+    def does(self, act: Any) -> None:
+        """Do an act; one that is refused changes nothing."""
+        try:
+            self.state = act(self.state)
+        except VnqrError:
+            return
+        self.acts += 1
+
+    def credit(self, place: int) -> str:
+        names = sorted(self.state.facts.lines)
+        return names[place % len(names)]
+
+    @rule(charges=st.lists(st.sampled_from(BOOK), max_size=3), options=OPTIONS)
+    def open(self, charges: list[Charge], options: dict[str, Any]) -> None:
+        try:
+            self.state = reconcile(charges, [], state=self.state, **options)
+        except ChargesError as error:
+            assert {issue.code for issue in error.issues} == {"charge-scheme"}
+        else:
+            self.opened += charges
+
+    @rule(
+        came=st.lists(TOLD, min_size=1, max_size=3) | st.lists(LINES, min_size=1, max_size=3), options=OPTIONS
+    )
+    def receive(self, came: list[Credit], options: dict[str, Any]) -> None:
+        before = {s.charge.reference: s.received + s.misdirected for s in self.state.settlements()}
+        self.state = reconcile([], came, state=self.state, **options)
+        self.came += came
+        for settlement in self.state.settlements():
+            booked = settlement.received + settlement.misdirected
+            assert booked >= before[settlement.charge.reference]
+
+    @rule(saved=st.booleans())
+    def everything_again(self, saved: bool) -> None:  # noqa: FBT001 - a drawn value
+        """Repetition changes nothing, whatever happened in between, and with less to look for."""
+        state = Reconciliation.from_json(self.state.to_json()) if saved else self.state
+        again = reconcile(self.opened, self.came, state=state, schemes=(DOSSIER,), tokens={})
+        assert again == state == self.state
+        assert again.known.amount == sum(credit.amount for credit in self.came)
+        assert list(again.events(self.state)) == []
+
+    @precondition(lambda self: self.state.facts.lines)
+    @rule(place=st.integers(0, 99), data=st.data())
+    def decide(self, place: int, data: st.DataObject) -> None:
+        references = [charge.reference for charge in self.state.facts.charges.values()]
+        amounts = st.sampled_from([1, 10_000, 20_000, 50_000])
+        wanted = st.none()
+        if references:
+            some = st.sampled_from(references)
+            wanted |= some | st.dictionaries(some, amounts, max_size=2)
+        to = data.draw(wanted)
+        self.does(lambda state: state.decide(self.credit(place), to))
+
+    @precondition(lambda self: self.state.facts.lines)
+    @rule(place=st.integers(0, 99), amount=st.sampled_from([1, 10_000, 20_000]), days=st.integers(0, 4))
+    def refund(self, place: int, amount: int, days: int) -> None:
+        on = None if days > 3 else (MORNING + timedelta(days=days)).date()
+        self.does(lambda state: state.refund(self.credit(place), amount, on=on))
+
+    @rule(charge=CHANGED)
+    def replace(self, charge: Charge) -> None:
+        self.does(lambda state: state.replace(charge))
+
+    @rule(charge=st.sampled_from(BOOK), verb=st.sampled_from(["cancel", "reopen", "accept"]))
+    def act_on_a_charge(self, charge: Charge, verb: str) -> None:
+        self.does(lambda state: getattr(state, verb)(charge.reference))
+
+    @precondition(lambda self: self.state.facts.lines)
+    @rule(one=st.integers(0, 99), other=st.integers(0, 99))
+    def same(self, one: int, other: int) -> None:
+        self.does(lambda state: state.same(self.credit(one), self.credit(other)))
+
+    @precondition(lambda self: self.state.facts.seconds)
+    @rule(place=st.integers(0, 99))
+    def apart(self, place: int) -> None:
+        names = sorted(self.state.facts.seconds)
+        self.does(lambda state: state.apart(names[place % len(names)]))
+
+    @rule(days=st.integers(0, 4))
+    def close(self, days: int) -> None:
+        self.does(lambda state: state.close((MORNING + timedelta(days=days)).date(), ACCOUNT))
+        closes = list(self.state.facts.closes)
+        assert closes[: len(self.sheets)] == self.sheets
+        self.sheets = closes
+
+    @invariant()
+    def every_dong_is_in_one_place(self) -> None:
+        check_every_dong(self.state)
+
+    @invariant()
+    def the_saved_state_is_the_state(self) -> None:
+        saved = self.state.to_json()
+        loaded = Reconciliation.from_json(saved)
+        assert loaded == self.state
+        assert loaded.to_json() == saved
+
+    @invariant()
+    def no_source_has_seen_a_credit_twice(self) -> None:
+        for name, line in self.state.facts.lines.items():
+            lines = [line, *(second.line for second in self.state.facts.seconds.get(name, ()))]
+            sources = Counter(source for each in lines for source in each.origin.sources)
+            assert set(sources.values()) <= {1}
+            assert len({(each.account, each.amount) for each in lines}) == 1
+
+    @invariant()
+    def the_sheets_add_up(self) -> None:
+        """Each dong is on one sheet, and every sheet is in balance."""
+        days = [(MORNING + timedelta(days=day)).date() for day in range(6)]
+        sheets = [self.state.day(day, ACCOUNT) for day in days]
+        for sheet in sheets:
+            assert sheet.opening + sheet.came - sheet.refunded == sheet.closing
+            flows = sum(item.amount for item in sheet.items) + sheet.over + sheet.elsewhere
+            stocks = sheet.aside - sheet.aside_before + sheet.waiting - sheet.waiting_before
+            assert sheet.came - sheet.refunded == flows + stocks
+        for before, after in zip(sheets, sheets[1:], strict=False):
+            assert (before.closing, before.aside, before.waiting) == (
+                after.opening,
+                after.aside_before,
+                after.waiting_before,
+            )
+        lines = [line for line in self.state.facts.lines.values() if line.account == ACCOUNT]
+        assert sheets[0].opening == 0
+        assert sum(sheet.came for sheet in sheets) == sum(line.amount for line in lines)
+        back = [
+            r.amount for r in self.state.facts.refunds if self.state.facts.lines[r.credit].account == ACCOUNT
+        ]
+        assert sum(sheet.refunded for sheet in sheets) == sum(back)
+        assert sum(item.amount for sheet in sheets for item in sheet.items) <= sum(
+            settlement.received for settlement in self.state.settlements()
+        ) or any(charge.account != OWN for charge in self.state.facts.charges.values())
+
+
+TestLedger = Ledger.TestCase
+TestLedger.settings = settings(max_examples=25, stateful_step_count=20)

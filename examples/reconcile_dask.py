@@ -60,7 +60,7 @@ def main() -> None:
     charges, credits_ = province()
     alone = reconcile(charges, credits_)
     with (
-        LocalCluster(n_workers=WORKERS, threads_per_worker=1, dashboard_address=None) as cluster,
+        LocalCluster(n_workers=WORKERS, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster,
         Client(cluster) as client,
         client.get_executor() as executor,
     ):

@@ -51,7 +51,7 @@ class TestCutIntoParts:
         ]
         with (
             LocalCluster(
-                n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None
+                n_workers=1, threads_per_worker=2, processes=False, dashboard_address="127.0.0.1:0"
             ) as cluster,
             Client(cluster) as client,
             client.get_executor() as executor,

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from vnqr.emvco.payload import Payload
     from vnqr.references.reference import Reference
 
-__all__ = ["Printed", "bank_of", "bin_of", "disagreements", "memo_of"]
+__all__ = ["Printed", "bank_of", "bin_of", "disagreements", "reference_text"]
 
 _DONG: Final = "704"  # ISO 4217
 _GROUPING: Final = {ord(character): None for character in " .-\u00a0"}
@@ -93,7 +93,7 @@ def bank_of(payload: Payload) -> str | None:
     return bank and f"{bank.name_vi} ({bank.short_name})"
 
 
-def memo_of(payload: Payload, reference: Reference) -> str | None:
+def reference_text(payload: Payload, reference: Reference) -> str | None:
     """Return how a reference is written in the memo of a code; None where it is not there."""
     words = _value(payload, "62.08").split(" ")
     for form in Form:

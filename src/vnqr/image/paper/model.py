@@ -14,7 +14,7 @@ from vnqr._support.validation import Checked, FromText, Many, custom_error
 from vnqr.emvco.payload import Payload, parse
 from vnqr.errors import Code, ProfileError, VnqrError
 from vnqr.image.paper import glyphs
-from vnqr.image.paper.agreement import Printed, bank_of, bin_of, disagreements, memo_of
+from vnqr.image.paper.agreement import Printed, bank_of, bin_of, disagreements, reference_text
 from vnqr.image.qr import logo
 from vnqr.ledger.settlement import Settlement
 from vnqr.ledger.values import VIETNAM, Charge
@@ -248,7 +248,7 @@ class Slip(Discreet, BaseModel):
         payload = parse(text)
         if bin_of(payload) != charge.bank:
             raise ProfileError.of(Code.SLIP_MISMATCH, "38.01.00", field="bank")
-        memo = others.get("reference") or memo_of(payload, charge.reference)
+        memo = others.get("reference") or reference_text(payload, charge.reference)
         if memo is None:
             raise ProfileError.of(Code.SLIP_MISMATCH, "62.08", field="reference")
         fields: dict[str, Any] = {

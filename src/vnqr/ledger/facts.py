@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from vnqr.ledger.intake import Line
     from vnqr.ledger.matching import Coverage
 
-__all__ = ["Act", "Facts", "Refund", "Second", "learned", "opened", "replaced"]
+__all__ = ["Act", "Facts", "Refund", "Second", "forgotten", "learned", "opened", "replaced"]
 
 
 class Second(NamedTuple):
@@ -277,6 +277,34 @@ def replaced(facts: Facts, charge: Charge) -> Facts:
     revisions = tuple(sorted({*facts.revisions.get(key, ()), revision_of(before)}))
     return replace(
         facts, charges={**facts.charges, key: charge}, revisions={**facts.revisions, key: revisions}
+    )
+
+
+def forgotten(facts: Facts, before: datetime) -> Facts:
+    """Return facts without the texts of what came before a time.
+
+    A sighting keeps what it is known by and what its memo names, but neither memo, payer nor balance; money
+    out keeps its figures.
+
+    Args:
+        facts: not changed.
+        before: the time.
+    """
+
+    def of(line: Line) -> Line:
+        return line._replace(texts=None) if line.received_at < before else line
+
+    return replace(
+        facts,
+        lines={name: of(line) for name, line in facts.lines.items()},
+        seconds={
+            name: tuple(Second(other, of(line)) for other, line in seconds)
+            for name, seconds in facts.seconds.items()
+        },
+        debits={
+            name: replace(debit, memo="", payee=None) if debit.booked_at < before else debit
+            for name, debit in facts.debits.items()
+        },
     )
 
 

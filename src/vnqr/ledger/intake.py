@@ -33,10 +33,10 @@ from vnqr.ledger.values import VIETNAM, Credit, InvalidCredit
 from vnqr.references.names import names
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Container, Sequence
     from datetime import date, datetime
 
-    from vnqr.ledger.naming import Key, Mention, Placement
+    from vnqr.ledger.naming import Charges, Key, Mention, Placement
     from vnqr.ledger.settlement import Found
     from vnqr.references.scheme import Scheme
 
@@ -252,7 +252,7 @@ class Reader:
         epochs: the schemes that were in force, the oldest set first; the last one is looked for.
     """
 
-    def __init__(self, book: Mapping[Key, Key], epochs: Sequence[Sequence[Scheme]]) -> None:
+    def __init__(self, book: Charges, epochs: Sequence[Sequence[Scheme]]) -> None:
         """Keep both."""
         self._book = book
         self._epochs = tuple(map(tuple, epochs))
@@ -322,7 +322,11 @@ class Intake:
             self._take_row(row_id(credit), credit)
             return
         require(credit, Credit, "a credit")
-        ids, says, line = reader.read(credit)
+        self.deliver(reader.read(credit), known)
+
+    def deliver(self, delivery: Delivery, known: Container[str] = ()) -> None:
+        """Take one credit in that was read."""
+        ids, says, line = delivery
         if any(name in known for name in ids):
             self.known += Total(1, line.amount)
             return

@@ -9,10 +9,10 @@ Example:
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vnqr.errors import Code, Issue
-from vnqr.ledger.acts import seen_of_credit, waiting
+from vnqr.ledger.acts import seen_of_credit
 from vnqr.ledger.naming import placement
 from vnqr.ledger.outcome import CreditPart, Pending, Place, Total
 from vnqr.ledger.settlement import Evidence, Found, Settlement, settle
@@ -27,7 +27,43 @@ if TYPE_CHECKING:
     from vnqr.ledger.intake import Line
     from vnqr.ledger.naming import Key
 
-__all__ = ["Places"]
+__all__ = ["Places", "Share", "share_of"]
+
+
+class Share(NamedTuple):
+    """What charges have of one credit. The sums of a charge are those of the shares of all credits.
+
+    Attributes:
+        place: where the credit is counted.
+        at: the bank's time of it.
+        booked: the charges to which something of it is booked, with the evidence.
+        unclear: the charges for which it is unclear whether anything of it is for them, likewise.
+    """
+
+    place: Place
+    at: datetime
+    booked: tuple[tuple[Key, Evidence], ...]
+    unclear: tuple[tuple[Key, Evidence], ...]
+
+
+def share_of(facts: Facts, name: str) -> Share:
+    """Return what charges have of a credit.
+
+    The facts need hold no more of other credits and charges than which of those that this one names exist.
+
+    Args:
+        facts: where the credit is.
+        name: the id of the credit.
+    """
+    line, split = facts.lines[name], split_of(facts, name)
+    candidates = _named(facts, name)
+    keys = _unclear(split, candidates)
+    return Share(
+        _place_of(line, split, named=bool(candidates)),
+        _time(facts, name),
+        tuple((key, _evidence(facts, name, key)) for key, _ in split.allocated),
+        tuple((key, _evidence(facts, name, None)) for key in keys),
+    )
 
 
 class Places:
@@ -51,16 +87,15 @@ class Places:
         self._counts = dict.fromkeys(Place, 0)
         self._amounts = dict.fromkeys(Place, 0)
         for name, line in facts.lines.items():
-            split = facts.splits.get(name)
-            if split is not None:
-                self._put_split(name, line, split)
-            elif line.key is not None:
+            if name in facts.splits:
+                self._put_split(name, line)
+            elif line.key is None:
+                self._wait(name, line)
+            else:
                 self.settled[line.key].append(name)
                 self._count(Place.SETTLED, line.amount)
                 if line.mention or name in facts.seconds:
-                    self._call_unclear(name, set(self.named(name)) - {line.key})
-            else:
-                self._wait(name, line)
+                    self._call_unclear(name, split_of(facts, name), _named(facts, name))
         for name, row in facts.rows.items():
             place = Place.SET_ASIDE if name in facts.set_aside else Place.INVALID
             self._count(place, row.amount or 0)
@@ -75,8 +110,8 @@ class Places:
         facts = self._facts
         return settle(
             facts.charges[key],
-            [self._evidence(name, key) for name in self.settled.get(key, ())],
-            [self._evidence(name, None) for name in self.unclear.get(key, ())],
+            [_evidence(facts, name, key) for name in self.settled.get(key, ())],
+            [_evidence(facts, name, None) for name in self.unclear.get(key, ())],
             facts.accepted.get(key),
         )
 
@@ -88,21 +123,10 @@ class Places:
         seconds = [facts.seconds.get(name or "") for name in names]
         return facts.charges[key], of, seconds, facts.accepted.get(key)
 
-    def named(self, name: str) -> tuple[Key, ...]:
-        """Return the charges that a credit names, by any of its sightings, sorted."""
-        facts = self._facts
-        line = facts.lines[name]
-        if line.key is None:
-            return placement(mention_for(facts, name), facts).candidates
-        lines = [line for _, line in sightings_of(facts, name)]
-        found = {facts.get(reading.key) for line in lines for place in line.mention for reading in place}
-        found.update(line.key for line in lines)
-        return tuple(sorted(key for key in found if key is not None))
-
     def pending(self, name: str) -> Pending:
         """Return what a person is shown of a credit."""
         facts = self._facts
-        line, split, candidates = facts.lines[name], split_of(facts, name), self.named(name)
+        line, split, candidates = facts.lines[name], split_of(facts, name), _named(facts, name)
         texts = next((line.texts for _, line in sightings_of(facts, name) if line.texts), None)
         parts = [
             CreditPart(reference=facts.charges[key].reference, amount=amount, refunded=split.given_back(key))
@@ -113,7 +137,7 @@ class Places:
         return Pending(
             id=name,
             place=_place_of(line, split, named=bool(candidates)),
-            credit=line._replace(texts=texts, received_at=self._time(name)).credit,
+            credit=line._replace(texts=texts, received_at=_time(facts, name)).credit,
             row=None,
             candidates=tuple(facts.charges[key].reference for key in candidates),
             issue=Issue.error(Code.CREDIT_CONTRADICTED, "unique_id") if line.is_rival else None,
@@ -123,14 +147,15 @@ class Places:
 
     def seen(self, name: str) -> str:
         """Return what names a credit as it is now."""
-        return seen_of_credit(name, split_of(self._facts, name), self.named(name))
+        return seen_of_credit(name, split_of(self._facts, name), _named(self._facts, name))
 
     def order(self, name: str) -> tuple[str, str, str, datetime, str]:
         """Return by what credits are sorted: account, number, time."""
         line = self._facts.lines[name]
         return *line.account, line.number or "", line.received_at, name
 
-    def _put_split(self, name: str, line: Line, split: Split) -> None:
+    def _put_split(self, name: str, line: Line) -> None:
+        split = self._facts.splits[name]
         for key, _ in split.allocated:
             self.settled[key].append(name)
         booked = sum(amount - split.given_back(key) for key, amount in split.allocated)
@@ -141,44 +166,67 @@ class Places:
         self._counts[_place_of(line, split, named=False)] += 1
         self.decided.append(name)
         if not split.by_person:
-            self._call_unclear(name, set(self.named(name)) - dict(split.allocated).keys())
+            self._call_unclear(name, split, _named(self._facts, name))
 
     def _wait(self, name: str, line: Line) -> None:
-        candidates = self.named(name)
+        candidates, split = _named(self._facts, name), split_of(self._facts, name)
         self.waiting.append(name)
-        self._call_unclear(name, candidates)
-        self._count(_place_of(line, waiting(line.amount), named=bool(candidates)), line.amount)
+        self._call_unclear(name, split, candidates)
+        self._count(_place_of(line, split, named=bool(candidates)), line.amount)
 
-    def _call_unclear(self, name: str, keys: Iterable[Key]) -> None:
-        for key in keys:
+    def _call_unclear(self, name: str, split: Split, candidates: Iterable[Key]) -> None:
+        for key in _unclear(split, candidates):
             self.unclear[key].append(name)
 
     def _count(self, place: Place, amount: int) -> None:
         self._counts[place] += 1
         self._amounts[place] += amount
 
-    def _evidence(self, name: str, key: Key | None) -> Evidence:
-        """Return what a charge needs of a credit; None: it is unclear whether anything is for the charge."""
-        facts = self._facts
-        line = facts.lines[name]
-        split = split_of(facts, name)
-        found = Found.PERSON if split.by_person else line.found
-        return Evidence(
-            line.number,
-            *line.account,
-            line.amount if key is None else split.whole(key),
-            self._time(name),
-            None if key is None else found,
-            0 if key is None else split.given_back(key),
-            name,
-        )
 
-    def _time(self, name: str) -> datetime:
-        """Return the bank's time of a credit: a clock is better than a day alone, then the earlier one."""
-        facts = self._facts
-        if name not in facts.seconds:
-            return facts.lines[name].received_at
-        return min((not line.has_clock, line.received_at) for _, line in sightings_of(facts, name))[1]
+def _named(facts: Facts, name: str) -> tuple[Key, ...]:
+    """Return the charges that a credit names, by any of its sightings, sorted."""
+    line = facts.lines[name]
+    if line.key is None:
+        return placement(mention_for(facts, name), facts).candidates
+    if not line.mention and name not in facts.seconds:
+        return (line.key,)
+    lines = [line for _, line in sightings_of(facts, name)]
+    found = {facts.get(reading.key) for line in lines for place in line.mention for reading in place}
+    found.update(line.key for line in lines)
+    return tuple(sorted(key for key in found if key is not None))
+
+
+def _unclear(split: Split, candidates: Iterable[Key]) -> tuple[Key, ...]:
+    """Return the charges for which it is unclear whether anything of a credit is for them.
+
+    Where a person has booked it, it is clear.
+    """
+    if split.by_person:
+        return ()
+    booked = dict(split.allocated)
+    return tuple(key for key in candidates if key not in booked)
+
+
+def _evidence(facts: Facts, name: str, key: Key | None) -> Evidence:
+    """Return what a charge needs of a credit; None: it is unclear whether anything is for the charge."""
+    line, split = facts.lines[name], split_of(facts, name)
+    found = Found.PERSON if split.by_person else line.found
+    return Evidence(
+        line.number,
+        *line.account,
+        line.amount if key is None else split.whole(key),
+        _time(facts, name),
+        None if key is None else found,
+        0 if key is None else split.given_back(key),
+        name,
+    )
+
+
+def _time(facts: Facts, name: str) -> datetime:
+    """Return the bank's time of a credit: a clock is better than a day alone, then the earlier one."""
+    if name not in facts.seconds:
+        return facts.lines[name].received_at
+    return min((not line.has_clock, line.received_at) for _, line in sightings_of(facts, name))[1]
 
 
 def _place_of(line: Line, split: Split, *, named: bool) -> Place:

@@ -61,13 +61,13 @@ from zlib import crc32
 
 from vnqr._support.types import require
 from vnqr.ledger.facts import Facts, learned, opened
-from vnqr.ledger.identity import identity, rival_id
+from vnqr.ledger.identity import identity
 from vnqr.ledger.intake import Intake, Reader
 from vnqr.ledger.matching import Coverage
 from vnqr.ledger.naming import mention_of
-from vnqr.ledger.outcome import Total
+from vnqr.ledger.receiving import received
 from vnqr.ledger.reconciliation import Reconciliation
-from vnqr.ledger.sightings import confirmed, held_as, met, place_waiting
+from vnqr.ledger.sightings import place_waiting
 from vnqr.ledger.values import Credit, Debit
 from vnqr.references.names import names
 from vnqr.references.scheme import DOSSIER
@@ -75,9 +75,7 @@ from vnqr.references.scheme import DOSSIER
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
     from concurrent.futures import Executor
-    from datetime import datetime
 
-    from vnqr.ledger.intake import Line
     from vnqr.ledger.values import Charge, InvalidCredit
     from vnqr.references.reference import Reference
     from vnqr.references.scheme import Scheme
@@ -234,16 +232,7 @@ class _Run:
     def close(self, debits: Iterable[Debit], covered: Iterable[Coverage]) -> Reconciliation:
         """Return the outcome."""
         facts, intake = self._facts, self.intake
-        new: dict[str, Line] = {}
-        for name, line in intake.lines.items():
-            self._take(new, (*intake.older.get(name, ()), name), line)
-        for name, versions in intake.versions.items():
-            self._take_versions(new, name, versions)
-        for name, row in intake.rows.items():
-            if name in facts.rows:
-                intake.known += Total(1, row.amount or 0)
-            facts.rows[name] = min(row, facts.rows.get(name, row))
-        intake.known += confirmed(facts, new)
+        intake.known += received(facts, intake, self.reader)
         for debit in debits:
             require(debit, Debit, "a debit")
             if mention_of(names(debit.memo, facts.epochs[-1])):
@@ -252,27 +241,3 @@ class _Run:
             require(days, Coverage, "covered days")
             facts.covered |= {days}
         return Reconciliation(facts, intake.known).accepting(self._before)
-
-    def _take(self, new: dict[str, Line], ids: tuple[str, ...], line: Line) -> None:
-        """Take in what was delivered of one payment, or find that it is known."""
-        if any(met(self._facts, name, line) for name in ids):
-            self.intake.known += Total(1, line.amount)
-        else:
-            new[ids[-1]] = line
-
-    def _take_versions(self, new: dict[str, Line], name: str, versions: dict[str, Line]) -> None:
-        """Take in what came under one unique id: the first contents stand, others contradict them."""
-        held = held_as(self._facts, name)
-        for said, line in sorted(versions.items(), key=_earliest):
-            contents = (*self.intake.older.get(said, ()), said)
-            if held is None:
-                held = new[name] = self.reader.placed(line)
-            elif held.unique is not None and held.unique.contents in contents:
-                self._take(new, (name,), line)
-            else:
-                self._take(new, tuple(rival_id(name, each) for each in contents), line.rival())
-
-
-def _earliest(version: tuple[str, Line]) -> tuple[datetime, str]:
-    said, line = version
-    return line.received_at, said

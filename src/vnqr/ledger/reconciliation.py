@@ -42,21 +42,21 @@ from vnqr._support.types import require
 from vnqr.errors import Code, VnqrError
 from vnqr.ledger import acts, closing, snapshot
 from vnqr.ledger.answers import Answers
-from vnqr.ledger.facts import Act, Facts, Refund, replaced
+from vnqr.ledger.facts import Act, Facts, Refund, forgotten, replaced
 from vnqr.ledger.settlement import digest, revision_of
 from vnqr.ledger.sightings import credit_of, divided, joined, split_of
 from vnqr.ledger.values import MAX_DONG, Charge
 from vnqr.references.reference import Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Unpack
 
     from vnqr.ledger.day import DaySheet
     from vnqr.ledger.naming import Key
     from vnqr.ledger.settlement import Evidence, Settlement
 
-__all__ = ["Reconciliation", "Who"]
+__all__ = ["Reconciliation", "Who", "act_of", "is_done"]
 
 Wanted: TypeAlias = Reference | Mapping[Reference, int] | None
 
@@ -109,7 +109,7 @@ class Reconciliation(Answers):
         """
         facts = self.facts
         wanted = None if to is None else self._wanted(to)
-        act = _act("decide", name, wanted and sorted(wanted.items()), who)
+        act = act_of("decide", name, wanted and sorted(wanted.items()), who)
         if name in facts.rows:
             if wanted:
                 raise VnqrError.of(Code.CREDIT_INVALID, "id")
@@ -169,7 +169,7 @@ class Reconciliation(Answers):
                 facts, splits=splits, refunds=(*facts.refunds, Refund(credit, of, amount, on, debit))
             )
 
-        act = _act("refund", name, (named, amount, on, debit), who)
+        act = act_of("refund", name, (named, amount, on, debit), who)
         return self._after(act, change, (seen, lambda: self._derived.seen(credit)))
 
     def same(self, name: str, other: str, **who: Unpack[Who]) -> Self:
@@ -185,7 +185,7 @@ class Reconciliation(Answers):
                 seen both (`same-differs`), both are booked and not alike (`same-placed`).
         """
         pair = self._known_credit(name), self._known_credit(other)
-        return self._after(_act("same", name, other, who), lambda: joined(self.facts.copy(), *pair))
+        return self._after(act_of("same", name, other, who), lambda: joined(self.facts.copy(), *pair))
 
     def apart(self, name: str, **who: Unpack[Who]) -> Self:
         """Return the outcome after a person said that the sightings of a credit are payments of their own.
@@ -200,7 +200,7 @@ class Reconciliation(Answers):
                 given back of it (`apart-alone`).
         """
         credit = self._known_credit(name)
-        return self._after(_act("apart", name, None, who), lambda: divided(self.facts.copy(), credit))
+        return self._after(act_of("apart", name, None, who), lambda: divided(self.facts.copy(), credit))
 
     # --- what persons do with charges ---
 
@@ -221,7 +221,7 @@ class Reconciliation(Answers):
         key = self._known_key(reference)
         settlement = self._derived.settlement(key)
         return self._after(
-            _act("accept", str(reference), seen, who),
+            act_of("accept", str(reference), seen, who),
             lambda: replace(self.facts, accepted={**self.facts.accepted, key: settlement.seen}),
             (seen, lambda: settlement.seen),
         )
@@ -238,7 +238,7 @@ class Reconciliation(Answers):
                 (`charge-key-clash`).
         """
         require(charge, Charge, "a charge")
-        act = _act("replace", str(charge.reference), revision_of(charge), who)
+        act = act_of("replace", str(charge.reference), revision_of(charge), who)
         return self._after(act, lambda: replaced(self.facts, charge))
 
     def cancel(self, reference: Reference, **who: Unpack[Who]) -> Self:
@@ -248,7 +248,7 @@ class Reconciliation(Answers):
             VnqrError: there is no such charge (`charge-unknown`).
         """
         charge = replace(self.facts.charges[self._known_key(reference)], cancelled=True)
-        return self._after(_act("cancel", str(reference), None, who), lambda: replaced(self.facts, charge))
+        return self._after(act_of("cancel", str(reference), None, who), lambda: replaced(self.facts, charge))
 
     def reopen(self, reference: Reference, **who: Unpack[Who]) -> Self:
         """Return the outcome after a person has taken the cancellation of a charge back.
@@ -257,7 +257,7 @@ class Reconciliation(Answers):
             VnqrError: there is no such charge (`charge-unknown`).
         """
         charge = replace(self.facts.charges[self._known_key(reference)], cancelled=False)
-        return self._after(_act("reopen", str(reference), None, who), lambda: replaced(self.facts, charge))
+        return self._after(act_of("reopen", str(reference), None, who), lambda: replaced(self.facts, charge))
 
     # --- days ---
 
@@ -281,10 +281,27 @@ class Reconciliation(Answers):
         Raises:
             VnqrError: the day is closed already (`day-closed`).
         """
-        act = _act("close", f"{account[0]} {account[1].upper()}", day, who)
+        act = act_of("close", f"{account[0]} {account[1].upper()}", day, who)
         return self._after(act, lambda: closing.closed(self.facts, day, account))
 
     # --- keeping it ---
+
+    def forget(self, before: datetime) -> Self:
+        """Return the outcome without the texts of what came before a time: memos, payers, balances.
+
+        What makes a payment known again is kept: it never counts twice. What its memo names is kept, too.
+
+        Args:
+            before: the time, with its UTC offset.
+
+        Raises:
+            TypeError: it is no time, or has no offset.
+        """
+        require(before, datetime, "the time up to which texts are forgotten")
+        if before.tzinfo is None:
+            message = "the time up to which texts are forgotten needs its UTC offset"
+            raise TypeError(message)
+        return type(self)(forgotten(self.facts, before), self.known)
 
     def to_json(self) -> bytes:
         """Return the outcome as JSON, to be continued later. Equal outcomes give equal bytes.
@@ -325,11 +342,8 @@ class Reconciliation(Answers):
         self, act: Act, change: Callable[[], Facts], seen: tuple[str | None, Callable[[], str]] | None = None
     ) -> Self:
         """Return the outcome after an act, if it is not done yet and was decided on what is there."""
-        for done in self.facts.acts:
-            if act.key is not None and done.key == act.key:
-                if done.digest != act.digest:
-                    raise VnqrError.of(Code.KEY_REUSED, "key")
-                return self
+        if is_done(self.facts.acts, act):
+            return self
         if seen is not None and seen[0] is not None and seen[0] != seen[1]():
             raise VnqrError.of(Code.SEEN_STALE, "seen")
         return type(self)(replace(change(), acts=(*self.facts.acts, act)))
@@ -356,7 +370,7 @@ def _same_money(old: Settlement, new: Settlement, facts: Facts) -> bool:
     )
 
 
-def _act(verb: str, what: str, given: object, who: Who) -> Act:
+def act_of(verb: str, what: str, given: object, who: Who) -> Act:
     """Return what a person did, with the digest by which the same act is known again."""
     require(what, str, "the id of a credit")
     by, at, key, reason = (who.pop(name, None) for name in _WHO)  # type: ignore[misc]  # its own keys
@@ -367,6 +381,20 @@ def _act(verb: str, what: str, given: object, who: Who) -> Act:
         require(text, (str, type(None)), name)
     require(at, (datetime, type(None)), "at")
     return Act(verb, what, by, at, key, reason, digest((verb, what, given)))
+
+
+def is_done(acts: Iterable[Act], act: Act) -> bool:
+    """Return whether an act was done before, by its key.
+
+    Raises:
+        VnqrError: another act was done under the key (`key-reused`).
+    """
+    for done in acts:
+        if act.key is not None and done.key == act.key:
+            if done.digest != act.digest:
+                raise VnqrError.of(Code.KEY_REUSED, "key")
+            return True
+    return False
 
 
 _WHO = ("by", "at", "key", "reason")

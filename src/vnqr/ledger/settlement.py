@@ -69,11 +69,14 @@ __all__ = [
     "Settlement",
     "Sums",
     "digest",
+    "is_covered",
     "is_own",
+    "missing_of",
     "revision_of",
     "seen_of",
     "settle",
     "state_of",
+    "surplus_of",
     "weight_of",
 ]
 
@@ -290,7 +293,7 @@ class Settlement(Discreet):
     @property
     def covered(self) -> bool:
         """Whether the charge stands and the amount due is on its account."""
-        return not self.charge.cancelled and self.received >= self.charge.due
+        return is_covered(self.charge, self.received)
 
     @property
     def missing(self) -> int:
@@ -298,15 +301,12 @@ class Settlement(Discreet):
 
         0 where the charge is cancelled, or refunded whole: nobody is asked to pay again.
         """
-        if self.charge.cancelled or self.state is ChargeState.REFUNDED:
-            return 0
-        return max(self.charge.due - self.received, 0)
+        return missing_of(self.charge, self.state, self.received)
 
     @property
     def surplus(self) -> int:
         """Dong that were received and are not owed, on whatever account."""
-        owed = 0 if self.charge.cancelled else self.charge.due
-        return max(self.received - owed, 0) + self.misdirected
+        return surplus_of(self.charge, self.received, self.misdirected)
 
     @property
     def needs_person(self) -> bool:
@@ -385,6 +385,40 @@ def state_of(charge: ChargeFacts, sums: Sums, paid_at: datetime | None) -> Charg
         paid_at is not None and charge.due_at is not None and paid_at > charge.due_at,
     )
     return next(state for state, holds in _STATES if holds(facts))
+
+
+def is_covered(charge: ChargeFacts, received: int) -> bool:
+    """Return whether a charge stands and the amount due is on its account.
+
+    Args:
+        charge: the charge.
+        received: dong that came on its account and were not given back.
+    """
+    return not charge.cancelled and received >= charge.due
+
+
+def missing_of(charge: ChargeFacts, state: ChargeState, received: int) -> int:
+    """Return dong that are owed and not received; none where nobody is asked to pay again.
+
+    Args:
+        charge: the charge.
+        state: its state.
+        received: dong that came on its account and were not given back.
+    """
+    if charge.cancelled or state is ChargeState.REFUNDED:
+        return 0
+    return max(charge.due - received, 0)
+
+
+def surplus_of(charge: ChargeFacts, received: int, misdirected: int) -> int:
+    """Return dong that were received and are not owed, on whatever account.
+
+    Args:
+        charge: the charge.
+        received: dong that came on its account and were not given back.
+        misdirected: the same of other accounts.
+    """
+    return max(received - (0 if charge.cancelled else charge.due), 0) + misdirected
 
 
 def is_own(charge: ChargeFacts, evidence: Evidence) -> bool:

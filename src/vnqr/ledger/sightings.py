@@ -314,7 +314,7 @@ def _match(facts: Facts, group: list[Second], source: str, held: Iterable[str]) 
         for name in held
         if facts.lines[name].day in near
         and not facts.lines[name].is_rival
-        and all(source not in line.origin.sources for _, line in sightings_of(facts, name))
+        and all(source not in (line.origin.sources or _UNNAMED) for _, line in sightings_of(facts, name))
     ]
     return match((line.sighted(name) for name, line in group if not line.is_rival), old)
 
@@ -385,4 +385,5 @@ class _Nobody(NamedTuple):
 
 
 _NOBODY = _Nobody()
+_UNNAMED = ("",)  # the source of credits that name none: two of them are two payments
 _DAY = timedelta(days=1)

@@ -1,0 +1,86 @@
+"""What deliveries do to the facts: no payment is taken for another, and what is forgotten is still known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from counter import BANK, CODES, MORNING, OWN, charge
+from hypothesis import given
+from hypothesis import strategies as st
+from money import ANYTHING, BOOK, run
+
+from vnqr.ledger.outcome import Place, Total
+from vnqr.ledger.reconcile import reconcile
+from vnqr.ledger.reconciliation import Reconciliation
+from vnqr.ledger.values import Credit, Debit
+
+
+def credit(memo: str, number: str, **more) -> Credit:
+    return Credit(
+        bank=BANK, account=OWN, amount=50_000, memo=memo, transaction_id=number, received_at=MORNING, **more
+    )
+
+
+class TestTwoPaymentsOfNoNamedSource:
+    """The bank uses a number again; that one source is named does not make one payment of two."""
+
+    first, second = credit("NGUYEN VAN A", "5243"), credit("TRAN THI MAI", "5243")
+    named = credit("LE VAN B", "1", source="sepay", unique_id="3")
+
+    @pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (2, 0, 1), (1, 2, 0)])
+    def test_one_after_the_other(self, order):
+        result = None
+        for place in order:
+            result = reconcile([], [(self.first, self.second, self.named)[place]], state=result)
+        assert len(result.facts.lines) == 3
+        assert result.totals()[Place.UNMATCHED] == Total(3, 150_000)
+
+
+class TestForgetting:
+    def test_takes_texts_and_never_identity(self):
+        owed = charge(CODES[0])
+        came = [
+            credit("NGUYEN VAN A", "1"),
+            credit(f"nop {owed.reference}", "2", source="sepay", unique_id="7"),
+        ]
+        sent = Debit(
+            bank=BANK,
+            account=OWN,
+            amount=5_000,
+            memo=f"hoan {owed.reference}",
+            payee="NGUYEN VAN A",
+            booked_at=MORNING,
+        )
+        before = reconcile([owed], came, debits=[sent])
+        forgotten = before.forget(MORNING + timedelta(seconds=1))
+        saved = forgotten.to_json().decode()
+        assert "NGUYEN" not in saved
+        assert "hoan" not in saved
+        again = reconcile([owed], came, state=forgotten)
+        assert again == forgotten
+        assert again.known == Total(2, 100_000)
+        assert again.settlement(owed.reference) == before.settlement(owed.reference)
+        assert before.forget(MORNING) == before
+
+    @given(ANYTHING, st.integers(0, 30))
+    def test_changes_no_place(self, came, hours):
+        result = run(BOOK, came)
+        forgotten = result.forget(MORNING + timedelta(hours=hours))
+        assert forgotten.totals() == result.totals()
+        assert list(forgotten.settlements()) == list(result.settlements())
+        assert run([], came, forgotten) == forgotten
+        assert Reconciliation.from_json(forgotten.to_json()) == forgotten
+
+    @pytest.mark.parametrize("before", [None, "2024-06-01", MORNING.replace(tzinfo=None)])
+    def test_a_time_has_its_offset(self, before):
+        with pytest.raises(TypeError, match="the time"):
+            reconcile([], []).forget(before)
+
+
+def test_delivered_again_with_the_texts():
+    came = credit("NGUYEN VAN A", "1")
+    forgotten = reconcile([], [came]).forget(MORNING + timedelta(days=1))
+    again = reconcile([], [replace(came, payer="NGUYEN VAN A")], state=forgotten)
+    assert again == forgotten

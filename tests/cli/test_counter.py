@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
 import sys
+import threading
 
 import pytest
 
 import vnqr
 from vnqr.cli import main
+from vnqr.ledger.reconcile import reconcile
 
 CODE = "000.00.01.H26-240601-0001"
 OTHER = "000.00.01.H26-240601-0002"
 ACCOUNT = "113366668888"
+WAITING = "waiting: another process works with this state\n"
 ISSUED = str(
     vnqr.VietQR(bank="VietinBank", account=ACCOUNT, amount=50_000, reference=vnqr.Reference(CODE, item=1))
 )
@@ -143,6 +147,94 @@ class TestReconcile:
             assert outcome["charges"]["paid"] == 1
             assert {place: outcome["credits"][place]["count"] for place in expected} == expected
         assert list(folder.glob(".vnqr-*")) == []
+
+    def test_two_at_once_lose_nothing(self, day):
+        """Each of several processes books its own statement; all of them go on with one state."""
+        folder, charges, _ = day
+        state, count = folder / "state.json", 6
+        for number in range(count):
+            (folder / f"{number}.csv").write_text(
+                "Ngày giao dịch,Mã giao dịch,Số tài khoản,Ghi có,Nội dung\n"
+                f"01/06/2024 09:00,FT{number},{ACCOUNT},{number + 1}000,chuyen tien {number}\n",
+                "utf-8",
+            )
+        words = [sys.executable, "-m", "vnqr", "reconcile", charges]
+        options = ["--bank", "VietinBank", "--state", str(state), "--money", "plain"]
+        running = [
+            subprocess.Popen([*words, str(folder / f"{number}.csv"), *options], stderr=subprocess.PIPE)
+            for number in range(count)
+        ]
+        for process in running:
+            _, err = process.communicate()
+            assert (process.returncode, err.decode().replace(WAITING, "")) == (1, "")
+        kept = vnqr.Reconciliation.from_json(state.read_bytes())
+        assert kept.totals()[vnqr.Place.UNMATCHED].amount == sum(range(1, count + 1)) * 1000
+
+    def test_another_process_is_waited_for(self, capsys, day):
+        folder, charges, statement = day
+        state = folder / "state.json"
+        hold = (
+            "import sys\nfrom pathlib import Path\nfrom vnqr._support.files import going_on\n"
+            "with going_on(Path(sys.argv[1]), print):\n    print('held', flush=True); sys.stdin.readline()\n"
+        )
+        holding = subprocess.Popen(
+            [sys.executable, "-c", hold, str(state)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert holding.stdout.readline() == "held\n"
+        threading.Timer(0.3, lambda: (holding.stdin.write("\n"), holding.stdin.flush())).start()
+        status, _, err = run(capsys, "reconcile", charges, statement, "--state", str(state))
+        assert (status, err) == (0, WAITING)
+        holding.communicate()
+
+    def test_a_state_that_another_program_changed_is_not_overwritten(self, capsys, day, monkeypatch):
+        folder, charges, statement = day
+        state = folder / "state.json"
+        run(capsys, "reconcile", charges, statement, "--state", str(state))
+        theirs = vnqr.reconcile([], []).to_json()
+
+        def reconciled(*given, **named):
+            state.write_bytes(theirs)
+            return reconcile(*given, **named)
+
+        monkeypatch.setattr("vnqr.cli.reconcile.reconcile", reconciled)
+        status, _, err = run(capsys, "reconcile", charges, statement, "--state", str(state))
+        assert (status, err.split()[2].rstrip(":")) == (1, "state-changed")
+        assert state.read_bytes() == theirs
+
+    def test_a_report_is_whole_whenever_the_process_is_killed(self, day):
+        folder, charges, statement = day
+        report = folder / "report.csv"
+        words = [sys.executable, "-m", "vnqr", "reconcile", charges, statement, "--bank", "VietinBank"]
+        subprocess.run([*words, "-o", str(report)], check=True, capture_output=True)
+        whole = report.read_bytes()
+        slow = (
+            "import sys, time\nfrom vnqr.ledger import report\nfrom vnqr.cli import main\n"
+            "safe = report.safe_cell\n"
+            "report.safe_cell = lambda text: (print(flush=True), time.sleep(0.02), safe(text))[-1]\n"
+            "main(sys.argv[1:])\n"
+        )
+        for rows in (1, 12):
+            process = subprocess.Popen(
+                [sys.executable, "-c", slow, *words[3:], "-o", str(report)], stdout=subprocess.PIPE
+            )
+            for _ in range(rows):
+                process.stdout.readline()
+            process.kill()
+            process.communicate()
+            assert report.read_bytes() == whole
+
+    def test_charges_that_differ_replace_only_when_told_to(self, capsys, day):
+        folder, charges, statement = day
+        state = str(folder / "state.json")
+        run(capsys, "reconcile", charges, statement, "--state", state)
+        file = folder / "charges.csv"
+        file.write_text(file.read_text("utf-8").replace("50000", "40000"), "utf-8")
+        status, _, err = run(capsys, "reconcile", charges, statement, "--state", state)
+        assert (status, err.split()[2].rstrip(":")) == (1, "charge-conflict")
+        status, out, _ = run(capsys, "reconcile", charges, statement, "--state", state, "--replace", "--json")
+        assert (status, json.loads(out)["charges"]["overpaid"]) == (1, 1)
+        status, out, _ = run(capsys, "reconcile", charges, statement, "--state", state, "--replace", "--json")
+        assert (status, json.loads(out)["charges"]["overpaid"]) == (1, 1)
 
     def test_what_needs_a_person(self, capsys, day):
         folder, charges, _ = day

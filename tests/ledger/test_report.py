@@ -7,17 +7,20 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from counter import MORNING, ONE, OTHER, TWO, charge, credit, memo, row
+from counter import CODES, MORNING, ONE, OTHER, OWN, TWO, charge, credit, memo, row
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vnqr.ledger.reconcile import reconcile
+from vnqr.ledger.reconciliation import Reconciliation
 from vnqr.ledger.report import safe_cell, write_report
+from vnqr.ledger.settlement import ChargeState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from vnqr.ledger.reconciliation import Reconciliation
+    from vnqr.ledger.outcome import Pending
 
 EVIL = '=HYPERLINK("x";"y")'
 
@@ -28,7 +31,8 @@ def outcome() -> Reconciliation:
         credit("2", memo(ONE), 30_000, account=OTHER),
         credit("3", memo(ONE, TWO), payer="TRAN THI MAI"),
         credit("4", "nop phi 000.00.01.H26-240601-0001"),
-        credit("=5", EVIL, payer="+cmd"),
+        credit("=5", EVIL, 7_000, payer="+cmd"),
+        credit("=5", "hai lan", 8_000),
         row(),
     ]
     return reconcile([ONE, TWO, charge(item=1, cancelled=True)], came)
@@ -51,7 +55,9 @@ class TestCsv:
             ("credit", "ambiguous", "x"),
             ("credit", "unmatched", "x"),
             ("credit", "unmatched", "x"),
+            ("credit", "unmatched", "x"),
             ("credit", "invalid", "x"),
+            ("finding", "number-repeated", ""),
         ]
         wrong = rows[0]
         assert (wrong["due"], wrong["received"], wrong["missing"], wrong["surplus"]) == (
@@ -68,9 +74,28 @@ class TestCsv:
         assert rows[3]["candidates"] == "000.00.01.H26-240601-0001 / 0; H15.50.05.13-261008-0975 / 0"
         assert rows[3]["received_at"] == "2024-06-01 08:00:00+07:00"
         assert rows[4]["suggestions"].startswith("000.00.01.H26-240601-0001 / 0 (bare-code)")
-        assert rows[6]["issue"] == (
+        assert rows[7]["issue"] == (
             "mb.csv, 7, amount: the amount is not written as declared (plain), or not in whole dong"
         )
+        assert (rows[8]["issue"], len(rows[8]["id"].split("; "))) == (
+            "the bank gave one number to 2 payments",
+            2,
+        )
+
+    def test_the_columns_of_charges_and_credits(self, tmp_path: Path) -> None:
+        gone = charge(CODES[2], cancelled=True, account="99MM24001")
+        came = [credit("1", memo(ONE), 120_000), credit("2", "tien nha", 7_000, payer="TRAN THI MAI")]
+        result = reconcile([ONE, gone], came)
+        (evidence,) = result.settlement(ONE.reference).credits
+        path = tmp_path / "report.csv"
+        write_report(result.refund(evidence.id, 10_000), path)
+        rows = {row["dossier"] or row["transaction_id"]: row for row in rows_of(path)}
+        figures = [rows[CODES[0]][name] for name in ("received", "refunded", "missing", "surplus")]
+        assert figures == ["110000", "10000", "0", "60000"]
+        assert (rows[CODES[0]]["bank"], rows[CODES[2]]["account"]) == ("970415", "99MM24001")
+        assert (rows[CODES[2]]["state"], rows[CODES[2]]["missing"]) == ("cancelled", "0")
+        waiting = [rows["2"][name] for name in ("bank", "account", "amount", "memo", "payer")]
+        assert waiting == ["970415", OWN, "7000", "tien nha", "TRAN THI MAI"]
 
     def test_it_begins_with_a_byte_order_mark(self, tmp_path: Path) -> None:
         write_report(outcome(), tmp_path / "report.csv")
@@ -80,7 +105,22 @@ class TestCsv:
         write_report(outcome(), tmp_path / "report.csv", suggest=False, lang="vi")
         rows = rows_of(tmp_path / "report.csv")
         assert {row["suggestions"] for row in rows} == {""}
-        assert "số tiền không viết theo định dạng" in rows[-1]["issue"]
+        assert "số tiền không viết theo định dạng" in rows[-2]["issue"]
+        assert rows[-1]["issue"].startswith("ngân hàng dùng một số giao dịch")
+
+    def test_what_was_there_is_replaced_whole_or_not_at_all(self, tmp_path: Path) -> None:
+        path = tmp_path / "report.csv"
+        path.write_text("old")
+
+        class Broken(Reconciliation):
+            def pending(self) -> Iterator[Pending]:
+                raise KeyboardInterrupt
+
+        for name in ("report.csv", "report.json"):
+            with pytest.raises(KeyboardInterrupt):
+                write_report(Broken(outcome().facts), tmp_path / name)
+        assert path.read_text() == "old"
+        assert [file.name for file in tmp_path.iterdir()] == ["report.csv"]
 
     def test_no_cell_starts_a_formula(self, tmp_path: Path) -> None:
         write_report(outcome(), tmp_path / "report.csv")
@@ -122,7 +162,9 @@ class TestJson:
         result = outcome()
         write_report(result, path)
         told = json.loads(path.read_text("utf-8"))
-        assert told["states"]["wrong-account"] == 1
+        assert told["states"] == {state: result.states()[state] for state in ChargeState}
+        assert (told["states"]["wrong-account"], told["states"]["paid"]) == (1, 0)
+        assert [finding["code"] for finding in told["findings"]] == ["number-repeated"]
         assert told["places"]["settled"] == {"count": 2, "amount": 50_000}
         assert [charge["state"] for charge in told["charges"]] == ["wrong-account", "cancelled", "unpaid"]
         assert [pending["id"] for pending in told["pending"]] == [pending.id for pending in result.pending()]

@@ -1,6 +1,7 @@
 r"""`vnqr reconcile`: which charges are paid by a bank's statements.
 
-The exit status is 1 where something needs a person. With `--state`, what was booked is remembered.
+The exit status is 1 where something needs a person. With `--state`, what was booked is remembered; processes
+that work with one state wait for each other.
 
 Example:
     >>> from tempfile import TemporaryDirectory
@@ -38,11 +39,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from vnqr._support.files import write_whole
+from vnqr._support.files import going_on
 from vnqr.cli.arguments import add_lang
 from vnqr.cli.output import OK, WRONG, grouped, pad, print_json
 from vnqr.cli.statements import add_statement, print_findings, statement_as_dict, statement_of
 from vnqr.cli.values import refusals
+from vnqr.ledger.naming import key_of
 from vnqr.ledger.reconcile import reconcile
 from vnqr.ledger.reconciliation import Reconciliation
 from vnqr.ledger.report import write_report
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from vnqr.errors import Lang
+    from vnqr.ledger.values import Charge
     from vnqr.sources.statements import Statement
 
 __all__ = ["EXAMPLES", "add_arguments", "run"]
@@ -80,35 +83,56 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="write what became of each: .csv or .json")
     parser.add_argument("--state", metavar="FILE", help="go on from here, and remember here")
+    parser.add_argument(
+        "--replace", action="store_true", help="charges that differ from those of the state replace them"
+    )
     add_statement(parser)
     add_lang(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Reconcile, write the report and the state, print how much came to what."""
+    """Reconcile, write the state and the report, print how much came to what."""
     with refusals():
         statements = [(path, statement_of(path, arguments)) for path in arguments.credits]
-        result = _result(arguments, statements)
+        if arguments.state is None:
+            result = _result(arguments, statements, None)
+        else:
+            with going_on(Path(arguments.state), _waits) as kept:
+                remembered = kept.read()
+                state = None if remembered is None else Reconciliation.from_json(remembered)
+                result = _result(arguments, statements, state)
+                kept.write(result.to_json())
     if arguments.output is not None:
         write_report(result, arguments.output, lang=arguments.lang)
-    if arguments.state is not None:
-        # The state is the memory of what was booked.
-        write_whole(Path(arguments.state), result.to_json(), lasting=True)
     _print_outcome(result, statements, as_json=arguments.json, lang=arguments.lang)
     return WRONG if result.needs_person else OK
 
 
-def _result(arguments: argparse.Namespace, statements: Sequence[tuple[str, Statement]]) -> Reconciliation:
+def _result(
+    arguments: argparse.Namespace, statements: Sequence[tuple[str, Statement]], state: Reconciliation | None
+) -> Reconciliation:
     money, bank, account = Money(arguments.money or Money.PLAIN), arguments.bank, arguments.account
-    state = None
-    if arguments.state is not None and (remembered := Path(arguments.state)).exists():
-        state = Reconciliation.from_json(remembered.read_bytes())
     if arguments.charges.lower().endswith(".json"):
         charges = charges_from_json(arguments.charges)
     else:
         charges = charges_from_csv(arguments.charges, money=money, bank=bank, account=account)
+    if arguments.replace and state is not None:
+        state = _replaced(state, charges)
     lines = (line for _, statement in statements for line in statement)
-    return reconcile(charges, _with_progress(lines), state=state)
+    debits = (debit for _, statement in statements for debit in statement.debits)
+    return reconcile(charges, _with_progress(lines), debits=debits, state=state)
+
+
+def _replaced(state: Reconciliation, charges: Iterable[Charge]) -> Reconciliation:
+    """Put the charges of a file in the place of those that differ."""
+    for charge in charges:
+        if state.facts.charges.get(key_of(charge.reference), charge) != charge:
+            state = state.replace(charge, reason="--replace")
+    return state
+
+
+def _waits() -> None:
+    print("waiting: another process works with this state", file=sys.stderr)
 
 
 def _print_outcome(

@@ -718,8 +718,8 @@ class Code(Bilingual):
     )
     CHARGE_CONFLICT = (
         "charge-conflict",
-        "charge {first} was opened with other contents: to replace, cancel or reopen it is for a person",
-        "khoản thu {first} đã được lập với nội dung khác: việc thay, hủy hoặc mở lại do cán bộ thực hiện",
+        "charge {first} was opened with other contents: a person replaces, cancels or reopens it (--replace)",
+        "khoản thu {first} đã lập với nội dung khác: việc thay, hủy, mở lại do cán bộ thực hiện (--replace)",
     )
     CHARGE_KEY_CLASH = (
         "charge-key-clash",
@@ -850,6 +850,11 @@ class Code(Bilingual):
         "tax-code",
         "a tax code has 10, 12 or 13 digits",
         "mã số thuế gồm 10, 12 hoặc 13 chữ số",
+    )
+    STATE_CHANGED = (
+        "state-changed",
+        "the file was changed by another program since it was read: nothing was written, start again",
+        "tệp đã bị chương trình khác thay đổi từ lúc đọc: chưa ghi gì, hãy chạy lại",
     )
     STATE_INVALID = (
         "state-invalid",

@@ -1,12 +1,12 @@
 """The outcome of a reconciliation as a file: CSV for a spreadsheet, JSON for a program.
 
-CSV: one row for each charge, then one for each credit that waits for a person, in UTF-8 with a byte order
-mark, as Excel wants it. Memos and names come from strangers, so no cell can start a formula: where a cell, or
-what a program with another separator would take for one, begins with `=`, `+`, `-`, `@`, a tab or a line
-break, an apostrophe is put before it.
+CSV: one row for each charge, one for each credit that waits for a person, one for each finding, in UTF-8
+with a byte order mark, as Excel wants it. Memos and names come from strangers, so no cell can start a
+formula: where a cell, or what a program with another separator would take for one, begins with `=`, `+`, `-`,
+`@`, a tab or a line break, an apostrophe is put before it.
 
 JSON: an object with `states` (state -> number of charges), `places` (place -> number and sum of credits),
-`charges` (as `SettlementEvent`) and `pending` (as the CSV has the credits, with the suggestions).
+`charges` (as `SettlementEvent`), `pending` (as the CSV has the credits, with the suggestions) and `findings`.
 """
 
 from __future__ import annotations
@@ -15,12 +15,15 @@ import csv
 import re
 from collections import Counter
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
+from vnqr._support.files import writing_whole
 from vnqr._support.types import Discreet
+from vnqr.errors import Code  # noqa: TC001 - pydantic reads the annotations
 from vnqr.ledger.outcome import (  # noqa: TC001 - the same
     Place,
     SettlementEvent,
@@ -100,6 +103,21 @@ class PendingRecord(Discreet):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRecord:
+    """Something that a person should know, though nothing waits.
+
+    Attributes:
+        code: what: see `vnqr.ledger.findings`.
+        issue: the same as a sentence.
+        credits: the ids of the credits.
+    """
+
+    code: Code
+    issue: str
+    credits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """The outcome, as JSON has it.
 
@@ -108,12 +126,14 @@ class Report:
         places: how many credits lie in each place, and how much they are.
         charges: what each charge's settlement has become.
         pending: the credits that wait for a person.
+        findings: what a person should know, though nothing waits.
     """
 
     states: dict[ChargeState, int]
     places: dict[Place, Total]
     charges: list[SettlementEvent]
     pending: list[PendingRecord]
+    findings: list[FindingRecord]
 
 
 _REPORT = TypeAdapter(Report)
@@ -125,9 +145,11 @@ _HEADER = (
     "needs_person",
     "dossier",
     "item",
+    "bank",
     "account",
     "due",
     "received",
+    "refunded",
     "missing",
     "surplus",
     "paid_at",
@@ -150,7 +172,7 @@ def write_report(
 
     Args:
         result: the outcome.
-        path: the file; written anew.
+        path: the file; written whole, or not at all.
         suggest: whether to look for suggestions for unmatched credits, about a millisecond for each.
         lang: the language of what is wrong with invalid credits.
 
@@ -158,15 +180,17 @@ def write_report(
         OSError: the file cannot be written.
     """
     target = Path(path)
-    if target.suffix.lower() == ".json":
-        target.write_bytes(_REPORT.dump_json(_report(result, suggest=suggest, lang=lang)))
-        return
-    with target.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
+    with writing_whole(target) as file:
+        if target.suffix.lower() == ".json":
+            file.write(_REPORT.dump_json(_report(result, suggest=suggest, lang=lang)))
+            return
+        text = TextIOWrapper(file, "utf-8-sig", newline="")
+        writer = csv.writer(text)
         writer.writerow(_HEADER)
         for row in _rows(result, suggest=suggest, lang=lang):
             cells = (row.get(name) for name in _HEADER)
             writer.writerow("" if cell is None else safe_cell(str(cell)) for cell in cells)
+        text.detach()
 
 
 def _report(result: Reconciliation, *, suggest: bool, lang: Lang) -> Report:
@@ -177,6 +201,7 @@ def _report(result: Reconciliation, *, suggest: bool, lang: Lang) -> Report:
         places=result.totals(),
         charges=charges,
         pending=list(_records(result, suggest=suggest, lang=lang)),
+        findings=list(_found(result, lang)),
     )
 
 
@@ -186,6 +211,9 @@ def _rows(result: Reconciliation, *, suggest: bool, lang: Lang) -> Iterator[dict
         yield _charge_row(settlement)
     for record in _records(result, suggest=suggest, lang=lang):
         yield _credit_row(record)
+    for finding in _found(result, lang):
+        ids = "; ".join(finding.credits)
+        yield {"what": "finding", "state": finding.code, "issue": finding.issue, "id": ids}
 
 
 def _charge_row(settlement: Settlement) -> dict[str, object]:
@@ -197,9 +225,11 @@ def _charge_row(settlement: Settlement) -> dict[str, object]:
         "needs_person": "x" if settlement.needs_person else "",
         "dossier": charge.reference.dossier.code,
         "item": charge.reference.item,
+        "bank": charge.bank,
         "account": charge.account,
         "due": charge.due,
         "received": settlement.received,
+        "refunded": settlement.refunded,
         "missing": settlement.missing,
         "surplus": settlement.surplus,
         "paid_at": _time(settlement.paid_at),
@@ -219,9 +249,12 @@ def _credit_row(record: PendingRecord) -> dict[str, object]:
         "id": record.id,
     }
     if record.row is not None:
-        row["issue"] = f"{record.row.source}, {record.row.row}, {record.row.field}: {record.issue}"
+        unread = record.row
+        places = filter(None, (unread.source, unread.sheet, str(unread.row), unread.field))
+        row |= {"issue": f"{', '.join(places)}: {record.issue}", "amount": unread.amount}
     if (credit := record.credit) is not None:
         row |= {
+            "bank": credit.bank,
             "account": credit.account,
             "transaction_id": credit.transaction_id,
             "amount": credit.amount,
@@ -244,6 +277,11 @@ def _records(result: Reconciliation, *, suggest: bool, lang: Lang) -> Iterator[P
             candidates=tuple(_candidate(reference) for reference in pending.candidates),
             suggestions=tuple(_candidate(found.reference, found.reason) for found in suggestions),
         )
+
+
+def _found(result: Reconciliation, lang: Lang) -> Iterator[FindingRecord]:
+    for finding in result.findings():
+        yield FindingRecord(code=finding.code, issue=finding.issue.describe(lang), credits=finding.credits)
 
 
 def _candidate(reference: Reference, reason: str | None = None) -> Candidate:

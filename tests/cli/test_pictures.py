@@ -180,7 +180,7 @@ class TestBatch:
         assert out == f"1 made, 0 finished before, 1 failed; {MANIFEST} lists them\n"
         assert err == (
             "vnqr: line 3: error value-not-digits at amount:"
-            " only digits 0-9 may stand here; U+002E at position 2 is none\n"
+            " only digits 0-9 are allowed; U+002E at position 2 is not a digit\n"
         )
         assert sorted(path.name for path in (tmp_path / "codes").iterdir()) == [f"{NAME}.png", MANIFEST]
         _, scanned, _ = run(capsys, "scan", tmp_path / "codes" / f"{NAME}.png")

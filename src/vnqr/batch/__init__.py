@@ -34,7 +34,7 @@ Example:
     >>> made.name, made.picture[:4], made.text[-15:-8]
     ('000001-A-7.png', b'\x89PNG', '0103A/7')
     >>> failed.picture is None, *map(str, failed.issues)
-    (True, 'error value-not-digits at amount: only digits 0-9 may stand here; U+002E at position 2 is none')
+    (True, 'error value-not-digits at amount: only digits 0-9 are allowed; U+002E at position 2 is ...')
 """
 
 from __future__ import annotations

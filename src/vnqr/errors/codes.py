@@ -121,7 +121,7 @@ class Code(Bilingual):
     # --- content ---
     AMOUNT_FORMAT = (
         "amount-format",
-        "an amount is digits with at most one point, without sign, comma, blank or exponent",
+        "an amount is digits with at most one point, without sign, comma, space or exponent",
         "số tiền gồm các chữ số và nhiều nhất một dấu chấm, không dấu âm dương, dấu phẩy, dấu cách, số mũ",
     )
     AMOUNT_ZERO = (
@@ -136,7 +136,7 @@ class Code(Bilingual):
     )
     VALUE_NOT_DIGITS = (
         "value-not-digits",
-        "only digits 0-9 may stand here; {character} at position {position} is none",
+        "only digits 0-9 are allowed; {character} at position {position} is not a digit",
         "chỉ được dùng chữ số 0-9; {character} ở vị trí {position} không phải",
     )
     VALUE_NOT_COMMON = (
@@ -156,7 +156,7 @@ class Code(Bilingual):
     )
     NOT_A_TEMPLATE = (
         "not-a-template",
-        "the data object is a primitive, there is nothing inside",
+        "the data object is a primitive: there is nothing inside it",
         "đối tượng dữ liệu là giá trị đơn, không có gì bên trong",
     )
     # --- reading by path ---
@@ -184,12 +184,12 @@ class Code(Bilingual):
     )
     VALUE_RESERVED = (
         "value-reserved",
-        "the value is reserved for future use: no code may carry it, a reader ignores it",
+        "the value is reserved for future use: a code must not carry it, a reader ignores it",
         "giá trị được dành riêng cho tương lai: mã không được chứa, bên đọc phải bỏ qua",
     )
     ID_RESERVED = (
         "id-reserved",
-        "the ID is reserved for future use: no code may carry it, a reader ignores it",
+        "the ID is reserved for future use: a code must not carry it, a reader ignores it",
         "ID được dành riêng cho tương lai: mã không được chứa, bên đọc phải bỏ qua",
     )
     ID_UNDEFINED = (
@@ -199,17 +199,17 @@ class Code(Bilingual):
     )
     NETWORK_RESERVED = (
         "network-reserved",
-        "the ID is reserved by EMVCo and given to no payment network",
+        "the ID is reserved by EMVCo and not assigned to a payment network",
         "ID do EMVCo giữ lại, chưa cấp cho mạng thanh toán nào",
     )
     ACCOUNT_MISSING = (
         "account-missing",
-        "no Merchant Account Information (02-51): the code names nobody to pay",
+        "no Merchant Account Information (02-51): the code has no account to pay",
         "không có Merchant Account Information (02-51): mã không cho biết trả cho ai",
     )
     TEMPLATE_MALFORMED = (
         "template-malformed",
-        "must be a template, but the value is not a row of data objects",
+        "a template is required, but the value is not a sequence of data objects",
         "phải là một mẫu, nhưng giá trị không phải là dãy đối tượng dữ liệu",
     )
     PAYLOAD_LARGE = (
@@ -224,7 +224,7 @@ class Code(Bilingual):
     )
     AMOUNT_LEADING_POINT = (
         "amount-leading-point",
-        "a digit should stand before the point",
+        "a digit should come before the point",
         "trước dấu chấm nên có chữ số",
     )
     AMOUNT_DECIMALS = (
@@ -239,12 +239,12 @@ class Code(Bilingual):
     )
     FEE_MISSING = (
         "fee-missing",
-        "the Tip or Convenience Indicator (55) is {indicator}, so this data object must be there",
+        "the Tip or Convenience Indicator (55) is {indicator}, so this data object is required",
         "Tip or Convenience Indicator (55) là {indicator} nên phải có đối tượng dữ liệu này",
     )
     FEE_UNEXPECTED = (
         "fee-unexpected",
-        "may be there only where the Tip or Convenience Indicator (55) is {indicator}",
+        "allowed only where the Tip or Convenience Indicator (55) is {indicator}",
         "chỉ được có khi Tip or Convenience Indicator (55) là {indicator}",
     )
     MCC_FORMAT = (
@@ -254,7 +254,7 @@ class Code(Bilingual):
     )
     MCC_ZERO = (
         "mcc-zero",
-        "0000 is no Merchant Category Code of ISO 18245",
+        "0000 is not a Merchant Category Code of ISO 18245",
         "0000 không phải là Merchant Category Code của ISO 18245",
     )
     CURRENCY_UNKNOWN = (
@@ -295,18 +295,18 @@ class Code(Bilingual):
     # --- vietqr/scanned ---
     NOT_A_PAYMENT_CODE = (
         "not-a-payment-code",
-        "this is no payment code: the text does not begin with 0002, the Payload Format Indicator",
+        "this is not a payment code: the text does not begin with 0002, the Payload Format Indicator",
         "đây không phải mã thanh toán: chuỗi không bắt đầu bằng 0002 (Payload Format Indicator)",
     )
     # --- emvco/lenient ---
     TEXT_BLANKS_AROUND = (
         "text-blanks-around",
-        "blanks or line ends stand before or behind the payload",
+        "spaces or line breaks surround the payload",
         "trước hoặc sau nội dung mã có khoảng trắng hoặc ký tự xuống dòng",
     )
     TEXT_URL_ENCODED = (
         "text-url-encoded",
-        "the text is URL-encoded (%20 or + for a blank)",
+        "the text is URL-encoded (%20 or + for a space)",
         "chuỗi đang ở dạng mã hóa URL (%20 hoặc + thay cho dấu cách)",
     )
     LENGTH_IN_BYTES = (
@@ -348,7 +348,7 @@ class Code(Bilingual):
     )
     BANK_AMBIGUOUS = (
         "bank-ambiguous",
-        "this code or name stands for more than one BIN: {bins}; give the BIN",
+        "this code or name belongs to more than one BIN: {bins}; give the BIN",
         "mã hoặc tên này ứng với nhiều mã BIN: {bins}; hãy ghi rõ mã BIN",
     )
     # --- vietqr/networks, vietqr/model ---
@@ -404,7 +404,7 @@ class Code(Bilingual):
     )
     TIP_COUNT = (
         "tip-count",
-        "a code asks for a tip, or states a fixed fee, or a percentage: one of them at most",
+        "a code has at most one of these: a prompt for a tip, a fixed fee, a percentage",
         "mã chỉ được chọn một: hỏi tiền boa, phí cố định, hoặc phí theo phần trăm",
     )
     CONSUMER_DATA_LETTERS = (
@@ -424,7 +424,7 @@ class Code(Bilingual):
     )
     PATH_NOT_KEPT = (
         "path-not-kept",
-        "this object has a field of its own, or no place in a code",
+        "this object has a field of its own, or is not allowed in a code",
         "đối tượng này có trường riêng, hoặc không có chỗ trong mã",
     )
     REFERENCE_CHARACTERS = (
@@ -465,7 +465,7 @@ class Code(Bilingual):
     )
     LINK_PARAMETER_UNKNOWN = (
         "link-parameter-unknown",
-        "parameter number {place} is none of such a link",
+        "parameter number {place} is not a parameter of such a link",
         "tham số thứ {place} không thuộc loại liên kết này",
     )
     LINK_PARAMETER_TWICE = (
@@ -490,7 +490,7 @@ class Code(Bilingual):
     )
     LINK_APP = (
         "link-app",
-        "of this app it is not known that it fills in the payment (icb, mb, bidv, acb and ocb do)",
+        "this app is not known to fill in the payment (icb, mb, bidv, acb and ocb do)",
         "chưa biết ứng dụng này có tự điền thông tin thanh toán hay không (icb, mb, bidv, acb và ocb thì có)",
     )
     LINK_CARRIES = (
@@ -501,27 +501,27 @@ class Code(Bilingual):
     # --- vietqr/rules ---
     NAPAS_ELSEWHERE = (
         "napas-elsewhere",
-        "the NAPAS account belongs into object 38",
+        "the NAPAS account belongs in object 38",
         "tài khoản NAPAS phải nằm trong đối tượng 38",
     )
     SERVICE_UNKNOWN = (
         "service-unknown",
-        "the service code is none of QRIBFTTA, QRIBFTTC, QRPUSH, QRCASH",
+        "the service code must be QRIBFTTA, QRIBFTTC, QRPUSH or QRCASH",
         "mã dịch vụ không phải là QRIBFTTA, QRIBFTTC, QRPUSH hay QRCASH",
     )
     SERVICE_NESTED = (
         "service-nested",
-        "the service code stands inside 38-01; it belongs into 38-02",
+        "the service code is inside 38-01; it belongs in 38-02",
         "mã dịch vụ nằm bên trong 38-01; phải nằm ở 38-02",
     )
     SERVICE_NEEDS = (
         "service-needs",
-        "the service {service} needs this data object",
+        "this data object is required for the service {service}",
         "dịch vụ {service} cần có đối tượng dữ liệu này",
     )
     SERVICE_EXCLUDES = (
         "service-excludes",
-        "the service {service} does not foresee this data object",
+        "this data object is not allowed for the service {service}",
         "dịch vụ {service} không dùng đối tượng dữ liệu này",
     )
     CASH_MCC = (
@@ -546,7 +546,7 @@ class Code(Bilingual):
     )
     COUNTRY_MISPRINT = (
         "country-misprint",
-        "a misprint of the NAPAS table: RC, RI and RP stand for CN, ID and PH",
+        "a misprint of the NAPAS table: RC, RI and RP mean CN, ID and PH",
         "lỗi in trong bảng của NAPAS: RC, RI và RP đúng ra là CN, ID và PH",
     )
     AMOUNT_ABOVE_LIMIT = (
@@ -556,12 +556,12 @@ class Code(Bilingual):
     )
     STATIC_WITH_AMOUNT = (
         "static-with-amount",
-        "01 says static (11), yet there is an amount",
+        "01 is static (11), but there is an amount",
         "01 ghi là mã tĩnh (11) nhưng có số tiền",
     )
     DYNAMIC_WITHOUT_AMOUNT = (
         "dynamic-without-amount",
-        "01 says dynamic (12), yet there is no amount",
+        "01 is dynamic (12), but there is no amount",
         "01 ghi là mã động (12) nhưng không có số tiền",
     )
     PURPOSE_LONG = (
@@ -592,7 +592,7 @@ class Code(Bilingual):
     )
     DOSSIER_DATE = (
         "dossier-date",
-        "the date received (YYMMDD) is not a date of the calendar",
+        "the date received (YYMMDD) does not exist",
         "ngày tiếp nhận (YYMMDD) không có trong lịch",
     )
     DOSSIER_KEY = (
@@ -632,7 +632,7 @@ class Code(Bilingual):
     )
     REFERENCE_STRUCTURE = (
         "reference-structure",
-        "the check characters match, but no known scheme has such a key",
+        "the check characters match, but no known scheme has a key of this form",
         "ký tự kiểm tra khớp nhưng không bộ quy tắc nào có khóa như vậy",
     )
     REFERENCE_ITEM = (
@@ -683,7 +683,7 @@ class Code(Bilingual):
     )
     LINE_INVALID = (
         "line-invalid",
-        "1 to {limit} characters, no control characters, no blank at either end",
+        "1 to {limit} characters, no control characters, no space at either end",
         "1 đến {limit} ký tự, không có ký tự điều khiển, không có dấu cách ở hai đầu",
     )
     CREDIT_MEMO = (
@@ -708,7 +708,7 @@ class Code(Bilingual):
     )
     DUE_BEFORE_OPENED = (
         "due-before-opened",
-        "the deadline lies before the opening",
+        "the deadline is before the opening",
         "thời hạn nộp đứng trước thời điểm mở khoản thu",
     )
     CHARGE_REPEATED = (
@@ -718,7 +718,7 @@ class Code(Bilingual):
     )
     CHARGE_CONFLICT = (
         "charge-conflict",
-        "charge {first} was opened with other contents: a person replaces, cancels or reopens it (--replace)",
+        "charge {first} was opened with other contents: a person must replace, cancel or reopen it",
         "khoản thu {first} đã lập với nội dung khác: việc thay, hủy, mở lại do cán bộ thực hiện (--replace)",
     )
     CHARGE_KEY_CLASH = (
@@ -728,7 +728,7 @@ class Code(Bilingual):
     )
     CHARGE_SCHEME = (
         "charge-scheme",
-        "the scheme of charge {first} is none of those looked for",
+        "the scheme of charge {first} is not one of the given schemes",
         "bộ quy tắc đánh số của khoản thu {first} không nằm trong số được tìm",
     )
     SCHEME_DIFFERS = (
@@ -753,7 +753,7 @@ class Code(Bilingual):
     )
     CREDIT_INVALID = (
         "credit-invalid",
-        "a row that cannot be read pays no charge: it can only be set aside",
+        "a row that cannot be read cannot pay a charge: it can only be set aside",
         "dòng không đọc được không thanh toán khoản thu nào, chỉ có thể để riêng",
     )
     CREDIT_CONTRADICTED = (
@@ -768,12 +768,12 @@ class Code(Bilingual):
     )
     DECISION_UNDER_REFUND = (
         "decision-under-refund",
-        "{amount} dong would be left where {refunded} were given back already",
+        "{amount} dong would be left, but {refunded} were already given back",
         "chỉ còn {amount} đồng ở nơi đã hoàn trả {refunded} đồng",
     )
     REFUND_TOO_MUCH = (
         "refund-too-much",
-        "{amount} dong are to be given back, {left} are left there",
+        "{amount} dong are to be given back, but only {left} are left",
         "số tiền cần hoàn trả là {amount} đồng, ở đó chỉ còn {left} đồng",
     )
     REFUND_UNCLEAR = (
@@ -788,7 +788,7 @@ class Code(Bilingual):
     )
     DEBIT_UNKNOWN = (
         "debit-unknown",
-        "no money out has this id",
+        "no debit has this id",
         "không có khoản tiền ra nào mang mã này",
     )
     KEY_REUSED = (
@@ -803,7 +803,7 @@ class Code(Bilingual):
     )
     SAME_PLACED = (
         "same-placed",
-        "both credits are booked, and not alike: decide first about one of them",
+        "both credits are booked differently: decide about one of them first",
         "cả hai khoản báo có đều đã được gắn nhưng khác nhau: hãy xử lý một khoản trước",
     )
     APART_ALONE = (
@@ -823,7 +823,7 @@ class Code(Bilingual):
     )
     NOT_NOTIFIED = (
         "not-notified",
-        "in the statement, but nobody notified of it",
+        "in the statement, but never notified",
         "có trong sao kê nhưng không có thông báo",
     )
     DAY_CLOSED = (
@@ -924,7 +924,7 @@ class Code(Bilingual):
     )
     DIRECTION_UNKNOWN = (
         "direction-unknown",
-        "nothing says which amounts are money in: name the column direction, or give only_credits=",
+        "the direction of the amounts is unknown: name the column direction, or give only_credits=",
         "không rõ khoản nào là tiền vào: hãy chỉ rõ cột direction hoặc cho biết only_credits=",
     )
     ACCOUNT_UNKNOWN = (
@@ -954,7 +954,7 @@ class Code(Bilingual):
     )
     NUMBER_ALL_THE_SAME = (
         "number-all-the-same",
-        "all credits have the same number: it tells no transaction from another",
+        "all credits have the same number, so it does not tell transactions apart",
         "mọi khoản báo có đều mang cùng một số: số này không phân biệt được các giao dịch",
     )
     NUMBER_LOST_DIGITS = (
@@ -974,7 +974,7 @@ class Code(Bilingual):
     )
     NOTIFICATION_FORGED = (
         "notification-forged",
-        "the message does not prove that it comes from this sender",
+        "the message carries no valid proof of its sender",
         "thông điệp không chứng minh được là do đúng bên gửi gửi đến",
     )
     NOTIFICATION_STALE = (
@@ -1004,7 +1004,7 @@ class Code(Bilingual):
     )
     NOTIFICATION_UNREADABLE = (
         "notification-unreadable",
-        "the notification is not what it must be",
+        "the notification does not have the expected form",
         "thông báo không đúng định dạng",
     )
     NOTIFICATION_REPEATED = (
@@ -1014,7 +1014,7 @@ class Code(Bilingual):
     )
     NOTIFICATION_DIRECTION = (
         "notification-direction",
-        "the message does not say whether the money came in or went out",
+        "the message does not state whether the money came in or went out",
         "thông điệp không cho biết tiền vào hay tiền ra",
     )
     NOTIFICATION_ACCOUNT = (
@@ -1069,7 +1069,7 @@ class Code(Bilingual):
     )
     CELL_DIRECTION = (
         "cell-direction",
-        "nothing says whether this is money in or out, or two things contradict each other",
+        "the direction of the money is missing or contradictory",
         "không có gì cho biết đây là tiền vào hay tiền ra, hoặc hai dấu hiệu trái ngược nhau",
     )
     CELL_BOTH_SIDES = (
@@ -1100,7 +1100,7 @@ class Code(Bilingual):
     )
     PAYEE_SECOND = (
         "payee-second",
-        "beside a listed payee the code carries an account that is not in the list",
+        "besides a listed payee, the code carries an account that is not in the list of payees",
         "ngoài đơn vị thụ hưởng trong danh sách, mã còn chứa một tài khoản không có trong danh sách",
     )
     PAYEE_NEAR = (
@@ -1125,17 +1125,17 @@ class Code(Bilingual):
     )
     NAME_MISUSED = (
         "name-misused",
-        "the name of a listed payee stands over an account that is not in the list",
+        "the name of a listed payee is used for an account that is not in the list of payees",
         "tên của đơn vị thụ hưởng trong danh sách được gắn với tài khoản không có trong danh sách",
     )
     NAME_UNKNOWN = (
         "name-unknown",
-        "the payee is in the list, but under other names than this",
+        "the payee is in the list, but under other names",
         "đơn vị thụ hưởng có trong danh sách nhưng không mang tên này",
     )
     ISSUED_DIFFERS = (
         "issued-differs",
-        "this is not as it was issued",
+        "this differs from the code that was issued",
         "phần này không đúng như mã đã phát hành",
     )
     TWO_READINGS = (
@@ -1150,7 +1150,7 @@ class Code(Bilingual):
     )
     CHARGE_ACCOUNT = (
         "charge-account",
-        "a listed payee, but the charge is to be paid to another account",
+        "a listed payee, but the charge must be paid to another account",
         "đơn vị thụ hưởng có trong danh sách nhưng khoản thu này phải nộp vào tài khoản khác",
     )
     AMOUNT_OPEN = (
@@ -1195,7 +1195,7 @@ class Code(Bilingual):
     )
     TEXT_LOOKALIKE = (
         "text-lookalike",
-        "{character} at position {position} is no letter, digit or mark of Vietnamese or English writing",
+        "{character} at position {position} is not a letter, digit or mark of Vietnamese or English",
         "{character} ở vị trí {position} không phải chữ cái, chữ số hay dấu của tiếng Việt, tiếng Anh",
     )
     # --- image ---
@@ -1241,7 +1241,7 @@ class Code(Bilingual):
     )
     SCAN_SEVERAL = (
         "scan-several",
-        "{count} different payment codes are in the picture: which one is meant?",
+        "the picture holds {count} different payment codes: keep only one",
         "trong ảnh có {count} mã thanh toán khác nhau, không rõ cần đọc mã nào",
     )
     SCAN_NOT_TEXT = (
@@ -1301,7 +1301,7 @@ class Code(Bilingual):
     )
     LOGO_BROKEN = (
         "logo-broken",
-        "the logo is cut short, damaged or blank",
+        "the logo is cut short, damaged or empty",
         "logo bị cụt, bị hỏng hoặc trống",
     )
     LOGO_TOO_LARGE = (
@@ -1326,7 +1326,7 @@ class Code(Bilingual):
     )
     SLIP_MISMATCH = (
         "slip-mismatch",
-        "the slip's {field} is not what the code asks for",
+        "the slip's {field} differs from the code",
         "{field} trên phiếu không khớp với nội dung của mã",
     )
     SLIP_SUM = (

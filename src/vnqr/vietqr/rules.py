@@ -73,7 +73,7 @@ def check(code: str | Payload, rules: RuleSet | None = None) -> tuple[Issue, ...
         >>> for issue in check("00020101021138570010A0000007270127000697040301130011012345678"
         ...                    "0208QRIBFTTX53037045802VN63046DCE"):
         ...     print(issue)
-        error service-unknown at 38.02, 65-73: the service code is none of ... [NAPAS 38.02]
+        error service-unknown at 38.02, 65-73: the service code must be ... [NAPAS 38.02]
     """
     return emvco.check(code, choose if rules is None else rules)
 

@@ -19,15 +19,15 @@ ACCOUNT = "113366668888"
 BANK = "970415"
 
 
-def opened(text: str | bytes, encoding: str = "utf-8", **options: Any) -> Statement:
-    """Open a CSV or HTML text, or the bytes of a file, as a statement."""
-    data = text.encode(encoding, "surrogateescape") if isinstance(text, str) else text
+def opened(text: str | bytes, written: str = "utf-8", **options: Any) -> Statement:
+    """Open a CSV or HTML text, written in an encoding, or the bytes of a file, as a statement."""
+    data = text.encode(written, "surrogateescape") if isinstance(text, str) else text
     return read_statement(io.BytesIO(data), **{"bank": BANK, "account": ACCOUNT, **options})
 
 
-def read(text: str | bytes, encoding: str = "utf-8", **options: Any) -> list[Credit | InvalidCredit]:
+def read(text: str | bytes, written: str = "utf-8", **options: Any) -> list[Credit | InvalidCredit]:
     """Return the credits of a text, and the rows for a person."""
-    return list(opened(text, encoding, **options))
+    return list(opened(text, written, **options))
 
 
 def shown(entries: Iterable[Credit | InvalidCredit]) -> list[tuple[object, ...]]:

@@ -185,7 +185,18 @@ class TestDoubtfulRows:
         assert invalid.row == 6
 
     def test_empty_rows_and_empty_cells_beyond_the_header_mean_nothing(self):
-        assert shown(read(HEADER + "\n , ,\n" + GOOD.replace("x,", "x,,,"))) == [("FT9", 5000)]
+        assert shown(read(HEADER + "\n , ,\n" + GOOD.replace("x,", "x,,,") * 2)) == [("FT9", 5000)] * 2
+        assert (
+            shown(read(HEADER.replace("\n", ",,\n") + GOOD.replace("x,", "x,,") + GOOD))
+            == [("FT9", 5000)] * 2
+        )
+
+    def test_a_cell_too_many_moves_the_amounts(self):
+        rows = read(HEADER + GOOD + GOOD.replace(",,5000,x,", ",,,5000,x"))
+        assert shown(rows) == [("FT9", 5000), (3, "credit", "cell-empty", None)]
+        moved = f"FT1,{ACCOUNT},01/06/2024,,5000,,,\n"  # 5000 was a debit
+        assert shown(read(HEADER + GOOD + moved))[1] == (3, "", "row-cells", 5000)
+        assert shown(read(HEADER + moved)) == [(2, "", "row-cells", 5000)]
 
     def test_wrapped_numbers_and_guarded_accounts_are_read(self):
         rows = '"FT1\n 2",\'0011 0019 32418,01/06/2024,-0,5000,x,"TRAN\nMAI"\n'
@@ -351,6 +362,14 @@ class TestDirection:
     def test_a_column_of_other_words_says_nothing(self):
         rows = "01/06/2024;F1;Chuyển khoản;50.000;x\n01/06/2024;F2;Phí;-7.000;x\n"
         assert shown(read(self.HEAD.format("Loại giao dịch;") + rows)) == [("F1", 50_000)]
+
+    def test_columns_that_are_not_used_may_be_two(self):
+        text = "Ngày;Số CT;Số tiền;Số tiền;Loại;Loại;Ghi có;Nội dung\n01/06/2024;F1;1;2;a;b;50.000;x\n"
+        assert shown(read(text)) == [("F1", 50_000)]
+
+    def test_a_column_that_the_caller_names_is_not_dropped(self):
+        text = "Ngày;Số CT;Tiền;Ghi có;Nội dung\n01/06/2024;F1;60.000;50.000;x\n"
+        assert shown(read(text, columns={"amount": "Tiền"})) == [("F1", 50_000)]
 
     def test_two_columns_of_amounts_leave_no_doubt(self):
         text = "Ngày;Số CT;Số tiền;Ghi có;Nội dung\n01/06/2024;F1;60.000;50.000;x\n"
@@ -544,6 +563,17 @@ class TestDates:
         first, second = read(head + f"{cell};02/06/2024;50.000;x\n01/06/2024;02/06/2024;50.000;x\n")
         assert (first.received_at, first.transaction_id) == (DAY, "5254 - 05356")
         assert (second.field, second.code) == ("transaction_id", Code.CELL_EMPTY)
+
+    def test_a_clock_alone_is_no_date(self):
+        text = "Thời gian;Số CT;Ghi có;Nội dung\n14:02:37;F1;5000;x\n"
+        assert shown(read(text)) == [(2, "received_at", "cell-empty", 5_000)]
+
+    def test_a_date_that_the_caller_names(self):
+        text = "Lúc;Giờ;Số CT;Ghi có;Nội dung\n01/06/2024;14:02:37;F1;50.000;x\nx;14:02:37;F2;50.000;x\n"
+        first, second = read(text, columns={"received_at": "Lúc"})
+        assert (first.received_at, second.code) == (NOON, Code.CELL_TIME)
+        clock = text[: text.index("x;14")].replace("01/06/2024", "2024-06-01 14:02:37")
+        assert read(clock, columns={"received_at": "Lúc"})[0].received_at == NOON
 
     def test_the_clock_beside_date_and_number(self):
         head = "Ngày1/ TNX Date/ Số CT/ Doc No;Ghi có;Nội dung\n"

@@ -18,6 +18,7 @@ import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, cast
+from weakref import finalize
 
 from vnqr.errors import Code, VnqrError
 from vnqr.sources._excel import excel_sheets, kind_of_zip
@@ -70,7 +71,10 @@ class Source:
         name = getattr(source, "name", "")
         self.name = Path(name).name if isinstance(name, str) else ""
         self._path = None
-        self._file = source if _is_seekable(source) else _copy_of(source)
+        self._file = source
+        if not _is_seekable(source):
+            self._file = _copy_of(source)
+            finalize(self, self._file.close)
 
     def open(self) -> BinaryIO:
         """Open the file from its beginning.
@@ -227,8 +231,8 @@ def _excel(file: BinaryIO, head: bytes) -> tuple[Sheet, ...]:
 def _is_encoding(name: str) -> bool:
     """Whether Python decodes bytes to text by a name."""
     try:
-        b"".decode(name)
-    except (LookupError, ValueError, UnicodeError):
+        b"xx".decode(name, "ignore")  # of no bytes Python would make a text without looking the name up
+    except (LookupError, ValueError):
         return False
     return True
 

@@ -2,7 +2,7 @@
 
 Example:
     >>> from vnqr.sources.cells import Money
-    >>> entries = Entries(Settings("970415", "113", Money.PLAIN, True, False, True, "statement.csv"))
+    >>> entries = Entries(Settings("970415", "113", Money.PLAIN, True, False, True, 0, "statement.csv"))
     >>> entries.passed_over
     Counter()
 """
@@ -55,6 +55,7 @@ class Settings:
         has_number: whether there is a column for the bank's number.
         has_directions: whether the words in the direction column mean money in and out.
         in_order: whether the days of the file only rise, or only fall.
+        row_length: how many cells all rows have; 0 where they have not equally many.
         source: the name of the file.
     """
 
@@ -64,6 +65,7 @@ class Settings:
     has_number: bool
     has_directions: bool
     in_order: bool
+    row_length: int
     source: str
 
 
@@ -243,12 +245,20 @@ class Entries:
         return value if value is not None and abs(value) <= MAX_DONG else None
 
     def _check_whole(self, row: SheetRow, layout: Layout) -> None:
-        """Raise where a row has too many cells or too few, or the file ends within it."""
+        """Raise where a row has too many cells or too few, or the file ends within it.
+
+        One cell too many moves all cells after it, from the debits to the credits too, even where the last
+        one is empty. So empty cells beyond the header are taken only where it has them, or all rows have.
+        """
         line, width = row.line, layout.width
+        length = len(line.cells)
         if not line.ended:
             raise VnqrError.of(Code.ROW_CUT)
-        if len(line.cells) != width and (len(line.cells) < width or not is_blank(line.cells[width:])):
-            raise VnqrError.of(Code.ROW_CELLS, cells=len(line.cells), header=width)
+        if length == width:
+            return
+        is_usual = width < length <= layout.full_width or length == self._settings.row_length
+        if length < width or not is_usual or not is_blank(line.cells[width:]):
+            raise VnqrError.of(Code.ROW_CELLS, cells=length, header=width)
 
     def _moment(self, row: SheetRow, layout: Layout) -> Moment:
         """Return when a row was booked.

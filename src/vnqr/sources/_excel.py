@@ -84,8 +84,8 @@ def excel_sheets(file: BinaryIO, kind: str) -> tuple[ExcelSheet, ...]:
             for place, sheet in enumerate(book.sheets_metadata)
             if sheet.typ == calamine.SheetTypeEnum.WorkSheet
         )
-    if any(sheet.total_width > MAX_COLUMNS for sheet in sheets):
-        raise too_large()
+    if any(sheet.end is not None and sheet.end[1] >= MAX_COLUMNS for sheet in sheets):
+        raise too_large()  # cells may come without their places
     return tuple(map(ExcelSheet, sheets))
 
 

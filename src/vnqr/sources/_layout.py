@@ -47,6 +47,7 @@ class Layout:
 
     Attributes:
         width: how many cells the header has, empty ones at its end left out.
+        full_width: how many it has with them.
         places: field -> its places; the cells of several are joined by a space.
         dates: the places of dates, the preferred one first.
         numbers: the places of the bank's numbers, the preferred one first.
@@ -59,6 +60,7 @@ class Layout:
     """
 
     width: int
+    full_width: int
     places: Mapping[str, tuple[int, ...]]
     dates: tuple[int, ...]
     numbers: tuple[int, ...]
@@ -287,7 +289,7 @@ class _Chooser:
         width = max(place for place, texts in enumerate(self._columns) if any(texts)) + 1
         joined = frozenset(place for _, place in self._found.get("joined", ()))
         header = frozenset(row_words(row) for row in rows)
-        return Fit(Layout(width, places, dates, numbers, joined, header), (), ())
+        return Fit(Layout(width, len(self._columns), places, dates, numbers, joined, header), (), ())
 
     def _ordered(self, name: str) -> tuple[int, ...]:
         """Return the places for a date or a number, those that hold both included."""

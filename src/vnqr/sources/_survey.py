@@ -48,6 +48,7 @@ class Survey:
         self._day: date | None = None
         self._rises = self._falls = True
         self._dates: set[tuple[type, bool]] = set()
+        self._rows = self._least = self._most = 0
 
     @property
     def is_in_order(self) -> bool:
@@ -67,6 +68,7 @@ class Survey:
             self._take_day(row, layout)
             self._take_account(row, layout)
             self._take_money(row, layout)
+            self._take_length(len(row.line.cells))
         elif is_month_first(layout.date_text(row.cells)):
             raise VnqrError.of(Code.DATES_MONTH_FIRST, f"{row.sheet} row {row.line.number}".strip())
 
@@ -78,6 +80,16 @@ class Survey:
             self._falls = self._falls and day <= self._day
         self._day = day
         self._dates.add((type(layout.date_cell(row.cells)), row.moment.time.day > _MONTHS))
+
+    def _take_length(self, length: int) -> None:
+        self._least = length if self._rows == 0 else min(length, self._least)
+        self._most = max(length, self._most)
+        self._rows += 1
+
+    @property
+    def row_length(self) -> int:
+        """How many cells all rows have, where there are at least two and all have as many; else 0."""
+        return self._least if self._rows > 1 and self._least == self._most else 0
 
     def _take_account(self, row: SheetRow, layout: Layout) -> None:
         account = account_of(layout, row)

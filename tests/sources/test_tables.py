@@ -1,0 +1,78 @@
+"""Tables of the agency's own software: found, limited, and read strictly."""
+
+from __future__ import annotations
+
+import pytest
+
+from vnqr.errors import Code, VnqrError
+from vnqr.sources.tables import Column, open_table
+
+COLUMNS = (Column("code", ("code", "ma so")), Column("payable", ("payable", "phai nop"), required=False))
+
+
+def table(tmp_path, text, **options):
+    path = tmp_path / "table.csv"
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    return open_table(path, COLUMNS, **options)
+
+
+@pytest.mark.parametrize(
+    ("header", "rank"),
+    [
+        *(
+            ("Code", 0),
+            ("MÃ SỐ", 1),
+            ("Mã số/ Code", 1),
+            ("code code", 0),
+            ("Code 1", None),
+            ("code mã", None),
+        ),
+        *(("", None), ("x " * 140, None), ("code" + " x" * 140, None), ("code" * 100, None)),
+    ],
+)
+def test_a_header_fits_by_its_words(header, rank):
+    assert COLUMNS[0].rank(header) == rank
+
+
+def test_rows_come_with_their_lines(tmp_path):
+    found = table(tmp_path, 'x\n"Mã\nsố";Phải nộp\nA1;5\n\n"A2\nb";6\n"A3;7\nA4;8\n')
+    assert (found.header, found.headers, found.delimiter) == (2, ("Mã\nsố", "Phải nộp"), ";")
+    assert [(row.number, row.values, row.issue and row.issue.code) for row in found] == [
+        (4, {"code": "A1", "payable": "5"}, None),
+        (6, {"code": "A2\nb", "payable": "6"}, None),
+        (8, {}, Code.ROW_UNREADABLE),
+        (9, {}, Code.ROW_UNREADABLE),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ",".join(["a"] * 20_000),
+        "code," * 3_000,
+        "code;" + "word " * 4_000,
+        "code\n" + "x" * 2**20,
+        "code\n" + "x;" * 2**19,
+    ],
+)
+def test_limits(tmp_path, text):
+    with pytest.raises(VnqrError) as caught:
+        list(table(tmp_path, text + "\n"))
+    assert caught.value.code is Code.TABLE_TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "code"),
+    [
+        ("a;b\n", {}, Code.COLUMNS_NOT_FOUND),
+        ('"code;\n', {}, Code.COLUMNS_NOT_FOUND),
+        ("", {}, Code.COLUMNS_NOT_FOUND),
+        ("code,code\n", {}, Code.COLUMN_AMBIGUOUS),
+        ("code;x\n", {"named": {"bank": "x"}}, Code.COLUMNS_NOT_FOUND),
+        ("code;x\n\udcff\n", {}, Code.FILE_ENCODING),
+    ],
+)
+def test_what_is_no_table(tmp_path, text, options, code):
+    with pytest.raises(VnqrError) as caught:
+        table(tmp_path, text, **options)
+    assert caught.value.code is code

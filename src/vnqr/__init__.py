@@ -12,7 +12,7 @@ Example:
 
 from __future__ import annotations
 
-from importlib import import_module
+import sys
 
 TYPE_CHECKING = False  # typing's own costs an import; see vnqr.errors.records
 if TYPE_CHECKING:
@@ -166,7 +166,8 @@ def __getattr__(name: str) -> object:
     if name not in _HOME:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    value = getattr(import_module(_HOME[name]), name)
+    __import__(_HOME[name])  # importlib would be loaded for nothing else
+    value = getattr(sys.modules[_HOME[name]], name)
     globals()[name] = value
     return value
 

@@ -277,7 +277,7 @@ class TestConcessions:
             Code.LENGTH_IN_UTF16: {"MPM-005 §4.4.1.1"},
             Code.LENGTH_SHORT: {"MPM-005 §4.4.1.1"},
             Code.LENGTH_ZERO: {"MPM-004 §4.4.1.2"},
-            Code.TEXT_BLANKS_AROUND: {"MPM-008 §4.6.1.1", "MPM-009 §4.6.1.2"},
+            Code.TEXT_BLANKS_AROUND: {"MPM-008 §4.6.1.1", "MPM-005 §4.4.1.1"},
             Code.TEXT_BOM: {"MPM-008 §4.6.1.1"},
             Code.TEXT_URL_ENCODED: {"MPM-005 §4.4.1.1"},
         }

@@ -14,15 +14,9 @@ import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 import vnqr
-from vnqr.emvco.payload import (
-    MAX_LENGTH,
-    AccountInformation,
-    AdditionalData,
-    Initiation,
-    Language,
-    Payload,
-    parse,
-)
+from vnqr.emvco.objects import Initiation
+from vnqr.emvco.parts import AccountInformation, AdditionalData, Language
+from vnqr.emvco.payload import MAX_LENGTH, Payload, parse
 from vnqr.errors import (
     ChecksumError,
     Code,
@@ -68,8 +62,8 @@ class TestRoot:
             ("0002016303ABC", Code.CRC_LENGTH, "63", (6, 13), "MPM-025 Table 3.6"),
             ("000201630512345", Code.CRC_LENGTH, "63", (6, 15), "MPM-025 Table 3.6"),
             (sealed("000201") + "5802VN", Code.CRC_NOT_LAST, "63", (14, 20), "MPM-009 §4.6.1.2"),
-            (sealed("000201") + "\n", Code.CRC_NOT_LAST, "63", (14, 15), "MPM-009 §4.6.1.2"),
-            (sealed("000201") + " ", Code.CRC_NOT_LAST, "63", (14, 15), "MPM-009 §4.6.1.2"),
+            (sealed("000201") + "\n", Code.CRC_NOT_LAST, "63", (14, 15), "MPM-005 §4.4.1.1"),
+            (sealed("000201") + " ", Code.CRC_NOT_LAST, "63", (14, 15), "MPM-005 §4.4.1.1"),
             (" " + sealed("000201"), Code.ID_INVALID, "", (0, 2), "MPM-001 §4.3.1.1"),
             ("\ufeff" + sealed("000201"), Code.TEXT_BOM, "", (0, 1), "MPM-008 §4.6.1.1"),
         ],
@@ -149,7 +143,7 @@ class TestRoot:
 
     @pytest.mark.parametrize("value", [None, b"000201", 5, ["00"]])
     def test_a_wrong_type_is_a_type_error(self, value):
-        with pytest.raises(TypeError, match=f"a payload is a str, not {type(value).__name__}"):
+        with pytest.raises(TypeError, match=f"a payload must be a str, not {type(value).__name__}"):
             parse(value)
 
     def test_no_value_stands_in_an_error(self):
@@ -258,7 +252,39 @@ class TestTemplatesAreJudgedWhenAskedFor:
         assert (nodes["62"].value, nodes["62"].children) == ("0501A0501B", ())
         repeated, cut = nodes["62"].issue, nodes["80"].issue
         assert (repeated.code, repeated.path, repeated.span) == (Code.ID_REPEATED, "62.05", (15, 20))
-        assert (cut.code, cut.path, cut.span) == (Code.HEADER_TRUNCATED, "80", (24, 27))
+        assert (cut.code, cut.path, cut.span) == (Code.TEMPLATE_MALFORMED, "80", (24, 27))
+
+
+class TestWrongTypes:
+    """A wrong type is a TypeError that says what was expected."""
+
+    PAYLOAD = parse(ANNEX)
+
+    @pytest.mark.parametrize("path", [None, 38, ("38",), b"38", ["38"], object()])
+    @pytest.mark.parametrize("method", ["get", "span", "children", "__getitem__", "__contains__", "without"])
+    def test_of_a_path(self, method, path):
+        with pytest.raises(TypeError, match=f"^a path must be a str, not {type(path).__name__}$"):
+            getattr(self.PAYLOAD, method)(path)
+
+    def test_a_wrong_word(self):
+        with pytest.raises(ValueError, match="on_crc must be 'error' or 'warn', not 'warning'"):
+            parse(ANNEX[:-4] + "0000", on_crc="warning")
+
+
+class TestWhatIsLoaded:
+    def test_parsing_loads_no_sentence_and_nothing_slow(self):
+        code = (
+            "import sys, vnqr; p = vnqr.parse(sys.argv[1]); print(p['59']);"
+            "print(*{'enum', 're', 'typing', 'vnqr.errors.codes', 'vnqr.emvco.objects'} & sys.modules.keys())"
+        )
+        command = [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}; {code}", ANNEX]
+        assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\n")[1] == ""
+
+    def test_an_unknown_name_of_errors_is_none(self):
+        import vnqr.errors as module  # noqa: PLC0415 - the module is what this is about
+
+        with pytest.raises(AttributeError, match="no attribute 'Codes'"):
+            _ = module.Codes
 
 
 class TestTypedReading:

@@ -84,9 +84,9 @@ class TestIndex:
             ("0002015802", Code.VALUE_TRUNCATED, (6, 10), "MPM-005 §4.4.1.1"),
             ("5802VN5802VN", Code.ID_REPEATED, (6, 12), "MPM-002 §4.3.1.2"),
             ("\ufeff000201", Code.TEXT_BOM, (0, 1), "MPM-008 §4.6.1.1"),
-            ("6304ABCDxy", Code.CRC_NOT_LAST, (8, 10), "MPM-009 §4.6.1.2"),
-            ("6304ABCD\r\n", Code.CRC_NOT_LAST, (8, 10), "MPM-009 §4.6.1.2"),
-            ("6304ABCD5899VN", Code.CRC_NOT_LAST, (8, 14), "MPM-009 §4.6.1.2"),
+            ("6304ABCDxy", Code.CRC_NOT_LAST, (8, 10), "MPM-005 §4.4.1.1"),
+            ("6304ABCD\r\n", Code.CRC_NOT_LAST, (8, 10), "MPM-005 §4.4.1.1"),
+            ("6304ABCD5899VN", Code.CRC_NOT_LAST, (8, 14), "MPM-005 §4.4.1.1"),
         ],
     )
     def test_says_what_and_where(self, text, code, span, rule):

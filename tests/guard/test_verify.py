@@ -229,7 +229,7 @@ TRICKS = {
     "nobody": ({"38": None}, {(Code.ACCOUNT_MISSING, "")}),
     "38 no template": (
         {"38": "A000000727"},
-        {(Code.ID_INVALID, "38"), (Code.NAME_MISUSED, "59"), (Code.NAME_MISUSED, "64.01")},
+        {(Code.TEMPLATE_MALFORMED, "38"), (Code.NAME_MISUSED, "59"), (Code.NAME_MISUSED, "64.01")},
     ),
     "38-01 no template": (
         {"38.01": "000697041501120987654", "59": None, "64": None},
@@ -484,7 +484,7 @@ class TestText:
 
     def test_a_value_that_is_no_template_in_80_is_a_warning(self):
         (issue,) = verify(altered({"87": "CLASSIC"}), payees=[OFFICE], charge=CHARGE)
-        assert (issue.code, issue.path, issue.level) == (Code.ID_INVALID, "87", Level.WARNING)
+        assert (issue.code, issue.path, issue.level) == (Code.TEMPLATE_MALFORMED, "87", Level.WARNING)
 
     def test_the_characters_are_named_by_number_and_place(self):
         text = altered({"60": f"TP {CYRILLIC}CM"})

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 import vnqr
 from vnqr import Payload, Template, VietQR
 from vnqr._support.types import SHOWN, require
-from vnqr.emvco.payload import AdditionalData
+from vnqr.emvco.parts import AdditionalData
 
 PRIVATE = "NGUYEN VAN A 1133"
 
@@ -38,6 +38,7 @@ OURS = (
 # schemes are shown.
 OWN_WORDS = {
     "Dossier",
+    "Match",
     "NetworkAccount",
     "Page",
     "Payload",
@@ -68,7 +69,7 @@ def values() -> list[type[Any]]:
     modules = [
         importlib.import_module(found.name)
         for found in pkgutil.walk_packages(vnqr.__path__, "vnqr.")
-        if not found.name.endswith("__main__") and not found.name.startswith(OURS)
+        if "._" not in found.name and not found.name.startswith(OURS)
     ]
     found = {
         value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -196,6 +197,38 @@ class TestAmount:
     )
     def test_anything_else_is_refused(self, amount):
         assert refusals(amount=amount) == [("amount-not-whole", "amount")]
+
+    @pytest.mark.parametrize("field", ["amount", "convenience_fee"])
+    @pytest.mark.parametrize(
+        "value",
+        [
+            *(Decimal("1E+300000"), Decimal("1E+999999999"), 10**5000, 10**100_000),
+            *(Decimal("9" * 5000), Decimal("1.0E+14")),
+        ],
+        ids=lambda value: type(value).__name__,  # pytest would print the number
+    )
+    def test_what_is_far_too_large_is_refused_at_once(self, field, value):
+        started = time.perf_counter()
+        assert refusals(**{field: value}) == [("value-too-long", field)]
+        assert time.perf_counter() - started < 1
+
+    @pytest.mark.parametrize(
+        ("field", "value", "code"),
+        [
+            ("amount", Decimal("1E-300000"), "amount-not-whole"),
+            ("amount", Decimal("-1E+300000"), "amount-not-whole"),
+            ("amount", Decimal("Infinity"), "amount-not-whole"),
+            ("amount", -(10**5000), "amount-not-whole"),
+            ("convenience_fee_percentage", Decimal("1E+300000"), "percentage-range"),
+            ("convenience_fee_percentage", Decimal("1E-300000"), "percentage-range"),
+            ("convenience_fee_percentage", 10**5000, "percentage-range"),
+        ],
+        ids=lambda value: type(value).__name__,
+    )
+    def test_what_is_far_out_is_refused_at_once(self, field, value, code):
+        started = time.perf_counter()
+        assert refusals(**{field: value}) == [(code, field)]
+        assert time.perf_counter() - started < 1
 
     def test_13_digits_are_the_limit(self):
         with pytest.raises(ValidationError) as caught:
@@ -1045,6 +1078,14 @@ class TestValue:
         with pytest.raises(ValidationError):
             make().amount = 1
         assert len({make(), make(), make(amount=1)}) == 2
+
+    def test_a_form_of_nothing_says_nothing(self):
+        assert make(form="packed", purpose="A") == make(purpose="A")
+        assert refusals(purpose=5, fold=True) == [("string_type", "purpose")]
+
+    def test_one_made_without_checks_has_a_text(self):
+        fields = VietQR(bank="970415", account="1", amount=5).model_dump()
+        assert str(VietQR.model_construct(**fields)) == str(make(bank="970415", account="1", amount=5))
 
     def test_unknown_fields_are_refused(self):
         assert refusals(amout=1) == [("extra_forbidden", "amout")]

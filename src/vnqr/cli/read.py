@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator
 
-    from vnqr.emvco.payload import Node
+    from vnqr.emvco.parts import Node
     from vnqr.errors import Lang
     from vnqr.vietqr.answer import Reading
 

@@ -23,13 +23,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from unicodedata import category
 
 from vnqr.emvco.objects import ObjectSpec, character, value_faults
-from vnqr.emvco.payload import Payload, ascii_upper
-from vnqr.emvco.tlv import HEADER, index, join, width
+from vnqr.emvco.tlv import HEADER, ascii_upper, index, join, width
 from vnqr.errors import Code, Issue, Level, ParseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from vnqr.emvco.payload import Payload
     from vnqr.errors import Span
 
 __all__ = [

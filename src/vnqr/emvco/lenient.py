@@ -29,8 +29,8 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vnqr.emvco.checking import malformed, select
-from vnqr.emvco.payload import MAX_LENGTH, Payload, ascii_upper
-from vnqr.emvco.tlv import DIGITS, HEADER, crc, index, join, width
+from vnqr.emvco.payload import MAX_LENGTH, Payload
+from vnqr.emvco.tlv import DIGITS, HEADER, ascii_upper, crc, index, join, width
 from vnqr.errors import Code, Issue, Level, ParseError
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def _strip(text: str) -> _Source:
         start = body
     body = start + len(text[start:].rstrip(_BLANKS))
     if body < end:
-        issues.append(Issue.error(Code.TEXT_BLANKS_AROUND, "", (body, end), "MPM-009 §4.6.1.2"))
+        issues.append(Issue.error(Code.TEXT_BLANKS_AROUND, "", (body, end), "MPM-005 §4.4.1.1"))
         end = body
     return _Source(text[start:end], range(start, end + 1), tuple(issues))
 

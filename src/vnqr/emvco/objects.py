@@ -9,17 +9,20 @@ Unicode character. Presence: `M` mandatory, `C` conditional, `O` optional, `-` n
 
 from __future__ import annotations
 
-import re
+from enum import StrEnum
+from itertools import pairwise
 from types import MappingProxyType
-from unicodedata import category, is_normalized
 
-from vnqr.emvco.tlv import DIGITS
-from vnqr.errors import Code
+from vnqr import errors
+from vnqr.emvco.tlv import DIGITS, HEADER, index, join, width
+from vnqr.errors import ParseError
 
 TYPE_CHECKING = False  # typing's own costs an import; see vnqr.errors.records
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Final, Literal, NamedTuple, TypeAlias
+
+    from vnqr.errors import Code, Span
 
     Format: TypeAlias = Literal["N", "ans", "S"]
     Presence: TypeAlias = Literal["M", "C", "O", "-"]
@@ -35,11 +38,21 @@ __all__ = [
     "PAYMENT_SYSTEM",
     "ROOT",
     "UNRESERVED",
+    "Initiation",
     "ObjectSpec",
     "character",
     "find",
+    "inside",
+    "locate",
     "value_faults",
 ]
+
+
+class Initiation(StrEnum):
+    """Point of Initiation Method (01, §4.7.2)."""
+
+    STATIC = "11"
+    DYNAMIC = "12"
 
 
 class ObjectSpec(NamedTuple):
@@ -211,6 +224,71 @@ def find(path: str) -> ObjectSpec | None:
     return spec
 
 
+def inside(text: str, start: int, end: int, path: str) -> dict[str, int]:
+    """Find the data objects inside a template, strictly.
+
+    Args:
+        text: the payload text.
+        start: where the template starts, header included.
+        end: where it ends.
+        path: its path.
+
+    Returns:
+        ID -> position of the object's header, in the order of the text.
+
+    Raises:
+        ParseError: the value is not tiled by data objects, or repeats an ID. A value of which not even the
+            first object can be read is no template at all (`template-malformed`), except in 62 and 64.
+
+    Example:
+        >>> inside("62100806Le phi", 0, 14, "62")
+        {'08': 4}
+    """
+    try:
+        return index(text, start + HEADER, end, path)
+    except ParseError as error:
+        fault = error.issues[0]
+        at_first = fault.span is not None and fault.span[0] < start + 2 * HEADER
+        if path in _FIXED or not at_first:
+            raise
+        rule = "MPM-074 §4.8.1.5" if path < "63" and path > "62" else "MPM-052 §4.7.11.1"
+        rule = "MPM-080 §4.11.1.1" if path >= "80" else rule
+        span = start + HEADER, end
+    raise ParseError.of(errors.Code.TEMPLATE_MALFORMED, path, span, rule)
+
+
+def locate(text: str, root: Span, ids: Sequence[str]) -> Span | None:
+    """Return where an object inside a template stands, header included; None where there is none.
+
+    Args:
+        text: the payload text.
+        root: where the root object stands.
+        ids: the IDs on the way from it, its own first.
+
+    Raises:
+        ParseError: a template on the way is not well-formed.
+
+    Example:
+        >>> locate("62100806Le phi", (0, 14), ["62", "08"])
+        (4, 14)
+    """
+    (start, end), table, path = root, ROOT, ids[0]
+    for above, id_ in pairwise(ids):
+        spec = table.get(above)
+        if spec is None or spec.kind == "primitive":  # 62-00, which is undefined, is kept raw
+            return None
+        starts, table = inside(text, start, end, path), spec.children
+        if id_ not in starts:
+            return None
+        start, path = starts[id_], join(path, id_)
+        end = start + width(text, start)
+    return start, end
+
+
+_FIXED: Final = frozenset({"62", "64"})
+"""Templates whose children the standard defines."""
+
+
 def value_faults(spec: ObjectSpec, value: str) -> Iterator[tuple[Code, dict[str, str | int]]]:
     """Yield what is wrong with the length and the characters of a value (Table 1.3, §4.5).
 
@@ -227,15 +305,20 @@ def value_faults(spec: ObjectSpec, value: str) -> Iterator[tuple[Code, dict[str,
     """
     length = len(value)
     if spec.minimum == spec.maximum != length:
-        yield Code.VALUE_LENGTH, {"length": length, "required": spec.maximum}
+        yield errors.Code.VALUE_LENGTH, {"length": length, "required": spec.maximum}
     elif not value:
-        yield Code.LENGTH_ZERO, {}
+        yield errors.Code.LENGTH_ZERO, {}
     elif length > spec.maximum:
-        yield Code.VALUE_TOO_LONG, {"length": length, "limit": spec.maximum}
+        yield errors.Code.VALUE_TOO_LONG, {"length": length, "limit": spec.maximum}
     if spec.format == "S":
         yield from _unicode_faults(value)
-    elif (found := _OUTSIDE[spec.format].search(value)) is not None:
-        yield _OUTSIDE_CODE[spec.format], character(value, found.start())
+        return
+    first, last = _RANGES[spec.format]
+    at = next((at for at, char in enumerate(value) if not first <= char <= last), None)
+    if at is not None:
+        is_digits = spec.format == "N"
+        code = errors.Code.VALUE_NOT_DIGITS if is_digits else errors.Code.VALUE_NOT_COMMON
+        yield code, character(value, at)
 
 
 def character(value: str, at: int) -> dict[str, str | int]:
@@ -251,16 +334,18 @@ def character(value: str, at: int) -> dict[str, str | int]:
 def _unicode_faults(value: str) -> Iterator[tuple[Code, dict[str, str | int]]]:
     if value.isascii() and value.isprintable():
         return
+    from unicodedata import category, is_normalized  # noqa: PLC0415 - parsing does without
+
     if not is_normalized("NFC", value):
-        yield Code.VALUE_NOT_COMPOSED, {}
+        yield errors.Code.VALUE_NOT_COMPOSED, {}
     for at, char in enumerate(value):
         if category(char) in _NO_CHARACTER:
-            yield Code.VALUE_CONTROL, character(value, at)
+            yield errors.Code.VALUE_CONTROL, character(value, at)
             return
 
 
-_OUTSIDE: Final = {"N": re.compile("[^0-9]"), "ans": re.compile("[^\\x20-\\x7e]")}
-_OUTSIDE_CODE: Final = {"N": Code.VALUE_NOT_DIGITS, "ans": Code.VALUE_NOT_COMMON}
+_RANGES: Final = {"N": ("0", "9"), "ans": (" ", "~")}
+"""Format -> its first and its last character."""
 
 # Controls, lone surrogates, private use, unassigned, and the line and paragraph separators. Format
 # characters (Cf) are left in: joiners belong to the spelling of some scripts and of emoji.

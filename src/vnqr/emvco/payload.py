@@ -7,159 +7,36 @@ asked for, so one broken template does not hide the rest.
 
 from __future__ import annotations
 
-import re
-from enum import StrEnum
 from types import MappingProxyType
 
-from vnqr._support.types import discreet, wrong_type
-from vnqr.emvco import objects
-from vnqr.emvco.tlv import DIGITS, HEADER, DataObject, crc, encode, index, join, width
+from vnqr import errors
+from vnqr.emvco.tlv import DIGITS, HEADER, DataObject, crc, encode, index, width
 from vnqr.emvco.tlv import objects as data_objects
-from vnqr.errors import (
-    ChecksumError,
-    Code,
-    EncodeError,
-    Issue,
-    Level,
-    MissingObjectError,
-    ParseError,
-    ProfileError,
-    VnqrError,
-)
+from vnqr.errors import EncodeError, MissingObjectError, ParseError, VnqrError
 
 TYPE_CHECKING = False  # typing's own costs an import; see vnqr.errors.records
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from decimal import Decimal
-    from typing import Final, Literal, NamedTuple, Self, TypeVar, overload
+    from typing import Final, Literal, Self, TypeVar, overload
 
     from pydantic import GetCoreSchemaHandler
     from pydantic_core import CoreSchema
 
-    from vnqr.emvco.objects import ObjectSpec
+    from vnqr.emvco.objects import Initiation, ObjectSpec
+    from vnqr.emvco.parts import AccountInformation, AdditionalData, Language, Node
     from vnqr.emvco.tlv import Tree
-    from vnqr.errors import Span
+    from vnqr.errors import Issue, Span
 
     T = TypeVar("T")
-else:
-    from vnqr.errors.records import NamedTuple
 
-__all__ = [
-    "MAX_LENGTH",
-    "AccountInformation",
-    "AdditionalData",
-    "Initiation",
-    "Language",
-    "Node",
-    "Payload",
-    "parse",
-]
+__all__ = ["MAX_LENGTH", "Payload", "parse"]
 
 MAX_LENGTH: Final = 4096
 """Longer texts are refused unread: the largest QR symbol holds 2,953 bytes, the standard asks for 512."""
 
 _CRC_WIDTH: Final = HEADER + 4
-_HEX: Final = re.compile("[0-9A-Fa-f]{4}")
-_NUMBER: Final = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+")
-_NUMBERS: Final = {
-    "54": ("MPM-032 §4.7.4.1", "MPM-033 §4.7.4.1"),
-    "56": ("MPM-044 §4.7.7.2", "MPM-043 §4.7.7.1"),
-    "57": ("MPM-049 §4.7.8.2", "MPM-048 §4.7.8.1"),
-}
 _IDS: Final = frozenset(DIGITS)
-
-
-class Initiation(StrEnum):
-    """Point of Initiation Method (01, §4.7.2)."""
-
-    STATIC = "11"
-    DYNAMIC = "12"
-
-
-class AccountInformation(NamedTuple):
-    """One Merchant Account Information (02-51, §4.7.9).
-
-    Attributes:
-        id: the root ID. It does not tell the network: the same network may use another ID elsewhere.
-        guid: the Globally Unique Identifier of a template; None for 02-25 and for a value in 26-51
-            that is not a template.
-        value: the whole value.
-        start: position of the object in the text.
-        end: position behind it.
-    """
-
-    id: str
-    guid: str | None
-    value: str
-    start: int
-    end: int
-
-    def __repr__(self) -> str:
-        """Return it without the texts in it."""
-        return discreet(self)
-
-
-class AdditionalData(NamedTuple):
-    """The values of 62-01 to 62-11 (Table 3.7); None where absent, `***` where the payer is asked."""
-
-    bill_number: str | None = None
-    mobile_number: str | None = None
-    store_label: str | None = None
-    loyalty_number: str | None = None
-    reference_label: str | None = None
-    customer_label: str | None = None
-    terminal_label: str | None = None
-    purpose: str | None = None
-    consumer_data_request: str | None = None
-    merchant_tax_id: str | None = None
-    merchant_channel: str | None = None
-
-    def __repr__(self) -> str:
-        """Return it without the texts in it."""
-        return discreet(self)
-
-
-class Language(NamedTuple):
-    """Merchant Information - Language Template (64, Table 3.8); None where absent."""
-
-    preference: str | None
-    merchant_name: str | None
-    merchant_city: str | None
-
-    def __repr__(self) -> str:
-        """Return it without the texts in it."""
-        return discreet(self)
-
-
-class Node(NamedTuple):
-    """A data object with its name and, for a template, what is inside.
-
-    Attributes:
-        path: IDs from the root, joined by dots.
-        name: the standard's name.
-        value: the whole value.
-        start: position of the object in the text.
-        end: position behind it.
-        children: the objects of a template, in the order of the text; empty for a primitive.
-        issue: why a template could not be taken apart; its value is kept raw.
-    """
-
-    path: str
-    name: str
-    value: str
-    start: int
-    end: int
-    children: tuple[Node, ...] = ()
-    issue: Issue | None = None
-
-    def __repr__(self) -> str:
-        """Return it without the texts in it."""
-        return discreet(self)
-
-    @property
-    def id(self) -> str:
-        """The two-digit ID."""
-        return self.path[-2:]
 
 
 class Payload:
@@ -183,16 +60,20 @@ class Payload:
     def __init__(self, text: str, on_crc: Literal["error", "warn"] = "error") -> None:
         """Read a payload text; `vnqr.parse` says how."""
         if not isinstance(text, str):
-            message = f"a payload is a str, not {type(text).__name__}"
-            raise TypeError(message)
+            from vnqr._support.types import wrong_type  # noqa: PLC0415 - loaded for a fault
+
+            raise wrong_type(text, str, "a payload")
         length = len(text)
-        if length > MAX_LENGTH:
-            raise ParseError([_too_long(length)])
-        starts = index(text, 0, length)
+        starts = index(text, 0, length) if length <= MAX_LENGTH else {}
         if starts.get("63") != length - _CRC_WIDTH or starts.get("00") != 0:
-            raise ParseError([_misplaced(text, starts)])
-        expected, found = crc(text[:-4]), text[-4:]
-        self._issues = () if expected == found else _judge_crc(text, expected, on_crc)
+            from vnqr.emvco.framing import misplaced  # noqa: PLC0415 - the same
+
+            raise ParseError([misplaced(text, starts, MAX_LENGTH)])
+        self._issues: tuple[Issue, ...] = ()
+        if text[-4:] != (expected := crc(text[:-4])):
+            from vnqr.emvco.framing import crc_issues  # noqa: PLC0415 - the same
+
+            self._issues = crc_issues(text, expected, on_crc)
         self._starts = starts
         self._text = text
 
@@ -202,7 +83,7 @@ class Payload:
 
         Judges the root: two-digit IDs, lengths 01-99 in characters, objects that tile the text, unique
         IDs (§4.3, §4.4), 00 first, 63 last with length 04 (§4.6), the CRC (§4.7.3). CRC digits in
-        lower case are taken, with a warning in `issues`. Nothing is stripped: a blank is data.
+        lower case are taken, with a warning in `issues`. Nothing is stripped: a space is data.
 
         Args:
             text: the text of the QR code, at most 4,096 characters.
@@ -233,9 +114,6 @@ class Payload:
         Args:
             tree: (ID, value) or (ID, children) pairs in the order wanted, 00 first, without 63.
 
-        Returns:
-            The payload.
-
         Raises:
             EncodeError: an ID that is not two digits or occurs twice, a value that is empty or does
                 not fit, 00 not first, 63 given, a lone surrogate, more than 4,096 characters.
@@ -244,7 +122,12 @@ class Payload:
             >>> str(Payload.from_objects([("00", "01"), ("26", [("00", "com.example"), ("01", "7")])]))
             '00020126200011com.example010176304744E'
         """
-        head = encode(tree) + "6304"
+        return cls._sealed(encode(tree))
+
+    @classmethod
+    def _sealed(cls, body: str) -> Self:
+        """Return the payload of all objects but the CRC."""
+        head = body + "6304"
         try:
             return cls.parse(head + crc(head))
         except ParseError as error:
@@ -254,9 +137,7 @@ class Payload:
         """Return the text, exactly as scanned; the same as `str(payload)`."""
         return self._text
 
-    def __str__(self) -> str:
-        """Return the text, exactly as scanned."""
-        return self._text
+    __str__ = encode
 
     def __repr__(self) -> str:
         """Return the IDs and the length; the text may hold an account."""
@@ -342,7 +223,7 @@ class Payload:
         """
         found = self._find(path)
         if found is None:
-            raise MissingObjectError.of(Code.OBJECT_MISSING, path, None)
+            raise MissingObjectError.of(errors.Code.OBJECT_MISSING, path, None)
         return found
 
     def children(self, path: str) -> tuple[DataObject, ...]:
@@ -363,39 +244,35 @@ class Payload:
             >>> p.children("62"), p.children("62")[0].value
             ((<DataObject id='08' value=... start=10 end=20>,), 'Le phi')
         """
+        from vnqr.emvco.objects import find, inside  # noqa: PLC0415 - the same
+
         start, end = self.span(path)
-        spec = objects.find(path)
+        spec = find(path)
         if spec is None or spec.kind == "primitive":
-            raise MissingObjectError.of(Code.NOT_A_TEMPLATE, path, (start, end), "MPM-052 §4.7.10.1")
-        return tuple(data_objects(self._text, index(self._text, start + HEADER, end, path), end))
+            raise MissingObjectError.of(errors.Code.NOT_A_TEMPLATE, path, (start, end), "MPM-052 §4.7.10.1")
+        return tuple(data_objects(self._text, inside(self._text, start, end, path), end))
 
     def _find(self, path: str) -> Span | None:
-        if not isinstance(path, str):
-            raise wrong_type(path, str, "a path")
-        ids = path.split(".")
-        if not _IDS.issuperset(ids):
-            raise VnqrError.of(Code.PATH_INVALID, "", None)
-        text, starts, table = self._text, self._starts, objects.ROOT
-        here, start, end = "", 0, 0
-        for id_ in ids:
-            if here:
-                if _is_primitive(table.get(here[-2:])):
-                    return None
-                starts, table = index(text, start + HEADER, end, here), table[here[-2:]].children
-            if id_ not in starts:
-                return None
-            start = starts[id_]
-            end = start + width(text, start)
-            here = join(here, id_)
-        return start, end
+        ids = _ids(path)
+        if ids[0] not in self._starts:
+            return None
+        start = self._starts[ids[0]]
+        here = start, start + width(self._text, start)
+        if len(ids) == 1:
+            return here
+        from vnqr.emvco.objects import locate  # noqa: PLC0415 - parsing does without
 
-    # --- what every integrator asks for ---
+        return locate(self._text, here, ids)
+
+    # --- what every integrator needs ---
 
     @property
     def initiation(self) -> Initiation | None:
         """Point of Initiation Method (01); None where absent or reserved (a reader ignores that, §1.4.4)."""
+        from vnqr.emvco.objects import Initiation  # noqa: PLC0415 - parsing does without
+
         value = self.get("01")
-        return Initiation(value) if value in _INITIATIONS else None
+        return Initiation(value) if value in tuple(Initiation) else None
 
     @property
     def amount(self) -> Decimal | None:
@@ -414,21 +291,11 @@ class Payload:
 
         Raises:
             ProfileError: anything else (AMOUNT_FORMAT), or zero (AMOUNT_ZERO).
-            TypeError: `path` is none of the three.
+            TypeError: another path.
         """
-        if path not in _NUMBERS:
-            message = "a decimal is at 54, 56 or 57"
-            raise TypeError(message)
-        if (value := self.get(path)) is None:
-            return None
-        form, nonzero = _NUMBERS[path]
-        if not _NUMBER.fullmatch(value):
-            raise ProfileError.of(Code.AMOUNT_FORMAT, path, self.span(path), form)
-        from decimal import Decimal  # noqa: PLC0415 - who reads no amount does not load it
+        from vnqr.emvco.parts import number_of  # noqa: PLC0415 - parsing does without
 
-        if not (number := Decimal(value)):
-            raise ProfileError.of(Code.AMOUNT_ZERO, path, self.span(path), nonzero)
-        return number
+        return number_of(self._text, self._starts, path)
 
     @property
     def currency(self) -> str | None:
@@ -462,11 +329,9 @@ class Payload:
             >>> [(a.id, a.guid) for a in p.accounts]
             [('02', None), ('38', 'A000000727')]
         """
-        return tuple(
-            AccountInformation(o.id, self._guid(o), o.value, o.start, o.end)
-            for o in self
-            if "02" <= o.id <= "51"
-        )
+        from vnqr.emvco.parts import accounts_of  # noqa: PLC0415 - parsing does without
+
+        return accounts_of(self._text, self._starts)
 
     @property
     def additional(self) -> AdditionalData:
@@ -475,8 +340,9 @@ class Payload:
         Raises:
             ParseError: 62 is not tiled by data objects, or repeats an ID.
         """
-        inside = {o.id: o.value for o in self.children("62")} if "62" in self._starts else {}
-        return AdditionalData(*map(inside.get, DIGITS[1:12]))
+        from vnqr.emvco.parts import additional_of  # noqa: PLC0415 - parsing does without
+
+        return additional_of(self._text, self._starts)
 
     @property
     def language(self) -> Language | None:
@@ -485,10 +351,9 @@ class Payload:
         Raises:
             ParseError: 64 is not tiled by data objects, or repeats an ID.
         """
-        if "64" not in self._starts:
-            return None
-        inside = {o.id: o.value for o in self.children("64")}
-        return Language(inside.get("00"), inside.get("01"), inside.get("02"))
+        from vnqr.emvco.parts import language_of  # noqa: PLC0415 - parsing does without
+
+        return language_of(self._text, self._starts)
 
     def tree(
         self, networks: Mapping[str, Mapping[str, ObjectSpec]] = MappingProxyType({})
@@ -496,7 +361,7 @@ class Payload:
         """Return the whole payload, nested, with the standard's names. Never fails.
 
         A template that cannot be taken apart keeps its raw value and says why in `issue`. What belongs
-        to a scheme stays raw unless its table is given.
+        to a network stays raw unless its table is given.
 
         Args:
             networks: upper-case Globally Unique Identifier -> the table of that template's children.
@@ -509,36 +374,58 @@ class Payload:
             62 Additional Data Field Template ['Purpose of Transaction']
             63 CRC []
         """
-        return tuple(self._node(o, "", objects.ROOT, networks) for o in self)
+        from vnqr.emvco.parts import tree_of  # noqa: PLC0415 - the same
 
-    def _node(
-        self,
-        o: DataObject,
-        path: str,
-        table: Mapping[str, ObjectSpec],
-        networks: Mapping[str, Mapping[str, ObjectSpec]],
-    ) -> Node:
-        here, spec = join(path, o.id), table.get(o.id)
-        name = spec.name if spec else _UNDEFINED
-        node = Node(here, name, o.value, o.start, o.end)
-        if spec is None or spec.kind != "template":
-            return node
-        try:
-            starts = index(self._text, o.start + HEADER, o.end, here)
-        except ParseError as error:
-            return node._replace(issue=error.issues[0])
-        inside = tuple(data_objects(self._text, starts, o.end))
-        guid = next((child.value for child in inside if child.id == "00"), "")
-        children = networks.get(ascii_upper(guid), spec.children)
-        return node._replace(children=tuple(self._node(c, here, children, networks) for c in inside))
+        return tree_of(self._text, self._starts, networks)
 
-    def _guid(self, account: DataObject) -> str | None:
-        if _is_primitive(objects.ROOT[account.id]):
-            return None
-        try:
-            return self.get(account.id + ".00")
-        except ParseError:
-            return None
+    # --- with one object changed ---
+
+    def replaced(self, path: str, value: str | Tree) -> Self:
+        """Return a payload with another value at a path, all else byte for byte.
+
+        Lengths and CRC are computed. An object that is not there is put before the first one with a greater
+        ID, with the templates on the way to it. The result is well-formed; whether it is valid is the
+        question of `vnqr.check`.
+
+        Args:
+            path: two-digit IDs joined by dots, as in `54` or `62.08`; not 63, which is computed.
+            value: the value, or (ID, value) pairs of a template.
+
+        Raises:
+            EncodeError: as of `from_objects`; a template that would be longer than 99 characters.
+            MissingObjectError: an object on the way is a primitive.
+            ParseError: a template on the way does not tile or repeats an ID.
+            ValueError: `path` is no path (a `VnqrError` with PATH_INVALID).
+
+        Example:
+            >>> fixed = Payload.from_objects([("00", "01"), ("01", "11"), ("53", "360"), ("58", "ID")])
+            >>> str(fixed.replaced("01", "12").replaced("54", "60000"))
+            '00020101021253033605405600005802ID63044D25'
+        """
+        return self._edited(path, value)
+
+    def without(self, path: str) -> Self:
+        """Return a payload without the object at a path, all else byte for byte.
+
+        Lengths and CRC are computed. A template that has nothing left goes as well, for there are no empty
+        data objects (§4.4.1.2).
+
+        Args:
+            path: two-digit IDs joined by dots, as in `62.08`; neither 00 nor 63.
+
+        Raises:
+            EncodeError: the object must be there, as 00.
+            MissingObjectError: there is no such object.
+            ParseError: a template on the way does not tile or repeats an ID.
+            ValueError: `path` is no path (a `VnqrError` with PATH_INVALID).
+        """
+        return self._edited(path, None)
+
+    def _edited(self, path: str, value: str | Tree | None) -> Self:
+        from vnqr.emvco.editing import edited  # noqa: PLC0415 - the same
+
+        starts = {id_: at for id_, at in self._starts.items() if id_ != "63"}
+        return self._sealed(edited(self._text[:-_CRC_WIDTH], starts, _ids(path), value))
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -551,54 +438,13 @@ class Payload:
 parse = Payload.parse
 
 
-def ascii_upper(text: str) -> str:
-    """Return `text` with a-z in upper case and every other character as it is."""
-    return text.translate(_UPPER)
+def _ids(path: str) -> list[str]:
+    try:
+        ids = path.split(".")
+    except (AttributeError, TypeError):
+        from vnqr._support.types import wrong_type  # noqa: PLC0415 - loaded for a fault
 
-
-_UPPER: Final = {lower: lower - 32 for lower in range(ord("a"), ord("z") + 1)}
-_INITIATIONS: Final = frozenset(Initiation)
-_UNDEFINED: Final = "not defined"
-
-
-def _is_primitive(spec: ObjectSpec | None) -> bool:
-    # 62-00, which the standard leaves undefined, is kept raw.
-    return spec is None or spec.kind == "primitive"
-
-
-def _too_long(length: int) -> Issue:
-    span = (MAX_LENGTH, length)
-    return Issue.error(Code.TEXT_TOO_LONG, "", span, "MPM-007 §4.1", length=length, limit=MAX_LENGTH)
-
-
-def _misplaced(text: str, starts: dict[str, int]) -> Issue:
-    end = len(text)
-    if not text:
-        return Issue.error(Code.TEXT_EMPTY, "", (0, 0), "MPM-016 §4.2.1.1")
-    if "00" not in starts:
-        return Issue.error(Code.OBJECT_MISSING, "00", (0, 0), "MPM-016 §4.2.1.1")
-    if starts["00"]:
-        return Issue.error(Code.FORMAT_INDICATOR_NOT_FIRST, "00", (0, starts["00"]), "MPM-008 §4.6.1.1")
-    if "63" not in starts:
-        return Issue.error(Code.OBJECT_MISSING, "63", (end, end), "MPM-016 §4.2.1.1")
-    start = starts["63"]
-    behind = start + width(text, start)
-    if behind - start != _CRC_WIDTH:
-        return Issue.error(Code.CRC_LENGTH, "63", (start, behind), "MPM-025 Table 3.6")
-    return Issue.error(Code.CRC_NOT_LAST, "63", (behind, end), "MPM-009 §4.6.1.2")
-
-
-def _judge_crc(text: str, expected: str, on_crc: Literal["error", "warn"]) -> tuple[Issue, ...]:
-    found, span = text[-4:], (len(text) - 4, len(text))
-    if not _HEX.fullmatch(found):
-        crc(text)  # a lone surrogate is no character, even in a CRC that is let through
-        issue = Issue.warning(Code.CRC_FORMAT, "63", span, "MPM-028 §4.7.3.2")
-    elif ascii_upper(found) == expected:
-        return (Issue.warning(Code.CRC_LOWER_CASE, "63", span, "MPM-027 §4.7.3.2"),)
-    else:
-        issue = Issue.warning(
-            Code.CRC_MISMATCH, "63", span, "MPM-026 §4.7.3.1", expected=expected, found=found
-        )
-    if on_crc == "warn":
-        return (issue,)
-    raise ChecksumError([issue._replace(level=Level.ERROR)], expected, found)
+        raise wrong_type(path, str, "a path") from None
+    if not _IDS.issuperset(ids):
+        raise VnqrError.of(errors.Code.PATH_INVALID)
+    return ids

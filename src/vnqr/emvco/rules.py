@@ -48,7 +48,7 @@ from vnqr.emvco.objects import (
     ObjectSpec,
 )
 from vnqr.emvco.payload import Payload
-from vnqr.emvco.tlv import DIGITS, MAX_VALUE
+from vnqr.emvco.tlv import DIGITS, MAX_VALUE, is_number
 from vnqr.errors import Code, Issue, Level, ParseError
 
 if TYPE_CHECKING:
@@ -117,8 +117,6 @@ def _match(pattern: str) -> Callable[[str], object]:
     return re.compile(pattern).fullmatch
 
 
-# A leading point is not literally forbidden, so it is judged apart (§4.7.4.1 asks for an integer part).
-_NUMBER: Final = _match(r"[0-9]+\.?[0-9]*|\.[0-9]+")
 # What passes all three criteria of an amount at one look.
 _AMOUNT: Final = _match(r"(?=.{1,13}\Z)(?=.*[1-9])[0-9]+\.?[0-9]*")
 _NOT_ZERO: Final = re.compile("[1-9]").search
@@ -314,7 +312,7 @@ _ROOT: Final = RuleTable(
                 requirement(
                     ROOT["54"],
                     "MPM-031 Table 3.6",
-                    shall(_NUMBER, Code.AMOUNT_FORMAT, "MPM-032 §4.7.4.1"),
+                    shall(is_number, Code.AMOUNT_FORMAT, "MPM-032 §4.7.4.1"),
                     shall(_NOT_ZERO, Code.AMOUNT_ZERO, "MPM-033 §4.7.4.1"),
                     should(_LEADING_DIGIT, Code.AMOUNT_LEADING_POINT, "MPM-032 §4.7.4.1"),
                     fits=_AMOUNT,
@@ -331,7 +329,7 @@ _ROOT: Final = RuleTable(
                 requirement(
                     ROOT["56"],
                     "MPM-045 Table 3.6",
-                    shall(_NUMBER, Code.AMOUNT_FORMAT, "MPM-044 §4.7.7.2"),
+                    shall(is_number, Code.AMOUNT_FORMAT, "MPM-044 §4.7.7.2"),
                     shall(_NOT_ZERO, Code.AMOUNT_ZERO, "MPM-043 §4.7.7.1"),
                     should(_LEADING_DIGIT, Code.AMOUNT_LEADING_POINT, "MPM-044 §4.7.7.2"),
                     fits=_AMOUNT,
@@ -342,7 +340,7 @@ _ROOT: Final = RuleTable(
                 requirement(
                     ROOT["57"],
                     "MPM-050 Table 3.6",
-                    shall(_NUMBER, Code.PERCENTAGE_FORMAT, "MPM-049 §4.7.8.2"),
+                    shall(is_number, Code.PERCENTAGE_FORMAT, "MPM-049 §4.7.8.2"),
                     shall(_is_percentage, Code.PERCENTAGE_RANGE, "MPM-048 §4.7.8.1"),
                     should(_LEADING_DIGIT, Code.AMOUNT_LEADING_POINT, "MPM-049 §4.7.8.2"),
                 ),
@@ -419,7 +417,7 @@ def misplaced_fees(indicator: str | None, paths: Container[str]) -> Iterator[Iss
 def _decimals(view: View) -> Iterator[Issue]:
     for path, rule in _AMOUNTS:
         value = view.get(path)
-        if value is None or "." not in value or not _NUMBER(value):
+        if value is None or "." not in value or not is_number(value):
             continue
         currency = CURRENCIES.get(view.get("53") or "")
         decimals = len(value) - value.index(".") - 1

@@ -16,8 +16,8 @@ from __future__ import annotations
 
 from binascii import crc_hqx
 
-from vnqr._support.types import discreet
-from vnqr.errors import Code, EncodeError, Issue, ParseError
+from vnqr import errors
+from vnqr.errors import EncodeError, Issue, ParseError
 
 TYPE_CHECKING = False  # typing's own costs an import; see vnqr.errors.records
 if TYPE_CHECKING:
@@ -37,10 +37,12 @@ __all__ = [
     "HEADERS",
     "MAX_VALUE",
     "DataObject",
+    "ascii_upper",
     "crc",
     "encode",
     "header",
     "index",
+    "is_number",
     "join",
     "objects",
     "width",
@@ -110,6 +112,8 @@ class DataObject(NamedTuple):
 
     def __repr__(self) -> str:
         """Return it without the texts in it."""
+        from vnqr._support.types import discreet  # noqa: PLC0415 - parsing does without
+
         return discreet(self)
 
 
@@ -138,6 +142,25 @@ def crc(text: str) -> str:
         raise ParseError([_surrogate(text, error.start)]) from None
     value = crc_hqx(data, 0xFFFF)
     return _HEX[value >> 8] + _HEX[value & 0xFF]
+
+
+def ascii_upper(text: str) -> str:
+    """Return `text` with a-z in upper case and every other character as it is."""
+    return text.translate(_UPPER)
+
+
+_UPPER: Final = {lower: lower - 32 for lower in range(ord("a"), ord("z") + 1)}
+
+
+def is_number(value: str) -> bool:
+    """Return whether a value is digits with at most one point, even a leading one (§4.7.4.1, §4.7.7.2).
+
+    Example:
+        >>> [is_number(value) for value in ("98.73", "98.", ".5", ".", "1e3", "9,5", "٣")]
+        [True, True, True, False, False, False, False]
+    """
+    whole, _, decimals = value.partition(".")
+    return value.isascii() and (whole + decimals).isdigit()
 
 
 def index(text: str, start: int, end: int, path: str = "") -> dict[str, int]:
@@ -231,7 +254,7 @@ def encode(tree: Tree, path: str = "") -> str:
         '5802VN62100806Le phi'
     """
     if len(path) > _DEEPEST:
-        raise EncodeError.of(Code.NESTED_TOO_DEEP, path, None, "MPM-006 §4.4.1.2")
+        raise EncodeError.of(errors.Code.NESTED_TOO_DEEP, path, None, "MPM-006 §4.4.1.2")
     parts: list[str] = []
     seen: set[str] = set()
     _require_pairs(tree)
@@ -239,7 +262,7 @@ def encode(tree: Tree, path: str = "") -> str:
         _require_pair(pair)
         id_, content = pair
         if id_ not in _IDS:
-            raise EncodeError.of(Code.ID_INVALID, path, None, _RULE_ID)
+            raise EncodeError.of(errors.Code.ID_INVALID, path, None, _RULE_ID)
         here = join(path, id_)
         if id_ in seen:
             raise EncodeError([_repeated(id_, None, path)])
@@ -279,46 +302,49 @@ _RULE_TILES: Final = "MPM-005 §4.4.1.1"
 
 def _unfit(value: str, path: str) -> Issue:
     if not value:
-        return Issue.error(Code.LENGTH_ZERO, path, None, _RULE_LENGTH)
-    return Issue.error(Code.VALUE_TOO_LONG, path, None, _RULE_LENGTH, length=len(value), limit=MAX_VALUE)
+        return Issue.error(errors.Code.LENGTH_ZERO, path, None, _RULE_LENGTH)
+    return Issue.error(
+        errors.Code.VALUE_TOO_LONG, path, None, _RULE_LENGTH, length=len(value), limit=MAX_VALUE
+    )
 
 
 def _surrogate(text: str, at: int) -> Issue:
     character = f"U+{ord(text[at]):04X}"
-    return Issue.error(Code.TEXT_SURROGATE, "", (at, at + 1), "MPM-015 §1.4.3", character=character)
+    return Issue.error(errors.Code.TEXT_SURROGATE, "", (at, at + 1), "MPM-015 §1.4.3", character=character)
 
 
 def _repeated(id_: str, span: Span | None, path: str) -> Issue:
     rule = "MPM-003 §4.3.1.2" if path else "MPM-002 §4.3.1.2"
-    return Issue.error(Code.ID_REPEATED, join(path, id_), span, rule, id=id_)
+    return Issue.error(errors.Code.ID_REPEATED, join(path, id_), span, rule, id=id_)
 
 
 def _again(id_: str, span: Span, path: str) -> Issue:
     # What looks like a header may end behind its level: then nothing is repeated there.
     start, end = span
     if end - start < HEADER:
-        return Issue.error(Code.HEADER_TRUNCATED, path, span, _RULE_TILES)
+        return Issue.error(errors.Code.HEADER_TRUNCATED, path, span, _RULE_TILES)
     return _repeated(id_, span, path)
 
 
 def _after_crc(at: int, end: int, path: str, starts: dict[str, int]) -> Issue | None:
-    # Behind a complete CRC the fault is not what the rest looks like, but that there is a rest.
+    # After a complete CRC the fault is not what the rest looks like, but that there is one; as it is no data
+    # object, the objects do not tile the text. Where it is one, `parse` says that 63 is not last (MPM-009).
     if path or starts.get(_CRC_ID) != at - _CRC_WIDTH:
         return None
-    return Issue.error(Code.CRC_NOT_LAST, _CRC_ID, (at, end), "MPM-009 §4.6.1.2")
+    return Issue.error(errors.Code.CRC_NOT_LAST, _CRC_ID, (at, end), _RULE_TILES)
 
 
 def _bad_header(text: str, at: int, end: int, path: str, starts: dict[str, int]) -> Issue:
     if behind := _after_crc(at, end, path, starts):
         return behind
     if text[at] == "\ufeff" and at == 0:
-        return Issue.error(Code.TEXT_BOM, "", (0, 1), "MPM-008 §4.6.1.1")
+        return Issue.error(errors.Code.TEXT_BOM, "", (0, 1), "MPM-008 §4.6.1.1")
     if end - at < HEADER:
-        return Issue.error(Code.HEADER_TRUNCATED, path, (at, end), _RULE_TILES)
+        return Issue.error(errors.Code.HEADER_TRUNCATED, path, (at, end), _RULE_TILES)
     id_, length = text[at : at + 2], text[at + 2 : at + HEADER]
     if id_ not in _IDS:
-        return Issue.error(Code.ID_INVALID, path, (at, at + 2), _RULE_ID)
-    code = Code.LENGTH_ZERO if length == "00" else Code.LENGTH_INVALID
+        return Issue.error(errors.Code.ID_INVALID, path, (at, at + 2), _RULE_ID)
+    code = errors.Code.LENGTH_ZERO if length == "00" else errors.Code.LENGTH_INVALID
     return Issue.error(code, join(path, id_), (at + 2, at + HEADER), _RULE_LENGTH)
 
 
@@ -326,9 +352,9 @@ def _overrun(text: str, last: int, end: int, path: str, starts: dict[str, int]) 
     if behind := _after_crc(last, end, path, starts):
         return behind
     if end - last < HEADER:
-        return Issue.error(Code.HEADER_TRUNCATED, path, (last, end), _RULE_TILES)
+        return Issue.error(errors.Code.HEADER_TRUNCATED, path, (last, end), _RULE_TILES)
     here, length = join(path, text[last : last + 2]), width(text, last) - HEADER
     available = end - last - HEADER
     return Issue.error(
-        Code.VALUE_TRUNCATED, here, (last, end), _RULE_TILES, length=length, available=available
+        errors.Code.VALUE_TRUNCATED, here, (last, end), _RULE_TILES, length=length, available=available
     )

@@ -8,14 +8,12 @@ The codes and their sentences in English and Vietnamese are the table in `vnqr.e
 
 from __future__ import annotations
 
-from enum import StrEnum
-
-from vnqr.errors.codes import Code
-
 TYPE_CHECKING = False  # typing's own costs an import; see vnqr.errors.records
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Literal, NamedTuple, Self, TypeAlias
+
+    from vnqr.errors.codes import Code, Level
 
     Lang: TypeAlias = Literal["en", "vi"]
     Span: TypeAlias = tuple[int, int]
@@ -36,11 +34,18 @@ __all__ = [
 ]
 
 
-class Level(StrEnum):
-    """How grave an issue is: "shall" is an error, "should" a warning."""
+def __getattr__(name: str) -> object:
+    """Load the table of codes on first use (PEP 562): reading a code that has no fault needs no sentence."""
+    if name not in _IN_THE_TABLE:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    from vnqr.errors import codes  # noqa: PLC0415 - that is what it is for
 
-    ERROR = "error"
-    WARNING = "warning"
+    globals().update({name: getattr(codes, name) for name in _IN_THE_TABLE})
+    return getattr(codes, name)
+
+
+_IN_THE_TABLE = ("Code", "Level")
 
 
 class Issue(NamedTuple):
@@ -57,6 +62,7 @@ class Issue(NamedTuple):
         params: what fills the placeholders of the sentence.
 
     Example:
+        >>> from vnqr.errors.codes import Code
         >>> found = Issue.error(Code.LENGTH_ZERO, "62", (20, 24), "MPM-004 §4.4.1.2")
         >>> print(found)
         error length-zero at 62, 20-24: length 00: a data object must not be empty [MPM-004 §4.4.1.2]
@@ -76,6 +82,8 @@ class Issue(NamedTuple):
         cls, code: Code, path: str = "", span: Span | None = None, rule: str = "", **params: str | int
     ) -> Self:
         """Make an issue of level error; `params` fill the sentence's placeholders."""
+        from vnqr.errors.codes import Level  # noqa: PLC0415 - as above
+
         return cls(code, Level.ERROR, path, span, rule, tuple(params.items()))
 
     @classmethod
@@ -83,6 +91,8 @@ class Issue(NamedTuple):
         cls, code: Code, path: str = "", span: Span | None = None, rule: str = "", **params: str | int
     ) -> Self:
         """Make an issue of level warning; `params` fill the sentence's placeholders."""
+        from vnqr.errors.codes import Level  # noqa: PLC0415 - as above
+
         return cls(code, Level.WARNING, path, span, rule, tuple(params.items()))
 
     def describe(self, lang: Lang = "en") -> str:
@@ -123,6 +133,7 @@ class VnqrError(ValueError):
         """Return the error of one issue of level error.
 
         Example:
+            >>> from vnqr.errors.codes import Code
             >>> print(VnqrError.of(Code.VALUE_LENGTH, "52", length=3, required=4))
             error value-length at 52: 3 characters, 4 are required
         """
@@ -181,8 +192,10 @@ class MissingExtraError(VnqrError, ImportError):
         error extra-missing: zxing-cpp and pillow must be installed: the extra vnqr-emvco[scan]
     """
 
-    def __init__(self, extra: str, packages: str, code: Code = Code.EXTRA_MISSING) -> None:
+    def __init__(self, extra: str, packages: str, code: Code | None = None) -> None:
         """Take the extra's name, the packages that it installs, and the code whose sentence names both."""
-        self.extra = extra
+        from vnqr.errors.codes import Code  # noqa: PLC0415 - as above
+
+        self.extra, code = extra, code or Code.EXTRA_MISSING
         super().__init__([Issue.error(code, extra=extra, packages=packages)])
         self.args = (extra, packages, code)

@@ -6,9 +6,18 @@ to logs.
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from vnqr.errors.bilingual import Bilingual
 
-__all__ = ["Code"]
+__all__ = ["Code", "Level"]
+
+
+class Level(StrEnum):
+    """How grave an issue is: "shall" is an error, "should" a warning."""
+
+    ERROR = "error"
+    WARNING = "warning"
 
 
 class Code(Bilingual):

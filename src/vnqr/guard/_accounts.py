@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vnqr.emvco.payload import ascii_upper
+from vnqr.emvco.tlv import ascii_upper
 from vnqr.errors import Code, Issue, Level
 from vnqr.guard._scanned import RULE
 from vnqr.guard.payees import Payee

@@ -11,7 +11,8 @@ from vnqr.vietqr.networks import NETWORK_TEMPLATES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from vnqr.emvco.payload import Node, Payload
+    from vnqr.emvco.parts import Node
+    from vnqr.emvco.payload import Payload
 
 __all__ = ["RULE", "Scanned"]
 

@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from vnqr.emvco.objects import character
-from vnqr.emvco.payload import ascii_upper
-from vnqr.emvco.tlv import HEADER
+from vnqr.emvco.tlv import HEADER, ascii_upper
 from vnqr.errors import Code, Issue, Level
 from vnqr.guard._scanned import RULE
 from vnqr.vietnamese.disguise import is_mixed, strange
@@ -17,7 +16,7 @@ from vnqr.vietqr.networks import NAPAS_GUID, VNPAY_GUID
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vnqr.emvco.payload import Node
+    from vnqr.emvco.parts import Node
     from vnqr.guard._scanned import Scanned
 
 __all__ = ["judge_hidden", "judge_links", "judge_texts"]

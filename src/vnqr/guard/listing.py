@@ -18,7 +18,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from vnqr.emvco.payload import ascii_upper
+from vnqr.emvco.tlv import ascii_upper
 from vnqr.errors import Code
 from vnqr.guard.payees import Listed, Payee
 from vnqr.vietnamese.names import plain_name

@@ -165,7 +165,7 @@ def _whole_dong(path: str, positive: str, short: str) -> BeforeValidator:
         # bool is an int to Python, and a float has no exact dong; both are refused, not rounded.
         if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value():
             # 1E+300000 takes seconds to become an int, so its digits are counted before.
-            value = int(value) if value.adjusted() < _MANY else 10**_MANY
+            value = int(value) if value.adjusted() < _MANY else int(value > 0) * 10**_MANY
         if type(value) is not int or value < 1:
             raise refuse(Code.AMOUNT_NOT_WHOLE, path, positive)
         if value < most:

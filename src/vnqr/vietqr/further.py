@@ -17,8 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 from vnqr._support.types import Discreet
 from vnqr._support.validation import Many, Pair
 from vnqr.emvco.objects import NETWORKS
-from vnqr.emvco.payload import ascii_upper
-from vnqr.emvco.tlv import HEADER, MAX_VALUE
+from vnqr.emvco.tlv import HEADER, MAX_VALUE, ascii_upper
 from vnqr.errors import Code
 from vnqr.vietqr.fields import Conforms, refuse
 from vnqr.vietqr.networks import NAPAS_GUID, VNPAY_GUID, VNPAY_ID, VNPAY_WALLET

@@ -25,7 +25,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vnqr.emvco.objects import NETWORKS
-from vnqr.emvco.payload import ascii_upper
+from vnqr.emvco.tlv import ascii_upper
 from vnqr.errors import Code
 from vnqr.vietqr.networks import NAPAS_GUID, VNPAY_GUID
 

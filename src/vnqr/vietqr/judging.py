@@ -21,9 +21,8 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from unicodedata import category, name
 
 from vnqr.emvco.objects import character
-from vnqr.emvco.payload import ascii_upper
 from vnqr.emvco.readers import tiles_otherwise
-from vnqr.emvco.tlv import HEADER
+from vnqr.emvco.tlv import HEADER, ascii_upper
 from vnqr.errors import Code, Issue, ProfileError
 from vnqr.vietnamese.disguise import is_mixed, strange
 from vnqr.vietqr.answer import DYNAMIC, STATIC, Beneficiary, NetworkAccount, Reading

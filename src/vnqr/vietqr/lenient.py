@@ -20,8 +20,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from vnqr.emvco import lenient
-from vnqr.emvco.payload import Payload, ascii_upper
-from vnqr.emvco.tlv import DIGITS
+from vnqr.emvco.payload import Payload
+from vnqr.emvco.tlv import DIGITS, ascii_upper
 from vnqr.errors import Code, Issue, MissingObjectError, ParseError
 from vnqr.vietqr.networks import NAPAS_GUID, NAPAS_ID
 from vnqr.vietqr.rules import NAPAS

@@ -40,7 +40,7 @@ from pydantic import ValidationError
 
 from vnqr._support.types import Discreet, require
 from vnqr._support.validation import issues_of
-from vnqr.emvco.payload import Initiation
+from vnqr.emvco.objects import Initiation
 from vnqr.errors import Code, EncodeError, Issue, Level, VnqrError
 from vnqr.vietqr.banks import banks
 from vnqr.vietqr.fields import MAX_MEMO

@@ -17,7 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 
 from vnqr._support.types import Discreet, require
 from vnqr._support.validation import Checked, FromText, Many, Pair, custom_error
-from vnqr.emvco.payload import MAX_LENGTH, Initiation, Payload
+from vnqr.emvco.objects import Initiation
+from vnqr.emvco.payload import MAX_LENGTH, Payload
 from vnqr.errors import Code, Level, VnqrError
 from vnqr.references.form import Form
 from vnqr.references.reference import Reference  # noqa: TC001 - pydantic reads the annotations

@@ -87,11 +87,7 @@ def memo_of(reference: Reference | None, form: Form, purpose: str | None) -> str
 
 
 def _may_hold_reference(purpose: object, schemes: tuple[Scheme, ...]) -> bool:
-    if isinstance(purpose, str):
-        for scheme in schemes:
-            if purpose.startswith(scheme.prefix):
-                return True
-    return False
+    return isinstance(purpose, str) and purpose.startswith(tuple(scheme.prefix for scheme in schemes))
 
 
 def _tuples(data: object) -> object:
@@ -144,10 +140,15 @@ def _recognise(text: str, schemes: tuple[Scheme, ...]) -> tuple[Reference, Form]
         reference = Reference.parse(text, schemes)
     except ParseError:
         return None
-    if text == str(reference):
-        return reference, Form.READABLE
-    # What is left is lower case, taken by people but never written, or PACKED.
-    return (reference, Form.PACKED) if text == text.upper() else None
+    forms = (form for form in Form if _is_written(reference, form, text))
+    return next(((reference, form) for form in forms), None)
+
+
+def _is_written(reference: Reference, form: Form, text: str) -> bool:
+    try:
+        return reference.encode(form) == text
+    except EncodeError:
+        return False
 
 
 def _settle_purpose(values: dict[str, object]) -> None:

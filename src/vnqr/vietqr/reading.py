@@ -12,13 +12,12 @@ Example:
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from vnqr.emvco.objects import ROOT
-from vnqr.emvco.payload import Payload, ascii_upper
-from vnqr.emvco.tlv import HEADERS, header
+from vnqr.emvco.payload import Payload
+from vnqr.emvco.tlv import HEADERS, ascii_upper, header, is_number
 from vnqr.errors import Code, Issue, Level, ParseError, ProfileError, VnqrError
 from vnqr.vietqr.fields import ADDITIONAL_FIELDS, MAX_MEMO, NUMBERS, ROOT_FIELDS
 from vnqr.vietqr.networks import NAPAS_GUID, NAPAS_ID
@@ -33,7 +32,6 @@ __all__ = ["fields_of", "is_same", "refusal"]
 _OWN: Final = frozenset({"00", "01", NAPAS_ID, "53", *NUMBERS, "55", "58", "62", "63", "64", *ROOT_FIELDS})
 _PLAIN: Final = 6
 """How many root objects every VietQR has that has 01; 54 and 62 come on top of it."""
-_NUMBER: Final = re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+")
 
 Fields = dict[str, object]
 Kept = list[tuple[str, str]]
@@ -112,7 +110,7 @@ def _read_number(id_: str, value: str, fields: Fields, kept: Kept) -> None:
     number: object = value
     if value.isascii() and value.isdigit():
         number = int(value)
-    elif _NUMBER.fullmatch(value):
+    elif is_number(value):
         number = Decimal(value)
     fields[NUMBERS[id_]] = number
     if str(number) != value:

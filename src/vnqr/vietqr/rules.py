@@ -36,10 +36,9 @@ from vnqr.emvco.checking import (
     should,
     template,
 )
-from vnqr.emvco.objects import ADDITIONAL_DATA, ROOT
-from vnqr.emvco.payload import Initiation, Payload, ascii_upper
+from vnqr.emvco.objects import ADDITIONAL_DATA, ROOT, Initiation
 from vnqr.emvco.rules import EMVCO
-from vnqr.emvco.tlv import DIGITS, HEADER, MAX_VALUE
+from vnqr.emvco.tlv import DIGITS, HEADER, MAX_VALUE, ascii_upper
 from vnqr.errors import Code, Issue, Level
 from vnqr.vietqr.banks import banks
 from vnqr.vietqr.networks import NAPAS_GUID, NAPAS_ID, NETWORK_TEMPLATES, VNPAY_WALLET
@@ -47,6 +46,8 @@ from vnqr.vietqr.services import SERVICES, Service, ServiceSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from vnqr.emvco.payload import Payload
 
 __all__ = ["NAPAS", "check", "choose"]
 

@@ -18,8 +18,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, Self
 
-from vnqr.emvco.payload import ascii_upper
-from vnqr.emvco.tlv import crc, encode, index, objects
+from vnqr.emvco.tlv import ascii_upper, crc, encode, index, objects
 from vnqr.references.reference import Reference
 from vnqr.vietqr.networks import NAPAS_GUID, NAPAS_ID, VNPAY_GUID, VNPAY_ID
 from vnqr.vietqr.services import Service

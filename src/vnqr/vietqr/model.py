@@ -46,7 +46,7 @@ from vnqr.vietqr.normal import is_normal, memo_of, normal_form
 from vnqr.vietqr.reading import fields_of, is_same, refusal
 from vnqr.vietqr.rules import NAPAS, check
 from vnqr.vietqr.services import PAYEES, Service, ServiceSpec
-from vnqr.vietqr.writing import text_of
+from vnqr.vietqr.writing import payload_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -197,7 +197,7 @@ class VietQR(Discreet, BaseModel):
         fees = fields["convenience_fee"] is not None, fields["convenience_fee_percentage"] is not None
         if fees != _NO_FEES and sum((fields["prompt_tip"], *fees)) > 1:
             raise refuse(Code.TIP_COUNT, "55", "MPM-042 §4.7.7.1")
-        fields["_text"] = text = text_of(fields, service)
+        fields["_text"] = text = payload_text(fields, service)
         if fields["other_accounts"] or fields["unreserved"] or fields["other_objects"]:
             if len(text) > MAX_LENGTH:
                 raise refuse(Code.TEXT_TOO_LONG, "", "MPM-007 §4.1", length=len(text), limit=MAX_LENGTH)
@@ -249,7 +249,7 @@ class VietQR(Discreet, BaseModel):
     @cached_property
     def _text(self) -> str:
         # Checking has made it, for what does not fit is found by writing; this is for `model_construct`.
-        return text_of(vars(self), PAYEES[self._payee_field()])
+        return payload_text(vars(self), PAYEES[self._payee_field()])
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Return a copy; unlike pydantic's own, fields that are changed are checked.

@@ -7,7 +7,7 @@ Example:
     >>> from vnqr.vietqr.model import VietQR
     >>> from vnqr.vietqr.services import SERVICES
     >>> qr = VietQR(bank="970403", account="0011012345678", amount=180_000)
-    >>> text_of(dict(qr), SERVICES[qr.service]) == str(qr)
+    >>> payload_text(dict(qr), SERVICES[qr.service]) == str(qr)
     True
 """
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from vnqr.vietqr.further import Account
     from vnqr.vietqr.services import ServiceSpec
 
-__all__ = ["text_of"]
+__all__ = ["payload_text"]
 
 _MERCHANT: Final = tuple((id_, field) for id_, field in ROOT_FIELDS.items() if id_ > "52")
 _LABELS: Final = tuple((id_, field) for id_, field in ADDITIONAL_FIELDS.items() if id_ < "08")
@@ -40,7 +40,7 @@ _NOTHING: Final[Mapping[str, str]] = {
 }
 
 
-def text_of(fields: Mapping[str, Any], service: ServiceSpec) -> str:
+def payload_text(fields: Mapping[str, Any], service: ServiceSpec) -> str:
     """Return the payload text.
 
     Args:

@@ -496,6 +496,12 @@ class TestStages:
     def test_the_value_of_a_reserved_object_is_judged_too(self):
         assert numbers(code(o65="\x00")) == ["MPM-010", "MPM-014"]
 
+    @pytest.mark.parametrize("other", ["\ue000", "\U000e0fff", "\u2028"])
+    def test_a_doubtful_character_does_not_hide_a_control(self, other):
+        (issue,) = check(code(o64=obj("00", "vi") + obj("01", f"A{other}\x1b")))
+        assert (issue.level, issue.rule) == (Level.ERROR, "MPM-014 §4.5.3.1")
+        assert dict(issue.params)["character"] == "U+001B"
+
     def test_an_amount_too_long_is_still_an_amount(self):
         assert numbers(code(o54="-" * 14)) == ["MPM-031", "MPM-032"]
         assert numbers(code(o54="0" * 14)) == ["MPM-031", "MPM-033"]

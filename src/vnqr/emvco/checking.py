@@ -22,7 +22,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from unicodedata import category
 
-from vnqr.emvco.objects import ObjectSpec, character, value_faults
+from vnqr.emvco.objects import CONTROLS, ObjectSpec, character, value_faults
 from vnqr.emvco.tlv import HEADER, ascii_upper, index, join, width
 from vnqr.errors import Code, Issue, Level, ParseError
 
@@ -347,7 +347,7 @@ _CRC_WIDTH: Final = HEADER + 4
 
 def _level(code: Code, char: str) -> Level:
     # Which characters are assigned depends on the Unicode version, and ours may be the older one.
-    doubtful = code is Code.VALUE_CONTROL and category(char) not in {"Cc", "Cs"}
+    doubtful = code is Code.VALUE_CONTROL and category(char) not in CONTROLS
     return Level.WARNING if doubtful else Level.ERROR
 
 

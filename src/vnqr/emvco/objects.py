@@ -32,6 +32,7 @@ else:
 
 __all__ = [
     "ADDITIONAL_DATA",
+    "CONTROLS",
     "LANGUAGE",
     "MERCHANT_ACCOUNT",
     "NETWORKS",
@@ -338,15 +339,18 @@ def _unicode_faults(value: str) -> Iterator[tuple[Code, dict[str, str | int]]]:
 
     if not is_normalized("NFC", value):
         yield errors.Code.VALUE_NOT_COMPOSED, {}
-    for at, char in enumerate(value):
-        if category(char) in _NO_CHARACTER:
-            yield errors.Code.VALUE_CONTROL, character(value, at)
-            return
+    if found := [at for at, char in enumerate(value) if category(char) in _NO_CHARACTER]:
+        # A control breaks a "shall", the others a "should": what comes first must not hide what is worse.
+        worst = min(found, key=lambda at: category(value[at]) not in CONTROLS)
+        yield errors.Code.VALUE_CONTROL, character(value, worst)
 
+
+CONTROLS: Final = frozenset({"Cc", "Cs"})
+"""Categories of Unicode that are no characters in any of its versions."""
 
 _RANGES: Final = {"N": ("0", "9"), "ans": (" ", "~")}
 """Format -> its first and its last character."""
 
 # Controls, lone surrogates, private use, unassigned, and the line and paragraph separators. Format
 # characters (Cf) are left in: joiners belong to the spelling of some scripts and of emoji.
-_NO_CHARACTER: Final = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
+_NO_CHARACTER: Final = CONTROLS | {"Co", "Cn", "Zl", "Zp"}

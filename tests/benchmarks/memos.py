@@ -1,4 +1,4 @@
-"""Memos that banks delivered, made anonymous (`tests/vectors/memos.json`): what the trials put references into."""
+"""Memos that banks delivered, made anonymous (tests/vectors/memos.json), to put references into."""
 
 from __future__ import annotations
 

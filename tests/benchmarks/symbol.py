@@ -197,7 +197,7 @@ def masks(count: int) -> bool:
         made = [segno.make(text, mask=pattern, **how).matrix for pattern in range(8)]
         scores = [plain_penalty(matrix) for matrix in made]
         best = scores.index(min(scores))
-        chosen, rows = mask.choose(made[0])
+        chosen, rows = mask.choose_mask(made[0])
         wrong += chosen != best or rows != tuple(
             bytes(row).translate(b"01" + bytes(254)).decode() for row in made[best]
         )

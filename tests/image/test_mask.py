@@ -40,7 +40,7 @@ class TestStandardsOwnSymbols:
         ],
     )
     def test_has_the_mask_that_is_printed(self, text: str, how: dict[str, object], printed: int) -> None:
-        chosen, rows = mask.choose(drawn(text, 0, error="m", **how))
+        chosen, rows = mask.choose_mask(drawn(text, 0, error="m", **how))
         assert chosen == printed
         assert rows == as_rows(drawn(text, printed, error="m", **how))
 
@@ -62,13 +62,13 @@ class TestLowestPenalty:
             scores = [plain_penalty(symbol) for symbol in symbols]
             best = scores.index(min(scores))
             assert [mask.penalty(symbol) for symbol in symbols] == scores
-            assert mask.choose(symbols[0]) == (best, as_rows(symbols[best]))
+            assert mask.choose_mask(symbols[0]) == (best, as_rows(symbols[best]))
 
     @pytest.mark.parametrize("version", range(1, 41))
     def test_every_version_has_its_masks(self, version: int) -> None:
         # Alignment patterns, version information and the sizes differ; a symbol of segno must come out.
         how = {"error": "l", "mode": "byte", "version": version}
-        chosen, rows = mask.choose(drawn("000201", 0, **how))
+        chosen, rows = mask.choose_mask(drawn("000201", 0, **how))
         assert rows == as_rows(drawn("000201", chosen, **how))
 
     @given(st.data())

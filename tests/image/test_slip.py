@@ -598,7 +598,7 @@ class TestGlyphs:
     @pytest.mark.parametrize("weight", ["regular", "bold"])
     def test_the_icelandic_letters_of_old_data_look_like_the_vietnamese_ones(self, weight: Any) -> None:
         old, new = "\u00d0T A\u00d0 \u00f0,", "\u0110T A\u0110 \u0111,"
-        assert glyphs.place(old, weight) == glyphs.place(new, weight)
+        assert glyphs.place_text(old, weight) == glyphs.place_text(new, weight)
         assert [glyphs.outline(char, weight) for char in old] == [
             glyphs.outline(char, weight) for char in new
         ]

@@ -18,7 +18,7 @@ from vnqr.sources.json_body import (
     RepeatedNames,
     compact,
     in_order,
-    read_json,
+    json_value,
     whole_of,
 )
 
@@ -32,7 +32,7 @@ VALUES = st.recursive(
 
 def refusal(body: bytes) -> VnqrError:
     with pytest.raises(VnqrError) as caught:
-        read_json(body)
+        json_value(body)
     assert caught.value.code is Code.NOTIFICATION_JSON
     return caught.value
 
@@ -41,7 +41,7 @@ class TestReading:
     @given(VALUES)
     def test_what_json_writes_is_read(self, value: object) -> None:
         """The compact text of what was read is another text of the same value."""
-        read = read_json(json.dumps(value).encode())
+        read = json_value(json.dumps(value).encode())
         assert json.loads(compact(read)) == value
 
     @given(VALUES)
@@ -49,12 +49,12 @@ class TestReading:
         text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         names = [name for name in "0123456789" if f'"{name}' in text]
         if not names:  # names of digits have another order in JavaScript
-            assert compact(read_json(text.encode())) == text
+            assert compact(json_value(text.encode())) == text
 
     @given(st.binary(max_size=40))
     def test_any_bytes(self, body: bytes) -> None:
         with suppress(VnqrError):
-            compact(read_json(body))
+            compact(json_value(body))
             json.loads(body)
 
     def test_what_json_loads_takes_and_json_has_not(self) -> None:
@@ -72,9 +72,9 @@ class TestReading:
         def nested(levels: int) -> bytes:
             return b"[" * levels + b"]" * levels
 
-        read_json(nested(MAX_DEPTH))
+        json_value(nested(MAX_DEPTH))
         assert refusal(nested(MAX_DEPTH + 1)).issues[0].span == (MAX_DEPTH, MAX_DEPTH + 1)
-        read_json(json.dumps({"a": "[" * 99, "b\\": '{\\"[' * 99, "c": [[]]}).encode())
+        json_value(json.dumps({"a": "[" * 99, "b\\": '{\\"[' * 99, "c": [[]]}).encode())
         refusal(b'{"a":"\\"", "b":' + nested(MAX_DEPTH) + b"}")
 
     @pytest.mark.parametrize(
@@ -92,10 +92,10 @@ class TestReading:
     def test_a_megabyte_of_anything_ends(self, body: bytes) -> None:
         """Looked at twice for every character, a megabyte would take hours."""
         with suppress(VnqrError):
-            assert whole_of(read_json(body)) is None
+            assert whole_of(json_value(body)) is None
 
     def test_repeated_names(self) -> None:
-        value = read_json(b'{"a":{"b":1,"b":1},"c":{"b":1}}')
+        value = json_value(b'{"a":{"b":1,"b":1},"c":{"b":1}}')
         assert isinstance(value, dict)
         assert type(value) is dict
         assert isinstance(value["a"], RepeatedNames)

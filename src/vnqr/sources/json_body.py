@@ -2,14 +2,14 @@
 
 `json.loads` alone is no safe reader of messages about money: it takes `NaN`, it keeps the last of two equal
 names without a word, it makes a float of `50000.0` and of `1e3`, and a few thousand brackets end in a
-`RecursionError`. `read_json` refuses or marks all of that, and keeps every number as it is written.
+`RecursionError`. `json_value` refuses or marks all of that, and keeps every number as it is written.
 
 Signatures over JSON (Casso, payOS) are made over a text that the sender's JavaScript writes anew. `compact`
 writes that text: names sorted at every level as JavaScript sorts them, no spaces, only what must be escaped
 is escaped (ECMA-262, JSON.stringify).
 
 Example:
-    >>> value = read_json('{"b": 50000.0, "a": [1e3, null, "Phí"]}'.encode())
+    >>> value = json_value('{"b": 50000.0, "a": [1e3, null, "Phí"]}'.encode())
     >>> compact(value), compact(value, Number.in_javascript)
     ('{"a":[1e3,null,"Phí"],"b":50000.0}', '{"a":[1000,null,"Phí"],"b":50000}')
 """
@@ -35,8 +35,8 @@ __all__ = [
     "RepeatedNames",
     "compact",
     "in_order",
+    "json_value",
     "object_of",
-    "read_json",
     "whole_of",
 ]
 
@@ -118,7 +118,7 @@ class RepeatedNames(dict[str, Json]):
     """An object that has a name twice. It holds the last value, as in JavaScript; others take the first."""
 
 
-def read_json(body: bytes) -> Json:
+def json_value(body: bytes) -> Json:
     """Read a JSON text in UTF-8, with or without a byte order mark.
 
     Raises:
@@ -126,10 +126,10 @@ def read_json(body: bytes) -> Json:
             (RFC 8259; `NaN` and `Infinity` are none), or more than `MAX_DEPTH` levels.
 
     Example:
-        >>> type(read_json(b'{"id": 1, "id": 2}')).__name__
+        >>> type(json_value(b'{"id": 1, "id": 2}')).__name__
         'RepeatedNames'
         >>> try:
-        ...     read_json(b'{"amount": NaN}')
+        ...     json_value(b'{"amount": NaN}')
         ... except VnqrError as error:
         ...     print(error)
         error notification-json: the message is not JSON

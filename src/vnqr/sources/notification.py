@@ -50,7 +50,7 @@ from vnqr._support.validation import issues_of
 from vnqr.errors import Code, Issue, VnqrError
 from vnqr.ledger.identity import identity
 from vnqr.ledger.values import MAX_DONG, AccountNumber, Credit, Debit, InvalidCredit
-from vnqr.sources.json_body import Entry, Json, compact, read_json
+from vnqr.sources.json_body import Entry, Json, compact, json_value
 from vnqr.sources.proof import Headers, HeadersLike, NotAuthenticError, is_same_proof, seconds_of
 from vnqr.sources.times import moment_of
 from vnqr.vietqr.banks import banks
@@ -157,7 +157,7 @@ class Message(NamedTuple):
     def of(cls, body: bytes) -> Message:
         """Read the bytes, as far as they can be read."""
         try:
-            return cls(body, read_json(body), None)
+            return cls(body, json_value(body), None)
         except VnqrError as error:
             return cls(body, None, error.issues[0])
 

@@ -31,7 +31,7 @@ __all__ = [
     "advance",
     "missing",
     "outline",
-    "place",
+    "place_text",
     "text_width",
 ]
 
@@ -100,7 +100,7 @@ def missing(text: str) -> str | None:
     return next((character for character in text if character not in known), None)
 
 
-def place(text: str, weight: Weight) -> tuple[list[int], int]:
+def place_text(text: str, weight: Weight) -> tuple[list[int], int]:
     """Set a text in one line.
 
     Args:
@@ -111,7 +111,7 @@ def place(text: str, weight: Weight) -> tuple[list[int], int]:
         Where each character stands, from 0, and where the next would.
 
     Example:
-        >>> place("Tổ", "bold")
+        >>> place_text("Tổ", "bold")
         ([0, 509], 1128)
     """
     font = _font()
@@ -126,7 +126,7 @@ def place(text: str, weight: Weight) -> tuple[list[int], int]:
 
 def text_width(text: str, weight: Weight) -> int:
     """Return how wide a text is in one line."""
-    return place(text, weight)[1]
+    return place_text(text, weight)[1]
 
 
 def advance(character: str, weight: Weight) -> int:

@@ -184,7 +184,7 @@ def _svg_bar(bar: Bar) -> str:
 
 
 def _svg_line(line: TextLine) -> str:
-    positions, _ = glyphs.place(line.text, line.weight)
+    positions, _ = glyphs.place_text(line.text, line.weight)
     data = "".join(
         f"M{at + contour.x:g} {contour.y:g}{contour.path}"
         for at, character in zip(positions, line.text, strict=True)

@@ -112,7 +112,7 @@ def _box(page: Drawing, box: Box) -> str:
 
 def _letters(line: TextLine, used: str) -> str:
     """Return codes with the kerning between them, in thousandths of the em to the left (§9.4.3)."""
-    positions, end = glyphs.place(line.text, line.weight)
+    positions, end = glyphs.place_text(line.text, line.weight)
     parts: list[str] = []
     for character, at, following in zip(line.text, positions, (*positions[1:], end), strict=True):
         parts.append(f"<{used.index(character) + 1:02x}>")

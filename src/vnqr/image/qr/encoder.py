@@ -110,7 +110,7 @@ def encode(text: str, level: str) -> Modules:
     if not eci:
         drawn = _xor(drawn, _pad_correction(version, level, len(data)))
     size = 17 + 4 * version
-    chosen, rows = mask.choose([drawn[at : at + size] for at in range(0, len(drawn), size)])
+    chosen, rows = mask.choose_mask([drawn[at : at + size] for at in range(0, len(drawn), size)])
     return Modules(version, chosen, rows)
 
 

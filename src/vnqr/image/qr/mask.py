@@ -20,7 +20,7 @@ I.4 ("01234567", mask 2): six of seven. With blank areas, as segno and python-qr
 Example:
     >>> import segno
     >>> drawn = segno.make("01234567", error="m", mode="numeric", micro=False, boost_error=False, mask=0)
-    >>> mask, rows = choose(drawn.matrix)
+    >>> mask, rows = choose_mask(drawn.matrix)
     >>> mask, rows[0]
     (2, '111111100101101111111')
 """
@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["choose", "penalty"]
+__all__ = ["choose_mask", "penalty"]
 
 # §6.3.8: the quiet zone is four modules wide. So many light modules divide the rows of the integer, and so
 # many light rows stand above and below: no shift by up to ten modules wraps around into dark ones.
@@ -91,7 +91,7 @@ class _Plan(NamedTuple):
     changes: tuple[int, ...]
 
 
-def choose(matrix: Sequence[bytes | bytearray]) -> tuple[int, tuple[str, ...]]:
+def choose_mask(matrix: Sequence[bytes | bytearray]) -> tuple[int, tuple[str, ...]]:
     """Find the mask with the lowest score; between equals, the lowest number.
 
     Args:
@@ -103,7 +103,7 @@ def choose(matrix: Sequence[bytes | bytearray]) -> tuple[int, tuple[str, ...]]:
     Example:
         >>> import segno
         >>> made = segno.make("QR Code Symbol", error="m", mode="byte", boost_error=False, mask=0)
-        >>> choose(made.matrix)[0]
+        >>> choose_mask(made.matrix)[0]
         6
     """
     plan = _plan(len(matrix))

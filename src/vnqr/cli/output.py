@@ -49,12 +49,23 @@ STATUSES: Final = "exit status: 0 fine, 1 findings, 2 misuse, 3 input cannot be 
 
 _UNREADABLE: Final = frozenset(
     {
+        Code.ACCOUNT_DIFFERS,
+        Code.ACCOUNT_UNKNOWN,
         Code.COLUMNS_NOT_FOUND,
+        Code.COLUMN_AMBIGUOUS,
+        Code.DATES_MONTH_FIRST,
+        Code.DIRECTION_UNKNOWN,
+        Code.EXCEL_EXTRA_MISSING,
         Code.EXTRA_MISSING,
+        Code.FILE_DAMAGED,
+        Code.FILE_EMPTY,
         Code.FILE_ENCODING,
+        Code.FILE_FORMAT,
         Code.FILE_MISSING,
         Code.FILE_NOT_CHARGES,
         Code.FILE_UNUSABLE,
+        Code.MONEY_UNKNOWN,
+        Code.NUMBER_COLUMN_MISSING,
         Code.PICTURE_BROKEN,
         Code.PICTURE_EMPTY,
         Code.PICTURE_FILE,
@@ -64,6 +75,7 @@ _UNREADABLE: Final = frozenset(
         Code.SCAN_CHARSET,
         Code.SCAN_NOTHING,
         Code.SCAN_NOT_TEXT,
+        Code.TABLE_TOO_LARGE,
     }
 )
 """What is wrong with an input before anything in it is judged."""

@@ -441,6 +441,12 @@ class TestIdentity:
         assert len(set(self.ids(row, row, row))) == 3
         assert self.ids(row) == self.ids(row, row)[:1]
 
+    @pytest.mark.parametrize("number", ["F1", "", "2.02E+13"])
+    def test_equal_debits_are_counted(self, number):
+        row = f"01/06/2024;{number};7.000;;Phi\n"
+        statement = opened("Ngày;Số CT;Ghi nợ;Ghi có;Nội dung\n" + row * 2)
+        assert [debit.occurrence for debit in statement.debits] == [1, 2]
+
     def test_two_wordings_of_one_reference_are_equal_lines(self):
         rows = [
             f"01/06/2024;F1;50.000;{memo}\n" for memo in (REFERENCE, f"CT tu 087 {REFERENCE.lower()} x", "QR")

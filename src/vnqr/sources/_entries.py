@@ -2,8 +2,8 @@
 
 Example:
     >>> from vnqr.sources.cells import Money
-    >>> entries = Entries(Settings("970415", "113", Money.PLAIN, True, False, True, 0, "statement.csv"))
-    >>> entries.passed_over
+    >>> settings = Settings("970415", "113", Money.PLAIN, True, False, True, frozenset(), 0, "a.csv")
+    >>> Entries(settings).passed_over
     Counter()
 """
 
@@ -19,16 +19,15 @@ from pydantic import ValidationError
 
 from vnqr._support.validation import issues_of
 from vnqr.errors import Code, Issue, VnqrError
-from vnqr.ledger.identity import memo_class
 from vnqr.ledger.values import MAX_DONG, Credit, Debit, InvalidCredit
 from vnqr.sources._balance import OPENING, Chain
 from vnqr.sources._headers import is_label_of
+from vnqr.sources._occurrences import Occurrences
 from vnqr.sources._walk import Kind, is_blank
 from vnqr.sources.cells import amount_of, direction_of, has_lost_digits, text_of, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
 
     from vnqr.sources._balance import Place
     from vnqr.sources._layout import Layout
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from vnqr.sources.cells import Money
     from vnqr.sources.times import Moment
 
-__all__ = ["Entries", "Entry", "Settings", "account_of", "is_dong", "is_same_account"]
+__all__ = ["Entries", "Entry", "Settings", "account_of", "is_dong", "is_same_account", "number_of"]
 
 Entry: TypeAlias = Credit | Debit | InvalidCredit
 
@@ -55,6 +54,7 @@ class Settings:
         has_number: whether there is a column for the bank's number.
         has_directions: whether the words in the direction column mean money in and out.
         in_order: whether the days of the file only rise, or only fall.
+        repeated: where the numbers are that may be on several lines of a day (`_occurrences`).
         row_length: how many cells all rows have; 0 where they have not equally many.
         source: the name of the file.
     """
@@ -65,6 +65,7 @@ class Settings:
     has_number: bool
     has_directions: bool
     in_order: bool
+    repeated: frozenset[int]
     row_length: int
     source: str
 
@@ -95,8 +96,8 @@ class Entries:
     def __init__(self, settings: Settings) -> None:
         self.passed_over: Counter[str] = Counter()
         self._settings = settings
-        self._credits = _Occurrences(in_order=settings.in_order)
-        self._debits = _Occurrences(in_order=settings.in_order)
+        self._credits = Occurrences(settings.repeated, in_order=settings.in_order)
+        self._debits = Occurrences(settings.repeated, in_order=settings.in_order)
         self._digests: Counter[bytes] = Counter()
         self._chains: dict[tuple[str, str], Chain] = {}
         self._chain = Chain()
@@ -164,7 +165,7 @@ class Entries:
             payer=payer,
             transaction_id=number,
             source=_SOURCE,
-            occurrence=self._credits.next((account, number, sides.received), moment, memo),
+            occurrence=self._credits.next((account, number, sides.received), moment.day, memo),
             has_clock=moment.has_clock,
             balance=balance,
         )
@@ -184,7 +185,7 @@ class Entries:
             payee=_name(layout, row.cells),
             transaction_id=number,
             source=_SOURCE,
-            occurrence=self._debits.next((account, number, paid), moment, memo),
+            occurrence=self._debits.next((account, number, paid), moment.day, memo),
             has_clock=moment.has_clock,
             balance=balance,
         )
@@ -279,19 +280,11 @@ class Entries:
         Raises:
             VnqrError: it is required and missing, or Excel took digits away from it.
         """
-        if layout.number_alone >= 0:
-            cell = cells[layout.number_alone]
-            if isinstance(cell, str) and cell.isalnum():
-                return cell  # most are letters and digits alone
-        number = layout.number(cells)
-        if any(map(has_lost_digits, number)):
-            if required:
-                raise VnqrError.of(Code.NUMBER_LOST_DIGITS, "transaction_id")
-            return None
-        text = _one_line(" ".join(filter(None, map(_bare, number))))
-        if not text and required:
-            raise VnqrError.of(Code.CELL_EMPTY, "transaction_id")
-        return text or None
+        number = number_of(layout, cells)
+        if number or not required:
+            return number or None
+        code = Code.CELL_EMPTY if number is None else Code.NUMBER_LOST_DIGITS
+        raise VnqrError.of(code, "transaction_id")
 
     def _account(self, row: SheetRow, layout: Layout) -> str:
         """Return the account of a row: what the file says, else what the caller gave."""
@@ -362,36 +355,16 @@ _SUMMARY: Final = ("opening", "closing", "total")
 _BLANK: Final = frozenset({"", "-", "\u2013", "\u2014"})
 
 
-class _Occurrences:
-    """Counts equal lines of one day, as `vnqr.ledger.identity` sees them.
-
-    Equal are account, number, amount and class of the memo. Only then is the order of the lines of no
-    importance: a newest-first export and an oldest-first one number the same lines.
-    """
-
-    def __init__(self, *, in_order: bool) -> None:
-        self._in_order = in_order
-        self._day: date | None = None
-        self._lines: dict[tuple[object, ...], str | Counter[str]] = {}
-
-    def next(self, line: tuple[str, str | None, int], moment: Moment, memo: str) -> int:
-        """Return which one of its equals a line is, from 1; accounts are compared in upper case."""
-        day = moment.day
-        if self._in_order and day != self._day:
-            self._lines.clear()  # none of the days before comes again
-            self._day = day
-        account, number, amount = line
-        key = account.upper(), number, amount, day
-        held = self._lines.get(key)
-        if held is None:
-            self._lines[key] = memo
-            return 1
-        if isinstance(held, str):
-            # What memos have in common is worked out only where the rest is equal: it takes long.
-            held = self._lines[key] = Counter([memo_class(held)])
-        name = memo_class(memo)
-        held[name] += 1
-        return held[name]
+def number_of(layout: Layout, cells: Sequence[Cell]) -> str | None:
+    """Return the bank's number of a row; None where it has none, empty where Excel took digits away."""
+    if layout.number_alone >= 0:
+        cell = cells[layout.number_alone]
+        if isinstance(cell, str) and cell.isalnum():
+            return cell  # most are letters and digits alone
+    number = layout.number(cells)
+    if any(map(has_lost_digits, number)):
+        return ""
+    return _one_line(" ".join(filter(None, map(_bare, number)))) or None
 
 
 def account_of(layout: Layout, row: SheetRow) -> str:

@@ -11,7 +11,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from vnqr.errors import Code, Issue, VnqrError
-from vnqr.sources._entries import account_of, is_dong, is_same_account
+from vnqr.sources._entries import account_of, is_dong, is_same_account, number_of
+from vnqr.sources._occurrences import Numbers
 from vnqr.sources._walk import Kind
 from vnqr.sources.cells import Money, direction_of, formats_of, has_sign
 from vnqr.sources.times import is_month_first
@@ -37,9 +38,11 @@ class Survey:
 
     Attributes:
         is_in_order: whether the days of the rows only rise, or only fall.
+        numbers: which of the bank's numbers may be on several lines of a day.
     """
 
     def __init__(self, account: str) -> None:
+        self.numbers = Numbers()
         self._account = account
         self._formats = frozenset(Money)
         self._is_unreadable = False
@@ -79,6 +82,7 @@ class Survey:
             self._rises = self._rises and day >= self._day
             self._falls = self._falls and day <= self._day
         self._day = day
+        self.numbers.take(number_of(layout, row.cells) or None, day)
         self._dates.add((type(layout.date_cell(row.cells)), row.moment.time.day > _MONTHS))
 
     def _take_length(self, length: int) -> None:

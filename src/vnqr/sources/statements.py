@@ -235,6 +235,7 @@ def read_statement(  # noqa: PLR0913 - what a bank's file leaves open, all by na
         has_number=named.get("transaction_id") != (),
         has_directions=survey.has_directions(only_credits=only_credits),
         in_order=survey.is_in_order,
+        repeated=frozenset(survey.numbers.repeated),
         row_length=survey.row_length,
         source=file.name or "statement",
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from vnqr.errors import Code
+import pytest
+
+from vnqr.errors import Code, VnqrError
 from vnqr.ledger.values import VIETNAM, Charge, Credit, FeeItem, FeeKind, InvalidCredit
 from vnqr.references.reference import Reference
 from vnqr.references.scheme import DOSSIER, Scheme
@@ -46,3 +48,12 @@ def memo(*charges: Charge) -> str:
 
 
 ONE, TWO = charge(), charge(CODES[1])
+
+
+def refused(call: object, *given: object, **named: object) -> tuple[Code, dict[str, object]]:
+    """Return the code by which a call is refused, and what fills its sentence."""
+    with pytest.raises(VnqrError) as caught:
+        call(*given, **named)
+    (issue,) = caught.value.issues
+    assert issue.describe("vi")
+    return issue.code, dict(issue.params)

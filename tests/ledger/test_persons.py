@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from counter import CODES, FEE, MORNING, ONE, OTHER, STUDENT, TWO, charge, credit, memo, row
+from counter import CODES, FEE, MORNING, ONE, OTHER, STUDENT, TWO, charge, credit, memo, refused, row
 
-from vnqr.errors import Code, VnqrError
+from vnqr.errors import Code
 from vnqr.ledger.outcome import CreditPart, Place, Total
 from vnqr.ledger.reconcile import reconcile
 from vnqr.ledger.reconciliation import Reconciliation
@@ -20,15 +20,6 @@ if TYPE_CHECKING:
     from vnqr.references.reference import Reference
 
 DAY = MORNING.date()
-
-
-def refused(call: object, *given: object, **named: object) -> tuple[Code, dict[str, object]]:
-    """Return the code by which a call is refused, and what fills its sentence."""
-    with pytest.raises(VnqrError) as caught:
-        call(*given, **named)
-    (issue,) = caught.value.issues
-    assert issue.describe("vi")
-    return issue.code, dict(issue.params)
 
 
 def only(result: Reconciliation) -> str:

@@ -23,7 +23,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from vnqr._support.types import require, wrong_type
+from vnqr._support.types import wrong_type
 from vnqr.errors import Code, VnqrError
 from vnqr.ledger.acts import with_refunded
 from vnqr.ledger.day import DayLine, DayRefund, Opening, Posting, sheet_of
@@ -38,14 +38,14 @@ if TYPE_CHECKING:
     from vnqr.ledger.facts import Facts, Refund
     from vnqr.ledger.naming import Key
 
-__all__ = ["closed", "sheet"]
+__all__ = ["account_of", "closed", "sheet"]
 
 _DAY = timedelta(days=1)
 
 
 def sheet(facts: Facts, day: date, account: tuple[str, str]) -> DaySheet:
     """Return the sheet of a day; of a closed day the one that was kept."""
-    account = _account(account)
+    account = account_of(account)
     _require_day(day)
     last = _last_closed(facts, account)
     if last is None or day > last:
@@ -64,7 +64,7 @@ def closed(facts: Facts, day: date, account: tuple[str, str]) -> Facts:
     Raises:
         VnqrError: the day is closed already (`day-closed`).
     """
-    account = _account(account)
+    account = account_of(account)
     _require_day(day)
     last = _last_closed(facts, account)
     if last is not None and day <= last:
@@ -225,10 +225,16 @@ def _last_closed(facts: Facts, account: tuple[str, str]) -> date | None:
     return closes[-1].day if closes else None
 
 
-def _account(account: tuple[str, str]) -> tuple[str, str]:
-    require(account, tuple, "an account, BIN and number,")
-    bank, number = account
-    return bank, number.upper()
+def account_of(account: tuple[str, str]) -> tuple[str, str]:
+    """Return an account as it is kept: BIN and number, in upper case.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    match account:
+        case (str(bank), str(number)):
+            return bank, number.upper()
+    raise wrong_type(account, tuple, "an account, BIN and number,")
 
 
 def _require_day(day: date) -> None:

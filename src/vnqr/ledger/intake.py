@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from vnqr._support.types import discreet, require
 from vnqr.ledger.identity import contents, ids_of, row_id
 from vnqr.ledger.matching import STATEMENT, Sighted
-from vnqr.ledger.naming import BEST_FIRST, mention_of, named, placement
+from vnqr.ledger.naming import BEST_FIRST, NameReading, mention_of, named, placement
 from vnqr.ledger.outcome import Total
 from vnqr.ledger.values import VIETNAM, Credit, InvalidCredit
 from vnqr.references.names import names
@@ -146,9 +146,16 @@ class Line(NamedTuple):
         return self.unique is not None and self.unique.rival
 
     @property
+    def names(self) -> Mention:
+        """What the memo names, whether it is kept in full or is `key` alone."""
+        if self.mention or self.key is None or self.found is None:
+            return self.mention
+        return ((NameReading(self.key, certain=True, found=self.found),),)
+
+    @property
     def named(self) -> frozenset[Key]:
-        """What the memo names."""
-        return named(self.mention) if self.mention or self.key is None else frozenset((self.key,))
+        """The names at the places of the memo."""
+        return named(self.names)
 
     @property
     def credit(self) -> Credit:

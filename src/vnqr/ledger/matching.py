@@ -22,7 +22,7 @@ Example:
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain, islice
@@ -42,6 +42,8 @@ STATEMENT: Final = "statement"
 """What a statement is called as the source of a credit; all other sources notify."""
 
 _DAY: Final = timedelta(days=1)
+_NAMELESS: Final = ""
+"""Stands for a charge where a memo names none."""
 
 
 @dataclass(frozen=True, repr=False, slots=True, kw_only=True, order=True)
@@ -98,14 +100,16 @@ Pair: TypeAlias = tuple[Sighted, Sighted]
 def match(new: Iterable[Sighted], old: Iterable[Sighted]) -> dict[str, str]:
     """Match the sightings of one source with those that other sources have delivered.
 
-    The passes, each from the earliest new sighting on, each taking the earliest that fits (then by id):
+    In this order, each as whole as it can be:
 
-    1. the same number and amount, on the same day: those that name the same charges, then those whose memos
-       do not name different ones;
-    2. the same on the next day;
-    3. a charge in common and the same amount, on the same day: those that name the same charges, then the
-       others. Both must say who delivered them, or they could be two payments of one source;
-    4. the same on the next day.
+    1. the same number and amount, and memos that name the same charges;
+    2. the same number and amount, and memos that do not name different charges;
+    3. the same amount, and memos that name the same charges. Both must say who delivered them, or they could
+       be two payments of one source;
+    4. the same amount, and a charge in common; likewise.
+
+    Of those that fit, as many as can be are matched; of these, as many as can be on the same day, the others
+    a day later; then the earlier ones, then the smaller ids.
 
     Args:
         new: sightings of one source, all of those that came together.
@@ -114,17 +118,24 @@ def match(new: Iterable[Sighted], old: Iterable[Sighted]) -> dict[str, str]:
     Returns:
         The ids of matched new sightings -> those of the old ones, one to one.
     """
-    index = _index(old)
-    waiting = sorted(new, key=_by_time)
+    waiting, others = sorted(new, key=_by_time), sorted(old, key=_by_time)
+    index = _index(others)
     found: dict[str, str] = {}
     taken: set[str] = set()
-    for keys_of in (_numbers, _charges):
+    for common, keys_of in ((_common_number, _numbers), (_common_charges, _charges)):
+        groups: defaultdict[object, tuple[list[Sighted], list[Sighted]]] = defaultdict(lambda: ([], []))
+        for side, sightings in enumerate((waiting, others)):
+            for sighted in sightings:
+                if sighted.id not in found and sighted.id not in taken and (key := common(sighted)):
+                    groups[key][side].append(sighted)
+        for pair in chain.from_iterable(_paired(*group) for group in groups.values()):
+            found[pair[0].id] = pair[1].id
+            taken.add(pair[1].id)
         for days in (0, 1):
-            for exactly in (True, False):
-                for one in waiting:
-                    if one.id not in found and (other := _first(index, keys_of(one, days, exactly), taken)):
-                        found[one.id] = other.id
-                        taken.add(other.id)
+            for one in waiting:
+                if one.id not in found and (other := _first(index, keys_of(one, days), taken)):
+                    found[one.id] = other.id
+                    taken.add(other.id)
     return found
 
 
@@ -146,22 +157,86 @@ def offers(new: Iterable[Sighted], old: Iterable[Sighted], limit: int = 10) -> I
         yield from ((one, other) for other in islice(fitting, limit))
 
 
+def _common_number(sighted: Sighted) -> tuple[object, ...] | None:
+    """Return what is equal where number, amount and what is named are."""
+    return None if sighted.number is None else (sighted.amount, sighted.number, sighted.named)
+
+
+def _common_charges(sighted: Sighted) -> tuple[object, ...] | None:
+    """Return what is equal where amount and what is named are, if anything is."""
+    return (sighted.amount, sighted.named) if sighted.source and sighted.named else None
+
+
+def _paired(new: list[Sighted], old: list[Sighted]) -> Iterator[Pair]:
+    """Yield pairs of sightings that have in common all but the day."""
+    lines = [other for other in old if other.source == STATEMENT]
+    told = [other for other in old if other.source != STATEMENT]
+    if new and new[0].source == STATEMENT:
+        yield from ((one, other) for other, one in _most(told, new))
+        return
+    left = dict.fromkeys(new)
+    for one, other in _most(new, lines):
+        del left[one]
+        yield one, other
+    there = _by_day(told)
+    for day, ones in _by_day(left).items():
+        yield from zip(ones, there.get(day, ()), strict=False)
+
+
+def _most(told: Iterable[Sighted], booked: Iterable[Sighted]) -> Iterator[Pair]:
+    """Yield as many pairs as can be of notifications and lines of a statement, a line at most a day later.
+
+    As many as can be are of one day. Where a line then finds no notification, those of the days before may
+    have to move: each line takes the notification of its day before, until one is reached that is free.
+    """
+    there, lines = _by_day(told), _by_day(booked)
+    same = Counter({day: min(len(ones), len(there.get(day, ()))) for day, ones in lines.items()})
+    later: Counter[int] = (
+        Counter()
+    )  # day of a line -> how many lines of it are of notifications the day before
+
+    def free(day: int) -> int:
+        return len(there.get(day, ())) - same[day] - later[day + 1]
+
+    for day, ones in sorted(lines.items()):
+        later[day] = min(len(ones) - same[day], free(day - 1))
+        left, moving = len(ones) - same[day] - later[day], [day - 1]
+        while left and (most := min(same[each] for each in moving)):
+            moved = min(left, most, free(moving[-1] - 1))
+            for each in moving:
+                same[each] -= moved
+                later[each] += moved
+            later[day] += moved
+            left -= moved
+            moving.append(moving[-1] - 1)
+    for day, ones in lines.items():
+        earlier = there.get(day - 1, ())[same[day - 1] :]
+        yield from zip(earlier, ones[: later[day]], strict=False)
+        yield from zip(there.get(day, ())[: same[day]], ones[later[day] :], strict=False)
+
+
+def _by_day(sightings: Iterable[Sighted]) -> dict[int, list[Sighted]]:
+    days: defaultdict[int, list[Sighted]] = defaultdict(list)
+    for sighted in sightings:
+        days[sighted.day.toordinal()].append(sighted)
+    return days
+
+
 _Index: TypeAlias = dict[tuple[object, ...], deque[Sighted]]
 
 
 def _index(old: Iterable[Sighted]) -> _Index:
-    """Return the sightings by all that a match can have in common with them, the earliest first."""
+    """Return the sightings by all that they can have in common with those that name more or less."""
     found: defaultdict[tuple[object, ...], deque[Sighted]] = defaultdict(deque)
-    for other in sorted(old, key=_by_time):
+    for other in old:
         base = other.source == STATEMENT, other.day, other.amount
         if other.number is not None:
-            likes: tuple[object, ...] = (None, other.named, *other.named)
+            likes: tuple[object, ...] = (None, *(other.named or (_NAMELESS,)))
             for like in likes:
                 found[(*base, "number", other.number, like)].append(other)
-        if other.source and other.named:
-            likes = (other.named, *other.named)
-            for like in likes:
-                found[(*base, "charge", like)].append(other)
+        if other.source:
+            for key in other.named:
+                found[(*base, "charge", key)].append(other)
     return found
 
 
@@ -187,22 +262,20 @@ def _bases(one: Sighted, days: int) -> Iterator[tuple[bool, date, int]]:
             yield False, one.day, one.amount
 
 
-def _numbers(one: Sighted, days: int, exactly: bool) -> Iterator[tuple[object, ...]]:  # noqa: FBT001 - a pass
-    """Yield the keys of the same number; not exactly: whose memos do not name different charges."""
+def _numbers(one: Sighted, days: int) -> Iterator[tuple[object, ...]]:
+    """Yield the keys of the same number where the memos do not name different charges."""
     if one.number is None:
         return
-    likes: tuple[object, ...] = (one.named,)
-    if not exactly:
-        likes = (frozenset(), *one.named) if one.named else (None,)
+    likes: tuple[object, ...] = (_NAMELESS, *one.named) if one.named else (None,)
     for base in _bases(one, days):
         yield from ((*base, "number", one.number, like) for like in likes)
 
 
-def _charges(one: Sighted, days: int, exactly: bool) -> Iterator[tuple[object, ...]]:  # noqa: FBT001 - a pass
-    """Yield the keys of the same charges; not exactly: of a charge in common."""
-    if one.source and one.named:
+def _charges(one: Sighted, days: int) -> Iterator[tuple[object, ...]]:
+    """Yield the keys of the charges in common."""
+    if one.source:
         for base in _bases(one, days):
-            yield from ((*base, "charge", like) for like in ((one.named,) if exactly else one.named))
+            yield from ((*base, "charge", key) for key in one.named)
 
 
 def _by_time(sighted: Sighted) -> tuple[datetime, str]:

@@ -190,10 +190,8 @@ def _named(facts: Facts, name: str) -> tuple[Key, ...]:
         return placement(mention_for(facts, name), facts).candidates
     if not line.mention and name not in facts.seconds:
         return (line.key,)
-    lines = [line for _, line in sightings_of(facts, name)]
-    found = {facts.get(reading.key) for line in lines for place in line.mention for reading in place}
-    found.update(line.key for line in lines)
-    return tuple(sorted(key for key in found if key is not None))
+    found = {facts.get(reading.key) for place in mention_for(facts, name) for reading in place}
+    return tuple(sorted(key for key in found | {line.key} if key is not None))
 
 
 def _unclear(split: Split, candidates: Iterable[Key]) -> tuple[Key, ...]:

@@ -281,7 +281,7 @@ class Reconciliation(Answers):
         Raises:
             VnqrError: the day is closed already (`day-closed`).
         """
-        act = act_of("close", f"{account[0]} {account[1].upper()}", day, who)
+        act = act_of("close", " ".join(closing.account_of(account)), day, who)
         return self._after(act, lambda: closing.closed(self.facts, day, account))
 
     # --- keeping it ---

@@ -22,13 +22,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from vnqr.errors import Code, VnqrError
 from vnqr.ledger.acts import Split, booked, stands, waiting
 from vnqr.ledger.facts import Second
 from vnqr.ledger.matching import STATEMENT, match, offers
-from vnqr.ledger.naming import NameReading, keys_of, mention_of, placement
+from vnqr.ledger.naming import keys_of, mention_of, placement
 from vnqr.ledger.outcome import Total
 from vnqr.references.names import names
 
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from vnqr.ledger.intake import Line
     from vnqr.ledger.matching import Sighted
     from vnqr.ledger.naming import Charges, Key, Mention
-    from vnqr.ledger.settlement import Found
 
 __all__ = [
     "confirmed",
@@ -79,11 +78,9 @@ def split_of(facts: Facts, name: str) -> Split:
 
 
 def mention_for(facts: Facts, name: str) -> Mention:
-    """Return what a waiting credit names: by its first sighting, else by the next that names anything."""
-    for _, line in sightings_of(facts, name):
-        if line.mention:
-            return line.mention
-    return ()
+    """Return what a credit names: the places of all its sightings, each once."""
+    places = (place for _, line in sightings_of(facts, name) for place in line.names)
+    return tuple({frozenset(reading.key for reading in place): place for place in places}.values())
 
 
 def held_as(facts: Facts, name: str) -> Line | None:
@@ -174,7 +171,7 @@ def _named_again(facts: Facts, line: Line) -> Line:
 
 
 def _place(facts: Facts, name: str, book: Charges) -> None:
-    """Place what waits of a credit: a sighting by its memo, the credit by the first that names anything."""
+    """Place what waits of a credit: each sighting by its own memo, the credit by all of them."""
     if name in facts.seconds:
         facts.seconds[name] = tuple(
             Second(other, line if line.key else line.placed(placement(line.mention, book)))
@@ -183,13 +180,11 @@ def _place(facts: Facts, name: str, book: Charges) -> None:
     line = facts.lines[name]
     if line.key is not None or line.is_rival or name in facts.splits:
         return
-    if line.mention:
-        facts.lines[name] = line.placed(placement(line.mention, book))
-        return
-    for _, second in facts.seconds.get(name, ()):
-        if second.key is not None or second.mention:
-            facts.lines[name] = _booked_as(line, second)
-            return
+    where = placement(mention_for(facts, name), book)
+    if where.key is not None:
+        # Where its own memo does not say so, it must be able to wait again: set apart from the others.
+        alone = placement(line.mention, book).key == where.key
+        facts.lines[name] = line.placed(where) if alone else line._replace(key=where.key, found=where.found)
 
 
 def confirmed(facts: Facts, new: dict[str, Line]) -> Total:
@@ -204,24 +199,26 @@ def confirmed(facts: Facts, new: dict[str, Line]) -> Total:
     """
     several = _accounts_of_several_sources(facts, new)
     total = Total()
-    held: defaultdict[Account, list[str]] = defaultdict(list)
+    held: defaultdict[Account, set[str]] = defaultdict(set)
     groups: defaultdict[tuple[Account, str], list[Second]] = defaultdict(list)
     if several:
         for name, line in facts.lines.items():
             if line.account in several:
-                held[line.account].append(name)
+                held[line.account].add(name)
         for name, line in new.items():
             if line.account in several:
                 groups[line.account, line.sighted(name).source].append(Second(name, line))
     for (account, source), group in sorted(groups.items(), key=_notified_first):
         found = _match(facts, group, source, held[account])
         for second in group:
+            lead = second.id
             if second.id in found:
                 total += Total(1, second.line.amount)
-                _confirm(facts, found[second.id], second)
+                held[account].remove(found[second.id])
+                lead = _confirm(facts, found[second.id], second)
             else:
                 facts.lines[second.id] = second.line
-                held[account].append(second.id)
+            held[account].add(lead)
     facts.lines |= {name: line for name, line in new.items() if line.account not in several}
     return total
 
@@ -244,7 +241,7 @@ def joined(facts: Facts, one: str, other: str) -> Facts:
     if one == other or len(accounts) > 1 or len(set(sources)) < len(sources):
         raise VnqrError.of(Code.SAME_DIFFERS, "id")
     split = stands(split_of(facts, one), split_of(facts, other))
-    booker = next((line for _, line in both if ((line.key, line.amount),) == split.allocated), _NOBODY)
+    booker = next((line for _, line in both if ((line.key, line.amount),) == split.allocated), None)
     for name in (one, other):
         facts.splits.pop(name, None)
     lead = _lead(facts, both, booker)
@@ -319,17 +316,18 @@ def _match(facts: Facts, group: list[Second], source: str, held: Iterable[str]) 
     return match((line.sighted(name) for name, line in group if not line.is_rival), old)
 
 
-def _confirm(facts: Facts, name: str, second: Second) -> None:
-    """Add a further sighting to a credit. No money moves, but a nameless credit that waits gets a name."""
+def _confirm(facts: Facts, name: str, second: Second) -> str:
+    """Add a further sighting to a credit; return its id. No booked money moves; what waits is placed anew."""
     line = facts.lines[name]
-    nameless = line.key is None and name not in facts.splits and not mention_for(facts, name)
-    lead = _lead(facts, [*sightings_of(facts, name), second], second.line if nameless else line)
+    lead = _lead(facts, [*sightings_of(facts, name), second], None if line.key is None else line)
     if lead != name:
         _rename(facts, name, lead)
+    _place(facts, lead, facts)
+    return lead
 
 
-def _lead(facts: Facts, sightings: list[Second], booker: Line | _Nobody) -> str:
-    """Put the sightings of a credit in their order, and book it as one of them is; return its id."""
+def _lead(facts: Facts, sightings: list[Second], booker: Line | None) -> str:
+    """Put the sightings of a credit in their order, and book it as one of them is, or not; return its id."""
     for name, _ in sightings:
         for held in (facts.lines, facts.seconds, facts.aliases):
             held.pop(name, None)
@@ -351,14 +349,10 @@ def _rename(facts: Facts, name: str, lead: str) -> None:
     )
 
 
-def _booked_as(line: Line, booker: Line | _Nobody) -> Line:
-    """Return a first sighting after the credit was booked as another sighting's memo says, or not at all."""
-    if line.key == booker.key:
-        return line
-    mention = line.mention
-    if not mention and line.key is not None and line.found is not None:
-        mention = ((NameReading(line.key, certain=True, found=line.found),),)
-    return line._replace(key=booker.key, found=booker.found, mention=mention)
+def _booked_as(line: Line, booker: Line | None) -> Line:
+    """Return a first sighting after the credit was booked as another sighting is, or waits."""
+    key, found = (booker.key, booker.found) if booker else (None, None)
+    return line if line.key == key else line._replace(key=key, found=found, mention=line.names)
 
 
 def _by_itself(line: Line, book: Charges) -> Line:
@@ -377,13 +371,5 @@ def _notified_first(group: tuple[tuple[Account, str], list[Second]]) -> tuple[Ac
     return account, source == STATEMENT, source
 
 
-class _Nobody(NamedTuple):
-    """What a line looks like, as far as bookings go, that is booked to no charge."""
-
-    key: Key | None = None
-    found: Found | None = None
-
-
-_NOBODY = _Nobody()
-_UNNAMED = ("",)  # the source of credits that name none: two of them are two payments
+_UNNAMED = ("",)
 _DAY = timedelta(days=1)

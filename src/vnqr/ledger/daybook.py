@@ -1,0 +1,184 @@
+"""The sheet of a day as a file: CSV and XLSX to be printed, JSON for a program.
+
+CSV and XLSX have one table: the sums of the day, what came for each fee item, then each credit and each
+refund. CSV is in UTF-8 with a byte order mark; in neither of them can a cell start a formula. JSON has the
+fields of `vnqr.ledger.day.DaySheet`.
+
+Example:
+    >>> from datetime import date
+    >>> from vnqr.ledger.reconcile import reconcile
+    >>> sheet = reconcile([], []).day(date(2024, 6, 1), ("970415", "1133"))
+    >>> [row[-2] for row in table_of(sheet, "en")[2:6]]
+    [0, 0, 0, 0]
+"""
+
+from __future__ import annotations
+
+import csv
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from pydantic import TypeAdapter
+
+from vnqr._support.files import writing_whole
+from vnqr.errors import MissingExtraError
+from vnqr.ledger.day import DaySheet
+from vnqr.ledger.report import safe_cell
+from vnqr.ledger.values import FeeKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vnqr.errors import Lang
+
+__all__ = ["table_of", "write_day"]
+
+Row: TypeAlias = "tuple[str | int, ...]"
+
+_SHEET: Final = TypeAdapter(DaySheet)
+_WORDS: Final[dict[str, tuple[str, str]]] = {
+    "title": ("Day", "Ngày"),
+    "closed": ("closed", "đã khóa sổ"),
+    "open": ("open", "chưa khóa sổ"),
+    "what": ("What", "Mục"),
+    "code": ("Code", "Mã"),
+    "name": ("Name", "Nội dung"),
+    "number": ("Bank's number", "Số giao dịch"),
+    "time": ("Time", "Thời gian"),
+    "amount": ("Amount (dong)", "Số tiền (đồng)"),
+    "note": ("Note", "Ghi chú"),
+    "opening": ("Opening", "Số dư đầu ngày"),
+    "came": ("Came", "Thu trong ngày"),
+    "refunded": ("Given back", "Hoàn trả trong ngày"),
+    "closing": ("Closing", "Số dư cuối ngày"),
+    "over": ("Over the due", "Nộp thừa"),
+    "elsewhere": ("Owed on another account", "Khoản thu của tài khoản khác"),
+    "aside": ("Set aside", "Để riêng"),
+    "waiting": ("Waiting for a person", "Chờ xử lý"),
+    "bank": ("In the bank's statement", "Theo sao kê ngân hàng"),
+    "before": ("at the opening", "đầu ngày"),
+    "no-statement": ("no statement covers the day", "chưa có sao kê của ngày này"),
+    "agrees": ("agrees", "khớp"),
+    "differs": ("does not agree", "không khớp"),
+    "credit": ("Credit", "Khoản báo có"),
+    "refund": ("Refund", "Khoản hoàn trả"),
+    "late": ("came after its day was closed", "đến sau khi khóa sổ ngày của nó"),
+    FeeKind.PHI: ("Phí", "Phí"),
+    FeeKind.LE_PHI: ("Lệ phí", "Lệ phí"),
+    FeeKind.OTHER: ("Other", "Khác"),
+}
+_WIDTHS: Final = (28, 14, 44, 24, 20, 16, 34)
+
+
+def write_day(sheet: DaySheet, path: str | Path, *, lang: Lang = "vi") -> None:
+    """Write the sheet of a day: JSON where the name ends in `.json`, XLSX for `.xlsx`, else CSV.
+
+    Args:
+        sheet: the sheet.
+        path: the file; written whole, or not at all.
+        lang: the language of CSV and XLSX.
+
+    Raises:
+        MissingExtraError: XlsxWriter is not installed, and the name ends in `.xlsx` (extra `excel`).
+        OSError: the file cannot be written.
+    """
+    target = Path(path)
+    match target.suffix.lower():
+        case ".json":
+            data = _SHEET.dump_json(sheet)
+        case ".xlsx":
+            data = _xlsx(table_of(sheet, lang))
+        case _:
+            data = _csv(table_of(sheet, lang))
+    with writing_whole(target) as file:
+        file.write(data)
+
+
+def table_of(sheet: DaySheet, lang: Lang) -> list[Row]:
+    """Return the rows of the table: a title, a header, and seven cells each.
+
+    Args:
+        sheet: the sheet.
+        lang: the language of the words.
+    """
+
+    def say(word: str) -> str:
+        return _WORDS[word][lang == "vi"]
+
+    title = f"{say('title')} {sheet.day.isoformat()}, {sheet.bank} {sheet.account}"
+    header = tuple(map(say, ("what", "code", "name", "number", "time", "amount", "note")))
+    return [
+        (title, "", "", "", "", "", say("closed" if sheet.closed else "open")),
+        header,
+        *(
+            (say(word), "", "", "", "", amount, note)
+            for word, amount, note in _sums(sheet, say("no-statement"), say("before"))
+        ),
+        *((say(item.kind), item.code, item.name, "", "", item.amount, "") for item in sheet.items),
+        *(
+            (
+                *(say("credit"), "", ", ".join(line.references), line.transaction_id or ""),
+                *(line.received_at.isoformat(" ", "seconds"), line.amount, say("late") if line.late else ""),
+            )
+            for line in sheet.lines
+        ),
+        *(
+            (
+                *(say("refund"), "", refund.reference or say("aside"), ""),
+                *("" if refund.on is None else refund.on.isoformat(), -refund.amount, ""),
+            )
+            for refund in sheet.refunds
+        ),
+        *_compared(sheet, say("bank"), (say("agrees"), say("differs"))),
+    ]
+
+
+def _sums(sheet: DaySheet, none: str, before: str) -> Iterator[tuple[str, int, str]]:
+    yield "opening", sheet.opening, ""
+    yield "came", sheet.came, none if sheet.agrees is None else ""
+    yield "refunded", -sheet.refunded, ""
+    yield "closing", sheet.closing, ""
+    yield "waiting", sheet.waiting, f"{before}: {sheet.waiting_before}"
+    yield "aside", sheet.aside, f"{before}: {sheet.aside_before}"
+    yield "over", sheet.over, ""
+    yield "elsewhere", sheet.elsewhere, ""
+    for kind, amount in sheet.by_kind.items():
+        yield kind, amount, ""
+
+
+def _compared(sheet: DaySheet, what: str, words: tuple[str, str]) -> Iterator[Row]:
+    if sheet.bank_came is not None:
+        yield what, "", "", "", "", sheet.bank_came, words[not sheet.agrees]
+
+
+def _csv(table: list[Row]) -> bytes:
+    data = BytesIO()
+    text = TextIOWrapper(data, "utf-8-sig", newline="")
+    for row in table:
+        csv.writer(text).writerow(safe_cell(cell) if isinstance(cell, str) else cell for cell in row)
+    text.flush()
+    return data.getvalue()
+
+
+def _xlsx(table: list[Row]) -> bytes:
+    try:
+        from xlsxwriter import Workbook  # type: ignore[import-untyped]  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise MissingExtraError(extra="excel", packages="XlsxWriter") from error
+    data = BytesIO()
+    with Workbook(data, {"in_memory": True}) as book:
+        page = book.add_worksheet()
+        money, strong = book.add_format({"num_format": "#,##0"}), book.add_format({"bold": True})
+        page.set_landscape()
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(1)
+        for place, width in enumerate(_WIDTHS):
+            page.set_column(place, place, width)
+        for number, row in enumerate(table):
+            for place, cell in enumerate(row):
+                if isinstance(cell, str):  # a text stays a text, whatever it begins with
+                    page.write_string(number, place, cell, strong if number < 2 else None)  # noqa: PLR2004
+                else:
+                    page.write_number(number, place, cell, money)
+    return data.getvalue()

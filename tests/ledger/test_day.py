@@ -1,0 +1,319 @@
+"""The sheet of a day: what came, to which fee items, what was given back; closing; the files of it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections import Counter
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from io import StringIO
+from typing import TYPE_CHECKING
+
+import pytest
+from counter import BANK, FEE, MORNING, ONE, OTHER, OWN, TWO, charge, credit, memo
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+from pydantic import TypeAdapter
+
+from vnqr.errors import Code, MissingExtraError, VnqrError
+from vnqr.ledger.day import DaySheet, ItemSum, spread
+from vnqr.ledger.daybook import write_day
+from vnqr.ledger.matching import Coverage
+from vnqr.ledger.reconcile import reconcile
+from vnqr.ledger.reconciliation import Reconciliation
+from vnqr.ledger.values import FeeItem, FeeKind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ACCOUNT = BANK, OWN
+FIRST = MORNING.date()
+PHI = FeeItem(kind=FeeKind.PHI, code="P1", name="Phí thẩm định", list_price=30_000, payable=30_000)
+LE_PHI = FeeItem(kind=FeeKind.LE_PHI, code="L1", name="Lệ phí cấp giấy", list_price=8_000, payable=8_000)
+POST = FeeItem(kind=FeeKind.OTHER, code="S1", name="Cước chuyển phát", list_price=26_000, payable=26_000)
+OWED = charge(items=(PHI, LE_PHI, POST))
+
+
+def on(day: int, hour: int = 9) -> datetime:
+    return MORNING.replace(hour=hour) + timedelta(days=day)
+
+
+def the(day: int) -> date:
+    return FIRST + timedelta(days=day)
+
+
+def amounts(sheet: DaySheet) -> dict[str, int]:
+    """Return what came for each code of a fee item."""
+    sums: Counter[str] = Counter()
+    for item in sheet.items:
+        sums[item.code] += item.amount
+    return dict(sums)
+
+
+class TestSpread:
+    @pytest.mark.parametrize(
+        ("amount", "expected"),
+        [
+            (0, (0, 0, 0, 0)),
+            (29_999, (29_999, 0, 0, 0)),
+            (35_000, (30_000, 5_000, 0, 0)),
+            (64_000, (30_000, 8_000, 26_000, 0)),
+            (70_000, (30_000, 8_000, 26_000, 6_000)),
+        ],
+    )
+    def test_items_are_covered_in_their_order(self, amount: int, expected: tuple[int, ...]) -> None:
+        assert spread(OWED, amount) == expected
+
+    @given(st.integers(0, 10**6))
+    def test_no_dong_is_lost(self, amount: int) -> None:
+        assert sum(spread(OWED, amount)) == amount
+
+
+class TestADay:
+    def test_everything_that_can_come(self) -> None:
+        came = [
+            credit("1", memo(OWED), 64_000, received_at=on(0)),
+            credit("2", memo(TWO), 60_000, received_at=on(0)),
+            credit("3", "tien nha", 7_000, received_at=on(0)),
+            credit("4", "chuyen tien", 5_000, received_at=on(0)),
+            credit("5", memo(OWED), 1_000, account=OTHER, received_at=on(0)),
+            credit("6", memo(TWO), 50_000, received_at=on(1)),
+        ]
+        result = reconcile([OWED, TWO], came)
+        third = next(p.id for p in result.pending() if p.credit.transaction_id == "3")
+        paid_too_much = next(e.id for e in result.settlement(TWO.reference).credits if e.amount == 60_000)
+        result = result.decide(third, None).refund(paid_too_much, 10_000, on=the(0))
+        sheet = result.day(FIRST, (BANK, OWN.lower()))
+        assert (sheet.opening, sheet.came, sheet.refunded, sheet.closing) == (0, 136_000, 10_000, 126_000)
+        assert sheet.items == (
+            ItemSum(kind=FeeKind.LE_PHI, code="L1", name="Lệ phí cấp giấy", amount=8_000),
+            ItemSum(kind=FeeKind.OTHER, code="S1", name="Cước chuyển phát", amount=26_000),
+            ItemSum(kind=FeeKind.PHI, code="P1", name="Phí thẩm định", amount=80_000),
+        )
+        assert sheet.by_kind == {FeeKind.PHI: 80_000, FeeKind.LE_PHI: 8_000, FeeKind.OTHER: 26_000}
+        assert (sheet.over, sheet.elsewhere, sheet.aside, sheet.waiting) == (0, 0, 7_000, 5_000)
+        assert [line.transaction_id for line in sheet.lines] == ["1", "2", "3", "4"]
+        assert sheet.lines[0].references == (str(OWED.reference),)
+        assert [(refund.amount, refund.reference) for refund in sheet.refunds] == [
+            (10_000, str(TWO.reference))
+        ]
+        other = result.day(FIRST, (BANK, OTHER))
+        assert (other.came, other.elsewhere, other.items) == (1_000, 1_000, ())
+        next_day = result.day(the(1), ACCOUNT)
+        assert (next_day.opening, next_day.came, next_day.over, next_day.closing) == (
+            *(126_000, 50_000),
+            *(50_000, 176_000),
+        )
+        assert next_day.waiting_before == next_day.waiting == 5_000
+
+    def test_parts_on_several_days_add_up_to_the_items(self) -> None:
+        parts = [(20_000, 0), (20_000, 1), (24_000, 2)]
+        result = reconcile(
+            [OWED], [credit(str(d), memo(OWED), amount, received_at=on(d)) for amount, d in parts]
+        )
+        assert [amounts(result.day(the(day), ACCOUNT)) for day in range(3)] == [
+            {"P1": 20_000},
+            {"P1": 10_000, "L1": 8_000, "S1": 2_000},
+            {"S1": 24_000},
+        ]
+
+    def test_a_refund_takes_from_the_last_items_on_its_own_day(self) -> None:
+        result = reconcile([OWED], [credit("1", memo(OWED), 64_000, received_at=on(0))])
+        (evidence,) = result.settlement(OWED.reference).credits
+        result = result.refund(evidence.id, 30_000, on=the(2))
+        assert amounts(result.day(the(0), ACCOUNT)) == {"P1": 30_000, "L1": 8_000, "S1": 26_000}
+        later = result.day(the(2), ACCOUNT)
+        assert (later.came, later.refunded, amounts(later)) == (0, 30_000, {"L1": -4_000, "S1": -26_000})
+        # Without a day, or with one before the money came, it is posted with its credit.
+        for day in (None, the(-3)):
+            early = reconcile([OWED], [credit("1", memo(OWED), 64_000, received_at=on(0))])
+            early = early.refund(evidence.id, 30_000, on=day)
+            assert early.day(the(0), ACCOUNT).refunded == 30_000
+
+    def test_a_day_is_that_of_vietnam(self) -> None:
+        late = datetime.fromisoformat("2024-05-31T17:30:00+00:00")
+        sheet = reconcile([], [credit("1", "x", received_at=late)]).day(FIRST, ACCOUNT)
+        assert sheet.came == 50_000
+
+    def test_another_type_is_told(self) -> None:
+        result = reconcile([], [])
+        for day, account in ((MORNING, ACCOUNT), ("2024-06-01", ACCOUNT), (FIRST, OWN), (FIRST, (OWN,))):
+            with pytest.raises(TypeError):
+                result.day(day, account)
+            with pytest.raises(TypeError):
+                result.close(day, account)
+
+
+class TestClosing:
+    def start(self) -> Reconciliation:
+        came = [
+            credit("1", memo(ONE), received_at=on(0)),
+            credit("2", "tien nha", 7_000, received_at=on(1)),
+        ]
+        return reconcile([ONE, TWO], came)
+
+    def test_a_closed_day_never_changes(self) -> None:
+        result = self.start().close(the(1), ACCOUNT, by="Lan")
+        sheets = [result.day(the(day), ACCOUNT) for day in (0, 1)]
+        assert [(sheet.came, sheet.closed) for sheet in sheets] == [(50_000, True), (7_000, True)]
+        late = [credit("3", memo(TWO), received_at=on(0)), credit("4", "x", 1_000, received_at=on(2))]
+        after = reconcile([], late, state=result)
+        name = after.settlement(ONE.reference).credits[0].id
+        after = after.refund(name, 20_000, on=the(0)).replace(charge(items=(replace(FEE, name="Khác"),)))
+        (second,) = [p for p in after.pending() if p.credit.transaction_id == "2"]
+        after = after.decide(second.id, {TWO.reference: 5_000})
+        assert [after.day(the(day), ACCOUNT) for day in (0, 1)] == sheets
+        sheet = after.day(the(2), ACCOUNT)
+        assert [(line.transaction_id, line.late) for line in sheet.lines] == [("3", True), ("4", False)]
+        assert (sheet.opening, sheet.came, sheet.refunded) == (57_000, 51_000, 20_000)
+        assert (sheet.waiting_before, sheet.waiting, sheet.aside) == (7_000, 1_000, 2_000)
+        assert amounts(sheet) == {"P1": 50_000 - 20_000}
+        assert sheet.over == 5_000
+        closed = after.close(the(3), ACCOUNT)
+        assert replace(closed.day(the(2), ACCOUNT), closed=False) == sheet
+        assert closed.day(the(3), ACCOUNT).opening == sheet.closing
+        assert Reconciliation.from_json(closed.to_json()) == closed
+
+    def test_a_day_is_closed_once_and_with_all_before_it(self) -> None:
+        result = self.start().close(the(1), ACCOUNT)
+        assert [sheet.day for sheet in result.facts.closes] == [the(0), the(1)]
+        for day in (the(0), the(1)):
+            with pytest.raises(VnqrError) as caught:
+                result.close(day, ACCOUNT)
+            assert caught.value.code is Code.DAY_CLOSED
+        assert result.close(the(0), (BANK, OTHER)).day(the(0), (BANK, OTHER)).closing == 0
+
+    def test_a_closed_day_without_anything_is_empty(self) -> None:
+        result = self.start().close(the(4), ACCOUNT)
+        assert [sheet.day for sheet in result.facts.closes] == [the(0), the(1), the(4)]
+        between = result.day(the(3), ACCOUNT)
+        assert (between.opening, between.came, between.closing, between.waiting) == (57_000, 0, 57_000, 7_000)
+        assert between.closed
+        assert result.day(the(-1), ACCOUNT).closing == 0
+
+    def test_two_credits_that_were_one_are_taken_back_on_the_next_open_day(self) -> None:
+        told = credit("T1", "x", source="sepay", unique_id="1", received_at=on(0))
+        line = credit("B1", "y", source="statement", received_at=on(0))
+        result = reconcile([], [told, line]).close(the(0), ACCOUNT)
+        joined = result.same(*result.facts.lines)
+        sheet = joined.day(the(1), ACCOUNT)
+        assert (sheet.opening, sheet.came, sheet.closing, sheet.waiting) == (100_000, -50_000, 50_000, 50_000)
+        assert joined.close(the(1), ACCOUNT).day(the(2), ACCOUNT).opening == 50_000
+
+
+class TestTheBank:
+    def test_a_day_agrees_only_where_a_statement_covers_it(self) -> None:
+        told = [
+            credit("FT1", memo(ONE), source="sepay", unique_id="1", received_at=on(0)),
+            credit("FT2", memo(TWO), source="sepay", unique_id="2", received_at=on(1)),
+        ]
+        lines = [
+            credit("FT1", memo(ONE), source="statement", received_at=on(0, 0), has_clock=False),
+            credit("FT9", "tien nha", 7_000, source="statement", received_at=on(0, 0), has_clock=False),
+        ]
+        covered = [Coverage(bank=BANK, account=OWN, first=the(0), last=the(1))]
+        result = reconcile([ONE, TWO], told)
+        assert result.day(the(0), ACCOUNT).agrees is None
+        result = reconcile([], lines, covered=covered, state=result)
+        sheet = result.day(the(0), ACCOUNT)
+        assert (sheet.came, sheet.bank_came, sheet.agrees) == (57_000, 57_000, True)
+        sheet = result.day(the(1), ACCOUNT)
+        assert (sheet.came, sheet.bank_came, sheet.agrees) == (50_000, 0, False)
+        assert result.day(the(2), ACCOUNT).agrees is None
+        assert [finding.code for finding in result.findings()] == [Code.NOT_IN_STATEMENT, Code.NOT_NOTIFIED]
+
+
+class TestFiles:
+    def sheet(self) -> DaySheet:
+        came = [
+            credit("=1+1", memo(OWED), 70_000, received_at=on(0)),
+            credit("2", "tien nha", 7_000, received_at=on(0)),
+        ]
+        covered = [Coverage(bank=BANK, account=OWN, first=the(0), last=the(0))]
+        came = [replace(each, source="statement") for each in came]
+        result = reconcile([OWED], came, covered=covered)
+        (evidence,) = result.settlement(OWED.reference).credits
+        return result.refund(evidence.id, 6_000, on=the(0)).close(the(0), ACCOUNT).day(the(0), ACCOUNT)
+
+    def table(self, path: Path) -> list[list[object]]:
+        if path.suffix == ".xlsx":
+            page = load_workbook(path).active
+            return [
+                ["" if cell is None else cell for cell in row] for row in page.iter_rows(values_only=True)
+            ]
+        text = path.read_bytes().decode("utf-8-sig")
+        return [
+            [
+                int(cell) if cell.lstrip("-").isdigit() and place == 5 else cell
+                for place, cell in enumerate(row)
+            ]
+            for row in csv.reader(StringIO(text, newline=""))
+        ]
+
+    @pytest.mark.parametrize("name", ["day.csv", "day.xlsx", "day.txt"])
+    def test_the_table(self, tmp_path: Path, name: str) -> None:
+        write_day(self.sheet(), tmp_path / name, lang="en")
+        title, header, *rows = self.table(tmp_path / name)
+        assert (title[0], title[-1]) == ("Day 2024-06-01, 970415 113366668888", "closed")
+        assert header == ["What", "Code", "Name", "Bank's number", "Time", "Amount (dong)", "Note"]
+        number = "=1+1" if name.endswith("xlsx") else "'=1+1"
+        assert [(row[0], row[5]) for row in rows] == [
+            *(("Opening", 0), ("Came", 77_000), ("Given back", -6_000), ("Closing", 71_000)),
+            *(("Waiting for a person", 7_000), ("Set aside", 0), ("Over the due", 0)),
+            *(("Owed on another account", 0), ("Phí", 30_000), ("Lệ phí", 8_000), ("Other", 26_000)),
+            *(("Lệ phí", 8_000), ("Other", 26_000), ("Phí", 30_000)),
+            *(("Credit", 7_000), ("Credit", 70_000), ("Refund", -6_000), ("In the bank's statement", 77_000)),
+        ]
+        assert rows[11][1:3] == ["L1", "Lệ phí cấp giấy"]
+        assert rows[15][2:5] == [str(OWED.reference), number, "2024-06-01 09:00:00+07:00"]
+        assert rows[16][2:5] == [str(OWED.reference), "", "2024-06-01"]
+        assert rows[17][6] == "agrees"
+
+    def test_vietnamese_and_other_notes(self, tmp_path: Path) -> None:
+        result = reconcile([OWED], [credit("1", "tien nha", 7_000, received_at=on(0))])
+        result = reconcile(
+            [], [credit("2", "x", 1_000, received_at=on(0))], state=result.close(the(0), ACCOUNT)
+        )
+        name = next(p.id for p in result.pending() if p.credit.transaction_id == "1")
+        write_day(result.refund(name, 7_000).day(the(1), ACCOUNT), tmp_path / "day.csv")
+        title, header, *rows = self.table(tmp_path / "day.csv")
+        assert (title[0], title[-1], header[5]) == (
+            "Ngày 2024-06-02, 970415 113366668888",
+            *("chưa khóa sổ", "Số tiền (đồng)"),
+        )
+        notes = {row[0]: row[6] for row in rows}
+        assert notes["Thu trong ngày"] == "chưa có sao kê của ngày này"
+        assert notes["Chờ xử lý"] == "đầu ngày: 7000"
+        assert notes["Khoản báo có"] == "đến sau khi khóa sổ ngày của nó"
+        assert rows[-1][2:5] == ["Để riêng", "", ""]
+
+    def test_json_is_the_sheet(self, tmp_path: Path) -> None:
+        sheet = self.sheet()
+        write_day(sheet, tmp_path / "day.json")
+        data = (tmp_path / "day.json").read_bytes()
+        assert TypeAdapter(DaySheet).validate_json(data) == sheet
+        assert json.loads(data)["items"][0] == {
+            "kind": "le-phi",
+            "code": "L1",
+            "name": "Lệ phí cấp giấy",
+            "amount": 8_000,
+        }
+
+    def test_a_day_that_does_not_agree_says_so(self, tmp_path: Path) -> None:
+        covered = [Coverage(bank=BANK, account=OWN, first=the(0), last=the(0))]
+        write_day(
+            reconcile([], [credit("1", "x")], covered=covered).day(the(0), ACCOUNT), tmp_path / "day.csv"
+        )
+        assert self.table(tmp_path / "day.csv")[-1] == ["Theo sao kê ngân hàng", *[""] * 4, 0, "không khớp"]
+
+    def test_without_the_package_it_says_what_to_install(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+        with pytest.raises(MissingExtraError) as caught:
+            write_day(self.sheet(), tmp_path / "day.xlsx")
+        assert "XlsxWriter" in str(caught.value)
+        assert list(tmp_path.iterdir()) == []

@@ -12,16 +12,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from vnqr.cli.arguments import add_item
-from vnqr.cli.links import code_of
 from vnqr.cli.output import OK, WRONG
 from vnqr.cli.values import dong, refusals
+from vnqr.errors import Code, VnqrError
 from vnqr.references.form import Form
 from vnqr.references.reference import Reference
+from vnqr.vietqr.fields import PATHS
 from vnqr.vietqr.model import VietQR
+from vnqr.vietqr.services import PAYEES
 
 if TYPE_CHECKING:
     import argparse
 
+    from vnqr.errors import Issue
     from vnqr.image.symbol import Symbol
 
 __all__ = ["EXAMPLES", "add_arguments", "run"]
@@ -85,9 +88,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the text, draw the picture."""
-    with refusals():
-        fields = _fields(arguments)
-        text = str(VietQR(**fields)) if arguments.link is None else _of_link(arguments, fields)
+    try:
+        with refusals(_option):
+            fields = _fields(arguments)
+            text = str(VietQR(**fields)) if arguments.link is None else _of_link(arguments, fields)
+    except VnqrError as error:
+        raise VnqrError(map(_with_cure, error.issues)) from None
     if text is None:
         return WRONG
     picture = _picture(text, arguments)
@@ -99,9 +105,39 @@ def run(arguments: argparse.Namespace) -> int:
     return OK
 
 
+_OPTIONS: Final = {
+    "merchant_name": "--name",
+    "merchant_city": "--city",
+    "merchant_category_code": "--mcc",
+    "reference": "--dossier",
+    "code": "--dossier",
+    "form": "--packed",
+}
+"""Field of `VietQR` or `Dossier` -> the option, where it has another name."""
+_PAYEE: Final = "--" + ", --".join(field.replace("_", "-") for field in PAYEES)
+_FIELDS: Final = {path: field for field, path in PATHS.items()} | {"62.08": "purpose"}
+_FOLDED: Final = ("--purpose", "--name", "--city")
+
+
+def _option(field: str, stated: str) -> str:
+    """Return the option whose value was refused."""
+    if not field and stated == PATHS["account"]:
+        return _PAYEE
+    name = field or _FIELDS.get(stated, stated)
+    return _OPTIONS.get(name, f"--{name.replace('_', '-')}")
+
+
+def _with_cure(issue: Issue) -> Issue:
+    """Name --fold where a text has letters that only it makes fit."""
+    is_folded = issue.code is Code.VALUE_NOT_COMMON and issue.path in _FOLDED
+    return issue._replace(path=f"{issue.path} without --fold") if is_folded else issue
+
+
 def _of_link(arguments: argparse.Namespace, others: dict[str, Any]) -> str | None:
     if any(others.values()):
         arguments.misused("--link has all of the payment: no other option of it goes with --link")
+    from vnqr.cli.links import code_of  # noqa: PLC0415 - without a link none of it is needed
+
     return code_of(arguments.link, as_json=arguments.json)
 
 

@@ -19,7 +19,7 @@ from vnqr._support.validation import issues_of
 from vnqr.errors import Code, EncodeError, VnqrError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
     from vnqr.references.reference import Reference
 
@@ -27,8 +27,11 @@ __all__ = ["dong", "refusals", "stated"]
 
 
 @contextmanager
-def refusals() -> Generator[None]:
+def refusals(place: Callable[[str, str], str] = lambda field, stated: stated or field) -> Generator[None]:
     """Turn what pydantic refuses into this library's own error, which the command line reports.
+
+    Args:
+        place: what was refused, from the field and the path of the issue.
 
     Raises:
         VnqrError: a value was refused.
@@ -36,7 +39,7 @@ def refusals() -> Generator[None]:
     try:
         yield
     except ValidationError as error:
-        raise VnqrError(issues_of(error, place=lambda field, stated: stated or field)) from None
+        raise VnqrError(issues_of(error, place=place)) from None
 
 
 def dong(text: str) -> int:
@@ -46,7 +49,7 @@ def dong(text: str) -> int:
         EncodeError: something else is written (AMOUNT_NOT_WHOLE).
     """
     if not (text.isascii() and text.isdigit()):
-        raise EncodeError.of(Code.AMOUNT_NOT_WHOLE, "54", None, "MPM-032 §4.7.4.1")
+        raise EncodeError.of(Code.AMOUNT_NOT_WHOLE, "--amount", None, "MPM-032 §4.7.4.1")
     return int(text[:20])
 
 

@@ -36,7 +36,6 @@ from vnqr.emvco.checking import (
     template,
 )
 from vnqr.emvco.codelists import COUNTRIES, CURRENCIES, LANGUAGES
-from vnqr.emvco.lenient import parse_conceding
 from vnqr.emvco.objects import (
     ADDITIONAL_DATA,
     LANGUAGE,
@@ -106,6 +105,8 @@ def check(
 
 def _explained(issues: Iterable[Issue], text: str, rules: RuleSet) -> tuple[Issue, ...]:
     """Add the known quirk that explains why the text, or a template, is not well-formed."""
+    from vnqr.emvco.lenient import parse_conceding  # noqa: PLC0415 - a right code does without
+
     _, concessions = parse_conceding(text, rules)
     return tuple(dict.fromkeys((*issues, *concessions)))
 

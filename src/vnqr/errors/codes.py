@@ -393,8 +393,8 @@ class Code(Bilingual):
     )
     AMOUNT_NOT_WHOLE = (
         "amount-not-whole",
-        "an amount is a positive whole number of dong (int or Decimal)",
-        "số tiền là số nguyên đồng, lớn hơn không (int hoặc Decimal)",
+        "an amount is a positive whole number of dong, digits only",
+        "số tiền là số nguyên đồng, lớn hơn không, chỉ viết bằng chữ số",
     )
     MEMO_TOO_LONG = (
         "memo-too-long",

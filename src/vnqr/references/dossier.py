@@ -26,6 +26,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar, final
 
@@ -150,12 +151,17 @@ KEY = "|".join("".join(spec.parts(*spec.sequence)) for spec in LAYOUTS)
 
 _WRITTEN = tuple((spec.layout, re.compile(spec.written)) for spec in LAYOUTS)
 
-# Once for each length of sequence: a key may be split into sublevels, date and sequence in more than one way.
-_SQUEEZED = tuple(
-    (spec, re.compile("".join(f"({part})" for part in spec.parts(digits, digits))))
-    for spec in LAYOUTS
-    for digits in range(spec.sequence[0], spec.sequence[1] + 1)
-)
+
+@cache
+def _squeezed() -> tuple[tuple[LayoutSpec, re.Pattern[str]], ...]:
+    """Return how keys are taken apart. Compiled on first use: it takes as long as a program's start."""
+    # Once for each length of sequence: a key may be split into sublevels, date and sequence in several ways.
+    return tuple(
+        (spec, re.compile("".join(f"({part})" for part in spec.parts(digits, digits))))
+        for spec in LAYOUTS
+        for digits in range(spec.sequence[0], spec.sequence[1] + 1)
+    )
+
 
 _NOT_KEY = re.compile("[^0-9A-Z]")
 _NOT_PRINTABLE = re.compile("[^ -~]")
@@ -391,7 +397,7 @@ def _read_written(code: str) -> Iterator[Reading]:
 
 def _read_key(key: str) -> Iterator[Reading]:
     """Take a key apart, in every way."""
-    for spec, pattern in _SQUEEZED:
+    for spec, pattern in _squeezed():
         if match := pattern.fullmatch(key):
             above, agency, below, received, sequence = match.groups()
             levels = spec.punctuate(above, agency, below)

@@ -134,7 +134,11 @@ _STARTS = tuple(accumulate((prod(run.radix for run in runs) * _ITEMS for runs in
 """The first rank of every shape, and the end of the table."""
 _END = _STARTS[-1]
 
-_PATTERNS = tuple(re.compile("".join(_PATTERN[symbol] for symbol in shape)) for shape in SHAPES)
+
+@cache
+def _pattern(shape: str) -> re.Pattern[str]:
+    """Return what keys of a shape look like; compiled on first use, all of them take longer than a start."""
+    return re.compile("".join(_PATTERN[symbol] for symbol in shape))
 
 
 def _may_meet(one: str, other: str) -> bool:
@@ -144,14 +148,10 @@ def _may_meet(one: str, other: str) -> bool:
 
 
 _EARLIER = tuple(
-    [
-        pattern
-        for pattern, earlier in zip(_PATTERNS, SHAPES[:place], strict=False)
-        if len(earlier) == len(shape) and _may_meet(earlier, shape)
-    ]
+    [earlier for earlier in SHAPES[:place] if len(earlier) == len(shape) and _may_meet(earlier, shape)]
     for place, shape in enumerate(SHAPES)
 )
-"""For every shape, the patterns of earlier ones that its keys may fit too, and then must not."""
+"""For every shape, the earlier ones that its keys may fit too, and then must not."""
 
 
 def pack(key: str, item: int) -> str | None:
@@ -164,8 +164,8 @@ def pack(key: str, item: int) -> str | None:
     Returns:
         15 characters 0-9 and A-Z, or None where no shape fits the key.
     """
-    for first, runs, pattern in zip(_STARTS, _RUNS, _PATTERNS, strict=False):
-        if pattern.fullmatch(key):
+    for first, runs, shape in zip(_STARTS, _RUNS, SHAPES, strict=False):
+        if _pattern(shape).fullmatch(key):
             rank = first + _number(runs, key) * _ITEMS + item
             return _base36((rank * _K + _C) % _RANKS)
     return None
@@ -189,8 +189,8 @@ def unpack(text: str) -> tuple[str, int] | None:
     for radix, write in _BACKWARDS[place]:
         number, value = divmod(number, radix)
         key = (write(value) if write else str(value + radix)[1:]) + key
-    for pattern in _EARLIER[place]:
-        if pattern.fullmatch(key):
+    for shape in _EARLIER[place]:
+        if _pattern(shape).fullmatch(key):
             return None
     return key, item
 

@@ -271,11 +271,7 @@ TRICKS = {
     "decimals": ({"54": "50000.00"}, {(Code.AMOUNT_DIFFERS, "54")}),
     "a point behind": ({"54": "50000."}, {(Code.AMOUNT_DIFFERS, "54")}),
     "a zero before": ({"54": "050000"}, {(Code.AMOUNT_DIFFERS, "54")}),
-    # A reader of bytes sees five bytes of fifteen: another amount.
-    "full-width digits": (
-        {"54": "５００００"},
-        {(Code.TWO_READINGS, ""), (Code.AMOUNT_DIFFERS, "54"), (Code.TEXT_LOOKALIKE, "54")},
-    ),
+    "full-width digits": ({"54": "５００００"}, {(Code.AMOUNT_DIFFERS, "54"), (Code.TEXT_LOOKALIKE, "54")}),
     "static": ({"01": "11", "54": None}, {(Code.AMOUNT_OPEN, "54")}),
     "a tip": ({"55": "01"}, {(Code.FEE_ADDED, "55")}),
     "a fixed fee": ({"55": "02", "56": "100000"}, {(Code.FEE_ADDED, "55"), (Code.FEE_ADDED, "56")}),
@@ -316,11 +312,7 @@ TRICKS = {
     "another name": ({"59": "NGUYEN VAN A"}, {(Code.NAME_UNKNOWN, "59")}),
     "another accented name": ({"64.01": "Nguyễn Văn A"}, {(Code.NAME_UNKNOWN, "64.01")}),
     "a Cyrillic letter": ({"59": f"UB{CYRILLIC}D"}, {(Code.NAME_UNKNOWN, "59"), (Code.TEXT_LOOKALIKE, "59")}),
-    # Of two bytes: a reader of bytes goes on in the middle of 62, and takes digits of the key for an account.
-    "a Greek letter": (
-        {"60": "TP \N{GREEK CAPITAL LETTER ETA}CM"},
-        {(Code.TWO_READINGS, ""), (Code.TEXT_LOOKALIKE, "60")},
-    ),
+    "a Greek letter": ({"60": "TP \N{GREEK CAPITAL LETTER ETA}CM"}, {(Code.TEXT_LOOKALIKE, "60")}),
     "full-width letters": ({"59": "ＵＢＮＤ ＰＨＵＯＮＧ ＢＥＮ ＮＧＨＥ"}, {(Code.TEXT_LOOKALIKE, "59")}),
     "a Cyrillic letter in 64": (
         {"64.01": "Ủy ban nhân d\N{CYRILLIC SMALL LETTER A}n"},

@@ -420,7 +420,7 @@ class TestVerdicts:
         reading = read(text)
         assert reading.why[0].code is Code.NOT_A_PAYMENT_CODE
         assert reading.why[0].span == (0, min(4, len(text)))
-        assert reading.summary().startswith("Do not pay: this is no payment code")
+        assert reading.summary().startswith("Do not pay: this is not a payment code")
 
     def test_a_broken_payment_code_is_one(self) -> None:
         for text in ("0002", STATIC[:30], STATIC[:-1], "\ufeff" + STATIC[:50]):

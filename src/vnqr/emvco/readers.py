@@ -26,12 +26,17 @@ from vnqr.emvco.tlv import DIGITS, HEADER
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["DECIDES", "pays_otherwise", "tiles_otherwise"]
+__all__ = ["pays_otherwise", "tiles_otherwise"]
 
-DECIDES: Final = re.compile("0[2-9]|[1-4].|5[013-7]", re.DOTALL)
-"""The IDs that decide about a payment: accounts (02-51), currency, amount and fees (53-57).
+_DECIDES: Final = re.compile(
+    r"(?:0[2-5]|09|1[0-6])[0-9A-Za-z]{2,}|(?:2[^0-5]|[34].|5[01])00.*|53[0-9]{3}|54(?:[0-9]+\.?[0-9]*|\.[0-9]+)"
+    r"|55[0-9]+|5[67][0-9.]+",
+    re.DOTALL,
+)
+"""ID and value of what decides about a payment, as far as a reader could use it.
 
-Readers that compare IDs as texts take `2A` for one of 26-51.
+An account of a card network (02-05, 09-16), a template that begins with its identifier (26-51; readers that
+compare IDs as texts take `2A` for one of them), the currency, an amount or fee in digits.
 """
 
 _LEADING_DIGITS: Final = re.compile(r"\s*([+-]?\d+)")
@@ -54,8 +59,7 @@ def pays_otherwise(text: str, objects: Iterable[tuple[str, str]]) -> bool:
             continue
         ours = {(id_, units(value)) for id_, value in pairs}
         for length in (_digits, _integer, _leading):
-            found = _chain(read, length)
-            if any(DECIDES.fullmatch(id_) and (id_, value) not in ours for id_, value in found):
+            if _adds(_chain(read, length), ours):
                 return True
     return False
 
@@ -84,9 +88,16 @@ def tiles_otherwise(text: str, objects: Iterable[tuple[str, str]]) -> bool:
         found = list(_chain(read, _digits))
         ours = {(id_, units(value)) for id_, value in pairs}
         is_whole = sum(HEADER + len(value) for _, value in found) == len(read)
-        if is_whole and any(DECIDES.fullmatch(id_) and (id_, value) not in ours for id_, value in found):
+        if is_whole and any(
+            _DECIDES.fullmatch(id_ + value) and (id_, value) not in ours for id_, value in found
+        ):
             return True
     return False
+
+
+def _adds(found: Iterable[tuple[str, str]], ours: set[tuple[str, str]]) -> bool:
+    """Return whether something was found that decides about a payment, and that is not ours."""
+    return any((id_, value) not in ours and _DECIDES.fullmatch(id_ + value) for id_, value in found)
 
 
 def _octets(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import re
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -381,6 +382,26 @@ class TestWild:
     def test_at_most_one_in_ten_is_refused(self) -> None:
         refused = [entry for entry in VALID if read(entry["payload"]).verdict is Verdict.REFUSE]
         assert len(refused) <= 0.1 * len(VALID)
+
+    @pytest.mark.parametrize("page", ["howto/integrator.md", "vi/howto/integrator.md"])
+    def test_the_documents_list_each_refusal_with_its_reason(self, page: str) -> None:
+        text = (Path(__file__).parents[2] / "docs" / page).read_text("utf-8")
+        rows = re.findall(r"^\| ([0-9]+) \| ([^|]+) \| .*`([a-z-]+)` \|$", text, re.MULTILINE)
+        stated = Counter({(network, code): 0 for _, network, code in rows})
+        for count, network, code in rows:
+            stated[network, code] += int(count)
+        found: Counter[tuple[str, str]] = Counter()
+        for entry in VALID:
+            reading = read(entry["payload"])
+            if reading.verdict is Verdict.REFUSE:
+                network, code = entry["scheme"].split("/")[0], reading.why[0].code.value
+                found[
+                    {"Argentina (Transferencias 3.0)": "Transferencias 3.0", "PIX": "Pix"}.get(
+                        network, network
+                    ),
+                    code,
+                ] += 1
+        assert stated == found
 
     def test_every_account_of_vietnam_is_read(self) -> None:
         for entry in VALID:

@@ -11,8 +11,9 @@ Example:
 from __future__ import annotations
 
 import string
+from dataclasses import dataclass, field
 from random import Random
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from vnqr.references import checkchars
 from vnqr.references.form import Form
@@ -84,7 +85,8 @@ _BANKS: Final = tuple(
 )
 
 
-class SampleRow(NamedTuple):
+@dataclass(frozen=True)
+class SampleRow:
     """A sample.
 
     Attributes:
@@ -534,7 +536,7 @@ def _new(chance: Chance, *levels: str, width: int = 4) -> str:
     return f"{'.'.join(('H26', *levels))}-{chance.day()}-{chance.text(string.digits, width)}"
 
 
-_DOSSIERS: Final = (
+_DOSSIERS: Final[tuple[tuple[str, str, str, Callable[[Chance], str]], ...]] = (
     ("legacy", "the old layout", "dạng cũ", _legacy),
     ("city", "the layout of the city", "dạng của thành phố", _city),
     ("new", "the new layout", "dạng mới", _new),
@@ -593,7 +595,8 @@ def _references() -> Iterator[SampleRow]:
     )
 
 
-class _Abroad(NamedTuple):
+@dataclass(frozen=True)
+class _Abroad:
     """A code of another network.
 
     Attributes:
@@ -616,7 +619,7 @@ class _Abroad(NamedTuple):
     id: str
     inside: tuple[tuple[str, str | None], ...]
     number: Callable[[Chance], str]
-    further: Fields = {}  # noqa: RUF012 - read only
+    further: Fields = field(default_factory=dict[str, Any])
 
 
 _KHMER: Final = "\u1785\u1793 \u179f\u17d2\u1798\u17b8\u1793"

@@ -238,7 +238,7 @@ class Reading(NamedTuple):
             >>> read("000201").summary("vi")
             'Không thanh toán: thiếu đối tượng dữ liệu (63)'
         """
-        words = _WORDS[lang]
+        words = _words(lang)
         head = f"{_visible(self.network.name)}: " if self.network else ""
         if self.verdict is Verdict.REFUSE:
             path = f" ({self.why[0].path})" if self.why[0].path else ""
@@ -247,7 +247,7 @@ class Reading(NamedTuple):
         return (head + "; ".join(self._clauses(lang))).strip()
 
     def _clauses(self, lang: Lang) -> Iterator[str]:
-        words = _WORDS[lang]
+        words = _words(lang)
         yield words["pay"].format(
             amount=words["open"] if self.amount is None else _money(self.amount, self.currency, lang),
             payee=self._payee(lang),
@@ -264,7 +264,7 @@ class Reading(NamedTuple):
             yield words["warn"] + self.why[0].describe(lang)
 
     def _payee(self, lang: Lang) -> str:
-        words = _WORDS[lang]
+        words = _words(lang)
         number = next((kind for kind in KINDS if getattr(self, kind) is not None), None)
         parts = [f"{words[number]} {_visible(getattr(self, number))}"] if number else []
         if self.bank is not None:
@@ -276,7 +276,7 @@ class Reading(NamedTuple):
 
 # --- as text and JSON ---
 
-_WORDS: Final[dict[Lang, dict[str, str]]] = {
+_WORDS: Final[dict[str, dict[str, str]]] = {
     "en": {
         "refuse": "do not pay: ",
         "pay": "pay {amount} to {payee}",
@@ -308,6 +308,11 @@ _WORDS: Final[dict[Lang, dict[str, str]]] = {
         "warn": "lưu ý: ",
     },
 }
+
+
+def _words(lang: Lang) -> dict[str, str]:
+    """Return the words of a language; English for any but Vietnamese, as `Issue.describe` does."""
+    return _WORDS["vi" if lang == "vi" else "en"]
 
 
 def as_text(value: str | None) -> str:

@@ -29,6 +29,8 @@ def judge(text: str) -> None:
         return
     assert payload is not None
     assert VietQR.parse(qr.encode()) == qr
+    assert len(qr.encode()) == len(text)
+    assert all(issue.level is Level.WARNING for issue in check(text, NAPAS))
 
 
 def sealed(text: str) -> str:

@@ -64,7 +64,7 @@ RIGHT: list[tuple[type[Any], dict[str, Any]]] = [
             "code": str(QR),
             "payee": "P",
             "account": "113366668888",
-            "bank": "B",
+            "bank": "VietinBank",
             "amount": 50_000,
             "reference": str(REFERENCE),
         },

@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 from pydantic import TypeAdapter
 
 from vnqr.errors import Code, MissingExtraError, VnqrError
-from vnqr.ledger.day import DaySheet, ItemSum, spread
+from vnqr.ledger.day import DaySheet, ItemSum, Posting, spread
 from vnqr.ledger.daybook import write_day
 from vnqr.ledger.matching import Coverage
 from vnqr.ledger.reconcile import reconcile
@@ -137,6 +137,15 @@ class TestADay:
         late = datetime.fromisoformat("2024-05-31T17:30:00+00:00")
         sheet = reconcile([], [credit("1", "x", received_at=late)]).day(FIRST, ACCOUNT)
         assert sheet.came == 50_000
+
+    def test_a_posting_shows_nothing_private(self) -> None:
+        assert OWN not in repr(Posting(None, None, None))
+
+    def test_other_accounts_are_not_on_it(self) -> None:
+        result = reconcile([], [credit("1", "x", received_at=on(0)), credit("2", "y", account=OTHER)])
+        assert result.close(the(0), (BANK, OTHER)).day(the(0), ACCOUNT).came == 50_000
+        covered = [Coverage(bank=BANK, account=OWN, first=the(0), last=the(0))]
+        assert reconcile([], [], covered=covered, state=result).day(the(0), ACCOUNT).bank_came == 0
 
     def test_another_type_is_told(self) -> None:
         result = reconcile([], [])

@@ -35,6 +35,18 @@ class TestCutIntoParts:
         assert result == halves == whole
         assert result.totals() == halves.totals() == whole.totals()
 
+    def test_what_is_known_elsewhere_is_so_in_every_part(self) -> None:
+        came = [
+            credit("1", memo(BOOK[0])),
+            credit("1", memo(BOOK[0]), unique_id="a", source="sepay"),
+            credit("1", f"{BOOK[0].reference} {BOOK[5].reference}"),
+        ]
+        known = {identity(each) for each in came}
+        with ThreadPoolExecutor(1) as executor:
+            result = reconcile_parts(BOOK, [[each] for each in came], executor, known=known, schemes=SCHEMES)
+        assert (result.known.count, len(result.facts.lines)) == (2, 1)
+        assert run(BOOK, came, known=known) == run(BOOK, [came[2]])
+
     def test_processes(self) -> None:
         came = [
             credit(str(number), memo(BOOK[number % 4]), account=(OWN, OTHER)[number % 2])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -186,6 +187,9 @@ def settled(*items: FeeItem, received: int | None = None, account: str = OWN) ->
     return settle(charge, came)
 
 
+PAID = Evidence("FT1", "970415", OWN, 5_000, MORNING, Found.READABLE)
+
+
 def made(settlement: Settlement, **numbers: ReceiptNumber) -> tuple[ReceiptData, ...]:
     by_kind = {FeeKind(kind): number for kind, number in numbers.items()}
     return receipts(settlement, payee=PAYEE, payer=PAYER, procedure="1.011442", numbers=by_kind)
@@ -245,9 +249,28 @@ class TestReceipts:
         (receipt,) = made(settle(settlement.charge, [*settlement.credits, elsewhere]))
         assert receipt.transaction_ids == ("FT1",)
 
+    def test_an_account_of_letters_is_its_own_in_any_case(self) -> None:
+        settlement = settled(item(FeeKind.PHI, 5_000))
+        charge = replace(settlement.charge, account="99mm24001")
+        paid = Evidence("FT1", "970415", "99MM24001", 5_000, MORNING, Found.READABLE)
+        (receipt,) = made(settle(charge, [paid]))
+        assert receipt.transaction_ids == ("FT1",)
+
+    def test_it_is_made_out_over_what_stays(self) -> None:
+        charge = settled(item(FeeKind.PHI, 5_000)).charge
+        first = Evidence("FT1", "970415", OWN, 5_000, MORNING, Found.READABLE, refunded=5_000)
+        second = Evidence("FT2", "970415", OWN, 6_000, MORNING, Found.READABLE, refunded=1_000)
+        without = Evidence(None, "970415", OWN, 1, MORNING, Found.READABLE)
+        (receipt,) = made(settle(charge, [first, second, without]))
+        assert (receipt.amount, receipt.transaction_ids) == (5_000, ("FT2",))
+        with pytest.raises(VnqrError) as caught:
+            made(settle(charge, [first, second._replace(refunded=1_001)]))
+        assert caught.value.code is Code.RECEIPT_NOT_COVERED
+
     @pytest.mark.parametrize(
         "settlement",
         [
+            settle(replace(settled(item(FeeKind.PHI, 5_000)).charge, cancelled=True), [PAID]),
             settled(item(FeeKind.PHI, 5_000), received=0),
             settled(item(FeeKind.PHI, 5_000), received=4_999),
             settled(item(FeeKind.PHI, 5_000), account="0011001932418"),
@@ -271,6 +294,7 @@ class TestReceipts:
         ("field", "value", "code"),
         [
             ("amount", 6_000, Code.RECEIPT_SUM),
+            ("lines", [{"code": "P", "name": "P", "list_price": 4_999, "amount": 4_999}], Code.RECEIPT_SUM),
             ("amount_in_words", "sáu nghìn đồng", Code.RECEIPT_SUM),
             ("kind", "other", Code.RECEIPT_KIND),
         ],

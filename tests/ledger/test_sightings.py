@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from counter import BANK, CODES, MORNING, ONE, OTHER, OWN, TWO, charge, credit, memo, refused
+from counter import BANK, CODES, MORNING, ONE, OTHER, OWN, STUDENT, TWO, charge, credit, memo, refused
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -130,6 +130,8 @@ class TestConfirming:
             assert reconcile([], [came], state=after) == after
         again = reconcile([], [told("FT2", memo(ONE), 1)], state=result)
         assert not again.settlement(ONE.reference).accepted
+        confirmed = reconcile([], [line("FT2", memo(ONE), 1)], state=again)
+        assert not confirmed.settlement(ONE.reference).accepted
 
     def test_what_only_the_fuller_memo_names_is_unclear_or_waits(self) -> None:
         cut, full = told("FT1", memo(ONE)), line("FT1", memo(ONE, TWO))
@@ -272,6 +274,37 @@ class TestPersons:
         assert apart.settlement(ONE.reference).credits[0].id == identity(evening)
         decided = result.decide(identity(now), TWO.reference).apart(identity(now))
         assert [decided.settlement(owed.reference).received for owed in (ONE, TWO)] == [50_000, 50_000]
+
+
+class TestWhatIsKeptOfASighting:
+    def test_a_better_time_of_any_of_them(self) -> None:
+        now = told("FT1", memo(ONE), received_at=MORNING + timedelta(hours=2))
+        late = in_turn([now], [line("FT1", memo(ONE))])
+        clock = line("FT1", memo(ONE), received_at=MORNING, has_clock=True)
+        better = reconcile([], [clock], state=late)
+        assert better.settlement(ONE.reference).paid_at == MORNING
+        assert len(better.facts.lines) == 1
+
+    def test_more_schemes_are_looked_for_in_all_memos_that_are_kept(self) -> None:
+        student = charge(CODES[0], scheme=STUDENT)
+        came = [[told("FT1", "nop phi")], [line("FT1", memo(student))], [told("FT2", memo(ONE))]]
+        result = reconcile([student], [], schemes=(STUDENT,), state=in_turn(*came))
+        assert result.settlement(ONE.reference).covered
+        assert result.settlement(student.reference).covered
+        (evidence,) = result.settlement(student.reference).credits
+        assert evidence.id == identity(came[0][0])
+
+    def test_a_closed_day_knows_the_credit_by_its_new_id(self) -> None:
+        result = in_turn([line("FT1", memo(ONE))]).close(MORNING.date(), (BANK, OWN))
+        after = reconcile([], [told("FT1", memo(ONE))], state=result)
+        sheet = after.day(MORNING.date() + timedelta(days=1), (BANK, OWN))
+        assert (sheet.opening, sheet.came, sheet.closing) == (50_000, 0, 50_000)
+
+    def test_a_person_joins_what_was_refunded_on_another_sighting(self) -> None:
+        now, evening = told("T1", "x"), line("B1", "y")
+        result = in_turn([evening]).refund(identity(evening), 5_000)
+        joined = reconcile([], [now], state=result).same(identity(now), identity(evening))
+        assert [refund.credit for refund in joined.facts.refunds] == [identity(now)]
 
 
 class TestFindings:

@@ -286,11 +286,6 @@ class Settlement(Discreet):
     accepted: bool = False
 
     @property
-    def gross(self) -> int:
-        """Dong that arrived on the charge's account, what was given back included."""
-        return self.received + self.refunded
-
-    @property
     def covered(self) -> bool:
         """Whether the charge stands and the amount due is on its account."""
         return is_covered(self.charge, self.received)

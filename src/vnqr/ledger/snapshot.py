@@ -314,7 +314,10 @@ def _split(saved: _SavedSplit, keys: list[Key]) -> Split:
         tuple(sorted(((_key(place, keys), amount) for place, amount in saved.refunded), key=_by_key)),
         saved.by_person,
     )
-    if split.waiting < 0 or any(split.whole(of) < amount for of, amount in split.refunded):
+    parts = [of for of, _ in split.allocated]
+    if split.waiting < 0 or len(parts) > len(set(parts)):
+        raise _ContradictionError
+    if any(split.whole(of) < amount for of, amount in split.refunded):
         raise _ContradictionError
     return split
 

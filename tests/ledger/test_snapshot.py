@@ -1,0 +1,149 @@
+"""The saved state: equal outcomes give equal bytes, and nothing else is read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from counter import BANK, CODES, MORNING, ONE, OWN, STUDENT, TWO, charge, credit, memo, refused, row
+
+from vnqr.errors import Code
+from vnqr.ledger.matching import Coverage
+from vnqr.ledger.reconcile import reconcile
+from vnqr.ledger.reconciliation import Reconciliation
+from vnqr.ledger.values import Debit
+from vnqr.references.scheme import DOSSIER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DAY = MORNING.date()
+
+
+def everything() -> Reconciliation:
+    """Return an outcome that has something of every kind."""
+    student = charge(CODES[0], scheme=STUDENT)
+    told = {"source": "sepay", "has_clock": True}
+    came = [
+        credit("FT1", memo(ONE), 100_000, unique_id="1", **told),
+        credit("FT1", "tien nha", 7_000, unique_id="1", **told),
+        credit("FT1", memo(ONE), 100_000, source="statement", has_clock=False, balance=9),
+        credit("FT2", memo(ONE, TWO), payer="TRAN THI MAI"),
+        credit(None, f"HSY99EDD1RXQ {student.reference}", occurrence=2),
+        replace(row(), amount=3_000),
+        row(8),
+    ]
+    out = Debit(bank=BANK, account=OWN, amount=5, memo=f"HOAN {ONE.reference}", booked_at=MORNING)
+    result = reconcile(
+        [ONE, TWO, student],
+        came,
+        debits=[out],
+        covered=[Coverage(bank=BANK, account=OWN, first=DAY, last=DAY + timedelta(days=1))],
+        schemes=(DOSSIER, STUDENT),
+        tokens={"HSY99EDD1RXQ": TWO.reference},
+    )
+    first = result.settlement(ONE.reference).credits[0].id
+    (debit,) = result.refund_evidence()
+    result = result.refund(
+        first, 20_000, on=DAY, debit=debit.id, by="Lan", key="k", at=MORNING, reason="thừa"
+    )
+    waiting = list(result.pending())
+    result = result.decide(waiting[-1].id, None).cancel(TWO.reference).accept(ONE.reference)
+    divided = next(each.id for each in waiting if each.credit and each.credit.transaction_id == "FT2")
+    result = result.decide(divided, {ONE.reference: 10_000, TWO.reference: 20_000})
+    return result.close(DAY, (BANK, OWN))
+
+
+def test_what_is_saved_is_read_back() -> None:
+    result = everything()
+    saved = result.to_json()
+    loaded = Reconciliation.from_json(saved)
+    assert loaded == result
+    assert loaded.facts.acts == result.facts.acts
+    assert loaded.facts.aliases == result.facts.aliases
+    assert loaded.to_json() == saved
+    assert list(loaded.events()) == list(result.events())
+    assert list(loaded.pending()) == list(result.pending())
+    assert list(loaded.decisions()) == list(result.decisions())
+    assert loaded.totals() == {**result.totals(), "known": loaded.known}
+    assert Reconciliation.from_json(saved.decode()) == result
+    # Something of every kind was there.
+    assert not [name for name, value in json.loads(saved).items() if value in ([], {}) and name != "apart"]
+
+
+def test_equal_outcomes_give_equal_bytes() -> None:
+    came = [credit("1", "nop phi"), credit("2", "nop phi", 1)]
+    one, other = reconcile([ONE, TWO], came), reconcile([TWO, ONE], came[::-1])
+    assert one.to_json() == other.to_json()
+    first, second = [pending.id for pending in one.pending()]
+    both = [
+        one.decide(first, None).decide(second, ONE.reference),
+        one.decide(second, ONE.reference).decide(first, None),
+    ]
+    assert both[0] == both[1]
+    saved = [json.loads(each.to_json()) for each in both]
+    assert next({**each, "acts": ()} for each in saved) == {**saved[1], "acts": ()}
+
+
+def test_codes_and_schemes_are_kept_as_they_were_given() -> None:
+    student = charge("SV-2024-001", scheme=STUDENT)
+    saved = reconcile([TWO, student], [], schemes=(DOSSIER, STUDENT)).to_json()
+    loaded = Reconciliation.from_json(saved)
+    assert {s.charge.reference.dossier.code for s in loaded.settlements()} == {CODES[1], "SV-2024-001"}
+    came = credit("1", memo(student))
+    assert reconcile([], [came], state=loaded).settlement(student.reference).covered
+
+
+@pytest.mark.parametrize(
+    "damage", ["", "{}", "[]", "null", '{"format": "vnqr-reconciliation-1"}', "\ud800", b"\xff", "[" * 10_000]
+)
+def test_something_else_is_no_state(damage: str | bytes) -> None:
+    assert refused(Reconciliation.from_json, damage) == (
+        Code.STATE_INVALID,
+        {"format": "vnqr-reconciliation-2"},
+    )
+
+
+def set_in(*path: Any, to: Any) -> Callable[[Any], None]:
+    def change(state: Any) -> None:
+        for step in path[:-1]:
+            state = state[step]
+        state[path[-1]] = to
+
+    return change
+
+
+def credit_with_a_split(state: Any) -> Any:
+    return next(each for each in state["credits"] if each[3])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        set_in("format", to="vnqr-reconciliation-1"),
+        set_in("credits", 0, 1, 9, to=99),
+        set_in("credits", 0, 1, 4, to=-5),
+        set_in("credits", 0, 1, 0, to="VietinBank"),
+        set_in("credits", 0, 0, to="x"),
+        set_in("accepted", to=[[77, "0" * 32]]),
+        set_in("revisions", to=[[77, ["0" * 32]]]),
+        set_in("charges", 0, "scheme", to="XX"),
+        set_in("charges", 0, "account", to="1-1"),
+        set_in("epochs", to=[]),
+        set_in("refunds", 0, 1, to=77),
+        set_in("posted", 0, 1, 1, to=[[77, 5]]),
+        set_in("more", to=1),
+        lambda state: credit_with_a_split(state).__setitem__(3, [10, [[0, 11]], 0, [], True]),
+        lambda state: credit_with_a_split(state).__setitem__(3, [10, [[0, 5]], 5, [[0, 6]], True]),
+        lambda state: credit_with_a_split(state).__setitem__(3, [10, [], 5, [[None, 6]], True]),
+        lambda state: credit_with_a_split(state).__setitem__(3, [10, [[0, 5]], 6, [], True]),
+        lambda state: credit_with_a_split(state).__setitem__(3, [10, [[0, 5], [0, 5]], 0, [], True]),
+    ],
+)
+def test_a_state_that_nothing_writes_is_refused(change: Callable[[Any], None]) -> None:
+    state = json.loads(everything().to_json())
+    change(state)
+    assert refused(Reconciliation.from_json, json.dumps(state))[0] is Code.STATE_INVALID

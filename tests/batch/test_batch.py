@@ -378,6 +378,7 @@ class TestMakeAll:
     @given(
         st.dictionaries(st.sampled_from(sorted(COLUMNS)) | st.text(), st.text() | st.integers() | st.none())
     )
+    @pytest.mark.no_cover
     def test_no_row_ends_it_and_no_name_is_unsafe(self, row):
         """Bad input of any kind becomes issues; a name is ASCII, short, and begins with the number."""
         for result in make_all([{**ROW, **row}, row, ROW], format="svg"):
@@ -388,6 +389,7 @@ class TestMakeAll:
                 assert len(result.name or "") <= 6 + 1 + 40 + 4
         assert result.picture is not None
 
+    @pytest.mark.no_cover
     def test_the_same_over_any_executor(self):
         given = rows(40)
         for bad in (0, 17, 39):
@@ -573,6 +575,7 @@ class TestGoingOn:
         assert len(lines_of(tmp_path)) == 7
 
     @pytest.mark.parametrize("after", range(6))
+    @pytest.mark.no_cover
     def test_stopped_after_any_row(self, tmp_path, after):
         list(save_all(rows(5), tmp_path / "whole"))
         entries = save_all(rows(5), tmp_path / "parts")
@@ -589,6 +592,7 @@ class TestGoingOn:
         assert [entry.row for entry in entries] == list(range(1, 21))
         assert [entry.status for entry in entries] == ["kept" if n % 3 == 0 else "made" for n in range(20)]
 
+    @pytest.mark.no_cover
     def test_a_line_cut_short_anywhere(self, tmp_path):
         list(save_all(rows(2), tmp_path))
         manifest = tmp_path / MANIFEST

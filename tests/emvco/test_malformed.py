@@ -248,6 +248,7 @@ TYPES = (
 )
 
 
+@pytest.mark.no_cover
 class TestMalformed:
     @pytest.mark.parametrize("name", MALFORMED)
     def test_the_fault_and_its_place(self, name):

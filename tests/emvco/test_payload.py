@@ -490,6 +490,7 @@ class TestAsPydanticField:
 
 
 @pytest.mark.parametrize("vector", [*NAPAS, *EMVCO, *WILD], ids=lambda v: v.get("name") or v.get("scheme"))
+@pytest.mark.no_cover
 def test_vectors_both_ways(vector):
     """A right CRC and a well-formed root parse, every object is readable; the rest gives its error."""
     text = vector["payload"]

@@ -142,6 +142,7 @@ pieces = st.one_of(
 )
 
 
+@pytest.mark.no_cover
 class TestLaw:
     @given(
         st.lists(pieces, min_size=1, max_size=12),

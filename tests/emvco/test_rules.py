@@ -608,6 +608,7 @@ def pieces() -> st.SearchStrategy[str]:
     return st.lists(objects | templates | loose, max_size=8).map("".join)
 
 
+@pytest.mark.no_cover
 class TestAnyText:
     """`check` never raises on bad data, whatever the str; every issue lies inside the text."""
 

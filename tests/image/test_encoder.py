@@ -59,6 +59,7 @@ class TestAnnex:
         assert made.rows == tuple(row.translate(DIGITS).decode() for row in symbol.matrix)
 
 
+@pytest.mark.no_cover
 class TestByteMode:
     """§4.12.1.1: byte mode for all data. §4.12.1.2: ECI 000026 where a character lies outside `ans`."""
 
@@ -89,6 +90,7 @@ def room(version: int, level: str) -> int:
     return (BIT_LIMIT_TABLE[LEVELS[level]][version] - 4 - (8 if version < 10 else 16)) // 8
 
 
+@pytest.mark.no_cover
 class TestVersion:
     @pytest.mark.parametrize("level", LEVELS)
     def test_table_of_capacities_is_that_of_another_encoder(self, level: str) -> None:

@@ -76,6 +76,7 @@ def refused(code: Code, **params: object) -> pytest.RaisesExc[EncodeError]:
     return pytest.raises(EncodeError, check=as_said)
 
 
+@pytest.mark.no_cover
 class TestReadsBack:
     @pytest.mark.parametrize("form", DRAW)
     @pytest.mark.parametrize("name", LOGOS)

@@ -50,6 +50,7 @@ class TestStandardsOwnSymbols:
         assert segno.make("01234567", micro=False, boost_error=False, **how).mask == 3
 
 
+@pytest.mark.no_cover
 class TestLowestPenalty:
     """§7.8.3.1, Table 11: the sum of four features over the complete symbol; the lowest is selected."""
 

@@ -511,6 +511,7 @@ class TestLayout:
 
     @tried(60)
     @given(st.data())
+    @pytest.mark.no_cover
     def test_whatever_is_said(self, data: st.DataObject) -> None:
         letters = sorted(glyphs._font().glyphs["regular"])  # private: the whole repertoire
         texts = st.text(st.sampled_from(letters), min_size=1, max_size=120).map(
@@ -630,11 +631,13 @@ class TestSymbol:
     """The code on the slip is read, on every size and in every format."""
 
     @pytest.mark.parametrize("name", ["shortest", "usual", "both"])
+    @pytest.mark.no_cover
     def test_png(self, name: str, size: Size) -> None:
         assert scan(PAGES[name, size].png(dots=8 if size != "card" else 2), timeout=0) == (
             CONTENTS[name].code,
         )
 
+    @pytest.mark.no_cover
     def test_pdf(self, size: Size) -> None:
         image, _ = open_pdf(PAGES["usual", size].pdf(), 3)
         assert scan(image, timeout=0) == (CONTENTS["usual"].code,)
@@ -648,6 +651,7 @@ class TestSymbol:
     def test_screen_without_magnification(self) -> None:
         assert scan(PAGES["usual", "card"].png(dots=1), timeout=0) == (CONTENTS["usual"].code,)
 
+    @pytest.mark.no_cover
     def test_modules_are_whole_pixels_with_a_quiet_zone_of_four(self, size: Size) -> None:
         page = PAGES["usual", size]
         modules = page.modules
@@ -676,6 +680,7 @@ HOSTILE = "<script>alert(1)</script>\"'>]]>&lt;&#60;--><!-- onload=x javascript:
 
 
 class TestSvg:
+    @pytest.mark.no_cover
     def test_holds_shapes_only(self, page: Page) -> None:
         text = page.svg()
         assert text.isascii()
@@ -686,6 +691,7 @@ class TestSvg:
         for image in root.iter("{http://www.w3.org/2000/svg}image"):
             assert image.attrib["{http://www.w3.org/1999/xlink}href"].startswith("data:image/svg+xml;base64,")
 
+    @pytest.mark.no_cover
     def test_says_what_stands_there(self, page: Page) -> None:
         root = ET.fromstring(page.svg())  # noqa: S314 - our own
         assert root[0].text == page.title
@@ -744,6 +750,7 @@ class TestPng:
 
 class TestPdf:
     @pytest.mark.parametrize("name", ["shortest", "usual", "both"])
+    @pytest.mark.no_cover
     def test_looks_like_the_png(self, name: str, size: Size) -> None:
         page = replace(PAGES[name, size], black_only=False)
         dots = {"mm": 8, "px": 2}[page.unit]
@@ -754,6 +761,7 @@ class TestPdf:
         one, other = (picture.resize(drawn.size).convert("L").filter(smooth) for picture in (image, drawn))
         assert ImageChops.difference(one, other).getextrema()[1] < 64
 
+    @pytest.mark.no_cover
     def test_text_can_be_copied(self, page: Page) -> None:
         _, text = open_pdf(page.pdf(), 0.1)
         lines = [squeezed(line.text) for line in page.lines]

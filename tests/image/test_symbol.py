@@ -63,6 +63,7 @@ def refused(code: Code, path: str, **params: object) -> pytest.RaisesExc[EncodeE
     return pytest.raises(EncodeError, check=as_said)
 
 
+@pytest.mark.no_cover
 class TestEveryFormatReadsBack:
     """A picture says its text, whatever the format, colours, border and size."""
 

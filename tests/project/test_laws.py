@@ -29,6 +29,8 @@ from vnqr.emvco.tlv import crc
 from vnqr.image import symbol
 from vnqr.testing.strategies import vietqrs
 
+pytestmark = pytest.mark.no_cover
+
 TRANSFER = json.loads((Path(__file__).parents[1] / "vectors" / "napas.json").read_text("utf-8"))[1]["payload"]
 
 # --- what the laws speak about ---

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import vnqr
+import vnqr.image
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -131,6 +132,16 @@ class TestStart:
         )
         printed = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
         assert printed.stdout.splitlines()[-1] == "[]"
+
+    def test_the_doors_of_pictures_open_when_they_are_used(self) -> None:
+        code = (
+            "import sys, vnqr.image\n"
+            "print('vnqr.image.symbol' in sys.modules, dir(vnqr.image), vnqr.image.symbol.__name__)\n"
+            "print(hasattr(vnqr.image, 'page'))"
+        )
+        printed = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+        assert printed.stdout == "False ['scan', 'slip', 'symbol'] vnqr.image.symbol\nFalse\n"
+        assert dir(vnqr.image) == vnqr.image.__all__
 
     def test_every_public_name_can_be_loaded_alone(self) -> None:
         code = (

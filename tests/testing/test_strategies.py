@@ -103,6 +103,7 @@ class TestWhatIsAskedFor:
         assert parse(fault.control)["38.01.00"] == "970415"
 
 
+@pytest.mark.no_cover
 class TestShrinking:
     def test_a_code(self):
         assert find(vietqrs(), lambda _: True) == VietQR(bank=next(iter(vnqr.banks)).bin, account="0")

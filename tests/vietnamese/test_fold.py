@@ -270,6 +270,7 @@ class TestReplace:
         assert (issue.rule, issue.level) == ("MPM-013 §4.5.2.1", Level.ERROR)
 
 
+@pytest.mark.no_cover
 class TestIsCommon:
     def test_is_exactly_0x20_to_0x7e(self) -> None:
         assert [chr(point) for point in range(sys.maxunicode + 1) if is_common(chr(point))] == COMMON
@@ -281,6 +282,7 @@ class TestIsCommon:
         assert not is_common("Nop\tphi")
 
 
+@pytest.mark.no_cover
 class TestEveryCodePoint:
     """Each code point of Unicode alone, against its name: no look-alike becomes ASCII."""
 
@@ -369,6 +371,7 @@ class TestLaws:
             assert outcome(text) is not None
 
 
+@pytest.mark.no_cover
 class TestTime:
     @pytest.mark.parametrize("unit", ["ế", "e\u0302\u0301", "\u0301\u0323", "я", "\u1100\u1161", "=\u0338"])
     def test_is_linear(self, unit: str) -> None:

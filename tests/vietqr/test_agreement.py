@@ -145,6 +145,7 @@ def reordered(text: str) -> dict[str, object]:
     return found
 
 
+@pytest.mark.no_cover
 class TestOneJudge:
     """Refused is what has an error, by that error; accepted is what has none, and it comes back."""
 
@@ -189,6 +190,7 @@ class TestOneJudge:
         assert (place, code) in refused(text)
 
 
+@pytest.mark.no_cover
 class TestMadeIsValid:
     """What can be made is valid: `check` finds no error in it, and it reads back as it was made."""
 

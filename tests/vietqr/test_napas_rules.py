@@ -533,6 +533,7 @@ OPINIONS = {
 }
 
 
+@pytest.mark.no_cover
 class TestWild:
     """Codes from the field, against what was noted about each independently of this library."""
 

@@ -323,6 +323,7 @@ SEEN_IN_THE_TEXT = {
 
 
 @pytest.mark.parametrize("fault", all_faults())
+@pytest.mark.no_cover
 def test_does_what_a_good_reader_does(fault: Fault) -> None:
     reading = read(fault.text)
     assert read(fault.control).verdict is Verdict.ACCEPT

@@ -66,6 +66,7 @@ def well_formed() -> list[str]:
     return texts
 
 
+@pytest.mark.no_cover
 class TestTheSameAnswer:
     def test_for_the_codes_of_the_wild(self) -> None:
         for text in well_formed():

@@ -85,6 +85,28 @@ class TestTable:
         if name.header.isalpha() and name.field not in {"opening", "closing", "total"}:
             assert name.field in {match.field for match in matches_of(f"{name.header.upper()}1 (VND)\n")}
 
+    @pytest.mark.parametrize(
+        ("text", "field"),
+        [
+            ("Nội dung/ Anything else", "memo"),
+            ("Số tiền ghi có\nAmount credited to you", "credit"),
+            ("Ngày giao dịch (dd/mm/yyyy hh:mm:ss)", "received_at"),
+            ("Ngày/giờ giao dịch", "received_at"),
+            ("Ghi nợ/có", "direction"),
+            ("Tiền vào/Tiền ra", "direction"),
+            ("Số dư/ Số tiền", None),
+            ("Số tiền/ USD", None),
+            ("Credit (USD)", None),
+            ("Anything/ Else", None),
+        ],
+    )
+    def test_one_of_two_languages_is_enough(self, text, field):
+        assert [match.field for match in matches_of(text)] == [field] * (field is not None)
+
+    def test_what_is_known_whole_is_preferred(self):
+        text = "Ngày;Số CT;Ghi có/ of last year;Ghi có;Nội dung\n01/06/2024;F1;7.000;50.000;x\n"
+        assert shown(read(text)) == [("F1", 50_000)]
+
     def test_what_is_no_header_means_nothing(self):
         for text in (
             "",

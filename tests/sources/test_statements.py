@@ -371,6 +371,13 @@ class TestDirection:
         text = "Ngày;Số CT;Tiền;Ghi có;Nội dung\n01/06/2024;F1;60.000;50.000;x\n"
         assert shown(read(text, columns={"amount": "Tiền"})) == [("F1", 50_000)]
 
+    def test_a_row_without_a_date_says_which_way_all_the_same(self):
+        rows = ";F1;+;50.000;x\n;F2;-;7.000;x\n"
+        assert [row.amount for row in read(self.HEAD.format("Thay đổi;") + rows, money="dot")] == [
+            50_000,
+            None,
+        ]
+
     def test_two_columns_of_amounts_leave_no_doubt(self):
         text = "Ngày;Số CT;Số tiền;Ghi có;Nội dung\n01/06/2024;F1;60.000;50.000;x\n"
         assert shown(read(text)) == [("F1", 50_000)]

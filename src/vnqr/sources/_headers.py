@@ -2,10 +2,11 @@
 
 `statement_columns.csv` has a row for each phrase that a bank writes above a column: its field, the phrase,
 its order among the phrases of the field (1 is preferred where a file has several such columns), whether its
-accents count, the bank, the source and the date. A header cell is read as phrases one after the other, all of
-one field: `Số tiền ghi có/ Credit`, `Ngày  Date`, `PS tăng (Có)`. Case, punctuation, line breaks, footnote
-digits and the currency VND do not count. Where accents count (`Nợ`, `Có`, `Tổng`), the word without accents
-says less: `No` is also the English for a number.
+accents count, the bank, the source and the date. A header cell is read as phrases one after the other, all
+of one field: `Số tiền ghi có/ Credit`, `Ngày Date`, `PS tăng (Có)`. Case, punctuation, line breaks,
+footnote digits, the currency VND and `dd/mm/yyyy` do not count. Of two languages, with `/` or a line break
+between them, one is enough where the other one is not known. Where accents count (`Nợ`, `Có`, `Tổng`), the
+word without accents says less: `No` is also the English for a number.
 
 What is chosen depends on the header row alone, never on the rows below it: two exports of one day with the
 same header are read alike.
@@ -51,6 +52,11 @@ _UNIT: Final = re.compile(r"\((?:vnd|vnđ|đồng|dong|đ)\)|\b(?:vnd|vnđ)\b")
 _WORD: Final = re.compile(r"[^\W_]+")
 _FIRST_WORD: Final = re.compile(r"[\W\d_]*([^\W\d_]+)")
 _NUMBER: Final = re.compile("[0-9]{3}")  # a header has footnotes, no numbers
+_PARTS: Final = re.compile(r"[/\n]")
+_PATTERNS: Final = frozenset({"dd", "mm", "yyyy", "yy", "hh", "ss"})
+_OTHER_CURRENCY: Final = re.compile(
+    r"\b(?:usd|eur|jpy|gbp|aud|cny|sgd|krw|thb|hkd|chf|cad|nguyên tệ|ngoại tệ)\b"
+)
 _SIGNS: Final = frozenset({"+/-", "-/+", "+-", "-+", "+ / -"})
 
 
@@ -83,11 +89,13 @@ class Match(NamedTuple):
         field: what the column fills; `joined` where the cells hold a date, and after it a number.
         order: how much it is preferred; smaller is better.
         weak: whether it is read so only because its accents are missing.
+        loose: whether only a part of it is known.
     """
 
     field: str
     order: tuple[int, int]
     weak: bool = False
+    loose: bool = False
 
 
 @cache
@@ -117,7 +125,7 @@ def words_in(text: str) -> tuple[_Word, ...]:
     words: list[_Word] = []
     for written in _WORD.findall(_UNIT.sub(" ", normalize("NFC", text).lower())):
         bare = written.rstrip("0123456789")
-        if bare:
+        if bare and bare not in _PATTERNS:
             words.append(_Word(fold(bare, replace="?"), bare))
     return tuple(words)
 
@@ -145,6 +153,16 @@ def matches_of(text: str) -> tuple[Match, ...]:
         return ()
     if "".join(text.split()) in _SIGNS:
         return (Match("direction", (1, 0)),)
+    found = _meanings(text)
+    if not found and not _OTHER_CURRENCY.search(text.lower()):
+        parts = [_meanings(part) for part in _PARTS.split(text)]
+        known = {match.field: match for part in parts for match in part}
+        if len(known) == 1:
+            found = tuple(match._replace(loose=True) for match in known.values())
+    return found
+
+
+def _meanings(text: str) -> tuple[Match, ...]:
     found: dict[str, Match] = {}
     for fields, match in _readings(words_in(text)):
         read = _meaning(fields, match)

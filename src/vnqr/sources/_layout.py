@@ -333,6 +333,9 @@ def _found(columns: Sequence[Sequence[str]]) -> dict[str, list[tuple[Match, int]
                 for match in matches:
                     found.setdefault(match.field, []).append((match, place))
                 break
+    for name, places in found.items():
+        if any(not match.loose for match, _ in places):
+            found[name] = [(match, place) for match, place in places if not match.loose]
     for side, other in (("credit", "debit"), ("debit", "credit")):
         if all(match.weak for match, _ in found.get(side, ())):
             # `No` and `Co` without accents are debit and credit only side by side.

@@ -67,6 +67,8 @@ class Survey:
         layout = row.section.layout
         if row.kind is not Kind.DATA or layout is None:
             return
+        if "credit" not in layout.places:
+            self._take_direction(row, layout)
         if row.moment is not None:
             self._take_day(row, layout)
             self._take_account(row, layout)
@@ -111,10 +113,11 @@ class Survey:
                 formats = formats_of(cell)
                 self._is_unreadable = self._is_unreadable or not formats
                 self._formats &= formats
-        if "credit" not in layout.places:
-            self._has_amounts = True
-            self._has_signs = self._has_signs or has_sign(layout.cell(cells, "amount"))
-            self._has_words = self._has_words or direction_of(layout.text(cells, "direction")) is not None
+
+    def _take_direction(self, row: SheetRow, layout: Layout) -> None:
+        self._has_amounts = self._has_amounts or row.moment is not None
+        self._has_signs = self._has_signs or has_sign(layout.cell(row.cells, "amount"))
+        self._has_words = self._has_words or direction_of(layout.text(row.cells, "direction")) is not None
 
     def format_of(self, money: Money | None) -> Money:
         """Return the format of amounts: the declared one, else the one that all of them fit.

@@ -31,8 +31,8 @@ from PIL import Image, ImageChops, ImageFilter, ImageOps
 from pyzbar import pyzbar
 
 from vnqr.errors import VnqrError
+from vnqr.image import _versions, symbol
 from vnqr.image import scan as scanner
-from vnqr.image import symbol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -95,8 +95,8 @@ READERS: Final[dict[str, Callable[[Image.Image], list[str]]]] = {
 
 def reading_version(image: Image.Image) -> str:
     """Say which version of the picture `vnqr.image.scan` reads it from, for choosing and ordering them."""
-    page = scanner._Page(image)
-    for number, version in enumerate([image.convert("L"), *scanner._versions(page)], 1):
+    page = _versions.Picture(image)
+    for number, version in enumerate([image.convert("L"), *_versions.versions(page)], 1):
         if by_zxing(version):
             return f"version {number}"
     return "none"

@@ -21,6 +21,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
 from vnqr.emvco.payload import Payload
 from vnqr.errors import ChecksumError, Code, MissingExtraError, ParseError
+from vnqr.image import _versions
 from vnqr.image import scan as scanner
 from vnqr.image.scan import ScanError, find_symbols, read, scan
 from vnqr.image.slip import Slip
@@ -607,8 +608,8 @@ class TestHardPictures:
 
     def test_large_pictures_are_enlarged_less(self) -> None:
         page = Image.new("L", (4800, 4800), 128)
-        assert scanner._enlarge(page, 3).size == (4800, 4800)  # private: scan would take seconds
-        assert scanner._enlarge(page.crop((0, 0, 4000, 4000)), 3).size == (8000, 8000)
+        assert _versions._enlarge(page, 3).size == (4800, 4800)  # private: scan would take seconds
+        assert _versions._enlarge(page.crop((0, 0, 4000, 4000)), 3).size == (8000, 8000)
 
 
 class TestRead:

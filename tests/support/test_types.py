@@ -50,7 +50,7 @@ OWN_WORDS = {
     "VietQR",
 }
 # Parts of a dossier's code, columns of files, paths and ids.
-NO_WORDS_OF_OTHERS = {"Column", "Facts", "KeyReading", "Names", "Reading", "Table", "Verdict"}
+NO_WORDS_OF_OTHERS = {"Column", "Facts", "KeyReading", "Names", "Pieces", "Table", "Verdict"}
 TEXT = re.compile(r"\b(str|bytes|AccountNumber|Label|Memo|Name|TaxCode|Text|Values|Mapping)\b")
 
 
@@ -86,7 +86,7 @@ def holding(value: Any, text: str) -> object:
     if issubclass(value, BaseModel):
         return value.model_construct(**dict.fromkeys(value.model_fields) | dict.fromkeys(texts, text))
     if hasattr(value, "_fields"):
-        return value(*[text if name in texts else None for name in value._fields])
+        return value(*[text if name in texts else () if name == "why" else None for name in value._fields])
     made = value.__new__(value)
     for field in dataclasses.fields(value):
         object.__setattr__(made, field.name, text if field.name in texts else None)

@@ -24,15 +24,18 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias, c
 
 from vnqr.emvco.payload import Payload, parse
 from vnqr.errors import Code, Issue, Level, MissingExtraError, ParseError, VnqrError
+from vnqr.image._order import in_reading_order
 
 try:
     import zxingcpp
-    from PIL import Image, ImageChops, ImageFilter, ImageOps, UnidentifiedImageError
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    from vnqr.image._versions import MAX_SIDE, Picture, plain, versions
 except ImportError as error:
     raise MissingExtraError("scan", "zxing-cpp and pillow") from error  # noqa: EM101 - no message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 __all__ = [
     "FORMATS",
@@ -161,15 +164,15 @@ def find_symbols(source: PictureSource, *, timeout: float = 5.0, max_pixels: int
     """
     deadline = time.monotonic() + timeout
     pages = _open(source, max_pixels)
-    first = [found for page in pages for found in _in_reading_order(_read(page.image.convert("L")))]
+    first = [found for page in pages for found in in_reading_order(_read(page.image.convert("L")))]
     if first:
         return _texts(first)
     for page in pages:
-        for version in _versions(page):
+        for version in versions(page):
             if time.monotonic() > deadline:
                 return Symbols((), ())
             if found := _read(version):
-                return _texts(_in_reading_order(found))
+                return _texts(in_reading_order(found))
     return Symbols((), ())
 
 
@@ -210,19 +213,7 @@ def read(source: PictureSource, *, timeout: float = 5.0, max_pixels: int = MAX_P
 # --- the picture ---
 
 
-class _Page(NamedTuple):
-    """One picture to look at.
-
-    Attributes:
-        image: upright, in 8-bit grey or RGB, on white where it is transparent.
-        on_black: the same on black, of a transparent one: a symbol may be light.
-    """
-
-    image: Image.Image
-    on_black: Image.Image | None = None
-
-
-def _open(source: PictureSource, max_pixels: int) -> Iterable[_Page]:
+def _open(source: PictureSource, max_pixels: int) -> Iterable[Picture]:
     """Return the pictures: one, or the pages of a PDF file."""
     if isinstance(source, Image.Image):
         image = source
@@ -235,20 +226,18 @@ def _open(source: PictureSource, max_pixels: int) -> Iterable[_Page]:
         image = _from_file(data, max_pixels)
     if image.width * image.height > max_pixels:
         raise _error(Code.PICTURE_TOO_LARGE, limit=max_pixels, unit="pixel")
-    if max(image.size) > _MAX_SIDE:
-        raise _error(Code.PICTURE_TOO_LARGE, limit=_MAX_SIDE, unit="pixel (width, height)")
+    if max(image.size) > MAX_SIDE:
+        raise _error(Code.PICTURE_TOO_LARGE, limit=MAX_SIDE, unit="pixel (width, height)")
     if not image.width * image.height:
         raise _error(Code.PICTURE_EMPTY)
     try:
         upright = ImageOps.exif_transpose(image)
-        on_black = _plain(upright, "black") if upright.has_transparency_data else None
-        return [_Page(_plain(upright), on_black)]
+        on_black = plain(upright, "black") if upright.has_transparency_data else None
+        return [Picture(plain(upright), on_black)]
     except Exception as error:
         raise _error(Code.PICTURE_BROKEN) from error
 
 
-_MAX_SIDE: Final = 65_535
-"""What zxing-cpp takes in one direction."""
 _PDF: Final = b"%PDF-"
 _PDF_HEAD: Final = 1024
 """Where a PDF file has its header, after whatever an old mail program left before it."""
@@ -259,7 +248,7 @@ _DRAWN: Final = 200 / 72
 """Pixels to the point: 200 to the inch."""
 
 
-def _pages(data: bytes, max_pixels: int) -> list[_Page]:
+def _pages(data: bytes, max_pixels: int) -> list[Picture]:
     """Draw the pages of a PDF file."""
     try:
         pdfium: Any = import_module("pypdfium2")  # slow to load, and few pictures are PDF files
@@ -270,14 +259,14 @@ def _pages(data: bytes, max_pixels: int) -> list[_Page]:
             if len(document) > _MAX_PAGES:
                 raise _error(Code.PICTURE_TOO_LARGE, limit=_MAX_PAGES, unit="page")
             most = min(max_pixels, _MAX_DRAWN // max(len(document), 1))
-            return [_Page(_drawn(page, most)) for page in document]
+            return [Picture(_drawn(page, most)) for page in document]
     except pdfium.PdfiumError as error:
         raise _error(Code.PICTURE_BROKEN) from error
 
 
 def _drawn(page: Any, max_pixels: int) -> Image.Image:  # noqa: ANN401 - PDFium has no types
     width, height = page.get_size()
-    scale = min(_DRAWN, sqrt(max_pixels / (width * height)), _MAX_SIDE / max(width, height))
+    scale = min(_DRAWN, sqrt(max_pixels / (width * height)), MAX_SIDE / max(width, height))
     return cast("Image.Image", page.render(scale=scale, grayscale=True).to_pil())
 
 
@@ -349,77 +338,6 @@ _OTHERS: Final = {
 
 def _error(code: Code, **params: str | int) -> ScanError:
     return ScanError([Issue(code, Level.ERROR, "", None, "", tuple(params.items()))])
-
-
-# --- versions of the picture ---
-
-_MAX_ENLARGED: Final = 64_000_000
-_WHITE: Final = "white"
-
-
-def _versions(page: _Page) -> Iterator[Image.Image]:
-    """Yield what makes a hard picture easier; what helps most and costs least first.
-
-    Chosen by what each version alone rescued among 60 kinds of damage; docs/pictures.md says which.
-    """
-    image = page.image
-    grey = image.convert("L")
-    light = None if page.on_black is None else ImageOps.invert(page.on_black.convert("L"))
-    if light is not None:
-        yield light
-    clear = ImageOps.autocontrast(grey)
-    yield clear
-    if image.mode == "RGB":  # red on green may be one grey
-        yield from map(ImageOps.autocontrast, image.split())
-    yield ImageChops.subtract(grey, grey.filter(ImageFilter.BoxBlur(16)), 1 / 6, 128)
-    yield _enlarge(clear.filter(ImageFilter.GaussianBlur(0.7)), 2)
-    for dark in (clear, light):
-        if dark is not None:
-            yield from _joined(dark)
-    yield _enlarge(clear, 3)
-    yield _enlarge(clear.filter(ImageFilter.GaussianBlur(1)), 2)
-    yield _enlarge(clear.filter(ImageFilter.MedianFilter(3)), 2)
-    yield _enlarge(clear, 3).filter(ImageFilter.UnsharpMask(6, 300, 0))
-
-
-_WIDTHS: Final = (260, 368, 520, 736, 1040, 184)
-"""Pixels; each makes modules of some sizes about five pixels wide."""
-_MODULES: Final = 21
-"""Rows of the smallest symbol."""
-
-
-def _joined(image: Image.Image) -> Iterator[Image.Image]:
-    """Yield small versions in which modules that are separate dots, the finder patterns too, touch."""
-    for width in _WIDTHS:
-        if width < image.width and image.height * width > image.width * _MODULES:
-            small = ImageOps.scale(image, width / image.width, Image.Resampling.BOX)
-            yield small.filter(ImageFilter.MinFilter(3))
-
-
-def _plain(image: Image.Image, ground: str = _WHITE) -> Image.Image:
-    """Return the picture in 8-bit grey or RGB, on a ground where it is transparent."""
-    if image.mode in {"1", "L"} and not image.has_transparency_data:
-        return image.convert("L")
-    if image.mode == "F" or image.mode.startswith("I"):  # 16 bits and more: from darkest to lightest
-        deep = image.convert("F")
-        low, high = cast("tuple[float, float]", deep.getextrema())
-        scale = 255 / ((high - low) or 1)
-        return deep.point(lambda level: level * scale + -low * scale).convert("L")  # pyright: ignore[reportUnknownMemberType] - names NumPy
-    if image.has_transparency_data:
-        layer = image.convert("RGBA")
-        image = Image.new("RGBA", layer.size, ground)
-        image.alpha_composite(layer)
-    return image.convert("RGB")
-
-
-def _enlarge(image: Image.Image, factor: int) -> Image.Image:
-    """Return the picture `factor` times as wide and high, or as much as the limits allow."""
-    width, height = image.size
-    while factor > 1 and (
-        width * height * factor * factor > _MAX_ENLARGED or max(width, height) * factor > _MAX_SIDE
-    ):
-        factor -= 1
-    return ImageOps.scale(image, factor, Image.Resampling.BICUBIC)
 
 
 # --- what the symbols hold ---
@@ -512,27 +430,3 @@ def _characters(data: bytes, eci: int) -> str:
         return data.decode(_CHARSETS[eci])
     except UnicodeDecodeError:  # its text would show the bytes
         raise _error(Code.SCAN_NOT_TEXT, charset=_CHARSETS[eci]) from None
-
-
-def _in_reading_order(symbols: list[zxingcpp.Barcode]) -> list[zxingcpp.Barcode]:
-    """Return the symbols row by row; what lies half-way beside the first of a row is in the row."""
-
-    def corners(symbol: zxingcpp.Barcode) -> list[zxingcpp.Point]:
-        at = symbol.position
-        return [at.top_left, at.top_right, at.bottom_left, at.bottom_right]
-
-    def left(symbol: zxingcpp.Barcode) -> int:
-        return min(point.x for point in corners(symbol))
-
-    def span(symbol: zxingcpp.Barcode) -> tuple[int, int]:
-        heights = [point.y for point in corners(symbol)]
-        return min(heights), max(heights)
-
-    rows: list[list[zxingcpp.Barcode]] = []
-    for symbol in sorted(symbols, key=lambda symbol: (span(symbol), left(symbol))):
-        top, bottom = span(symbol)
-        if rows and (top + bottom) / 2 < span(rows[-1][0])[1]:
-            rows[-1].append(symbol)
-        else:
-            rows.append([symbol])
-    return [symbol for row in rows for symbol in sorted(row, key=left)]

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from pydantic import GetCoreSchemaHandler
 
-__all__ = ["DATE", "KEY", "LAYOUTS", "MAX_LENGTH", "Dossier", "KeyReading", "Layout", "LayoutSpec", "Reading"]
+__all__ = ["DATE", "KEY", "LAYOUTS", "MAX_LENGTH", "Dossier", "KeyReading", "Layout", "LayoutSpec", "Pieces"]
 
 T = TypeVar("T")
 
@@ -167,8 +167,8 @@ _NOT_KEY = re.compile("[^0-9A-Z]")
 _NOT_PRINTABLE = re.compile("[^ -~]")
 
 
-class Reading(NamedTuple):
-    """One way to take a code or a key apart.
+class Pieces(NamedTuple):
+    """The pieces of a code or a key, by one way to take it apart.
 
     Attributes:
         layout: the layout it follows.
@@ -305,7 +305,7 @@ class Dossier:
             raise ParseError.of(Code.DOSSIER_KEY, "key", wrong.span())
         readings = dossier.readings
         unsettled = tuple(
-            name for part, name in enumerate(Reading._fields) if _settled(r[part] for r in readings) is None
+            name for part, name in enumerate(Pieces._fields) if _settled(r[part] for r in readings) is None
         )
         return KeyReading(dossier_of(dossier.key), unsettled)
 
@@ -320,7 +320,7 @@ class Dossier:
         return self._written or _settled(reading.code for reading in _read_key(self.key)) or self.key
 
     @property
-    def readings(self) -> tuple[Reading, ...]:
+    def readings(self) -> tuple[Pieces, ...]:
         """Every way to take the code apart; none for an opaque code."""
         written = self._written
         if written is None or written == self.key:
@@ -387,22 +387,22 @@ def _settled(values: Iterable[T]) -> T | None:
     return distinct.pop() if len(distinct) == 1 else None
 
 
-def _read_written(code: str) -> Iterator[Reading]:
+def _read_written(code: str) -> Iterator[Pieces]:
     """Take a punctuated code apart. The first two parts of `H15.50.05.H26` leave two layouts open."""
     for layout, pattern in _WRITTEN:
         if match := pattern.fullmatch(code):
             agency, received, sequence = match.groups()
-            yield Reading(layout, agency, _day(received), sequence, code)
+            yield Pieces(layout, agency, _day(received), sequence, code)
 
 
-def _read_key(key: str) -> Iterator[Reading]:
+def _read_key(key: str) -> Iterator[Pieces]:
     """Take a key apart, in every way."""
     for spec, pattern in _squeezed():
         if match := pattern.fullmatch(key):
             above, agency, below, received, sequence = match.groups()
             levels = spec.punctuate(above, agency, below)
             code = None if levels is None else f"{levels}-{received}-{sequence}"
-            yield Reading(spec.layout, agency, _day(received), sequence, code)
+            yield Pieces(spec.layout, agency, _day(received), sequence, code)
 
 
 def _day(text: str) -> date:

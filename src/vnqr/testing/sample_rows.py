@@ -559,6 +559,12 @@ _DOSSIERS: Final[tuple[tuple[str, str, str, Callable[[Chance], str]], ...]] = (
         lambda c: _new(c, width=6),
     ),
 )
+_FORMS: Final = ((Form.READABLE, "", ""), (Form.PACKED, ", in 19 characters", ", gói trong 19 ký tự"))
+_ITEMS: Final = (
+    (0, "the whole dossier", "cả hồ sơ"),
+    (1, "fee item 1", "khoản 1"),
+    (23, "fee item 23", "khoản 23"),
+)
 
 
 def _token(chance: Chance) -> str:
@@ -568,15 +574,8 @@ def _token(chance: Chance) -> str:
 
 def _references() -> Iterator[SampleRow]:
     for layout, en, vi, code in _DOSSIERS:
-        for form, in_en, in_vi in (
-            (Form.READABLE, "", ""),
-            (Form.PACKED, ", in 19 characters", ", gói trong 19 ký tự"),
-        ):
-            for item, what, what_vi in (
-                (0, "the whole dossier", "cả hồ sơ"),
-                (1, "fee item 1", "khoản 1"),
-                (23, "fee item 23", "khoản 23"),
-            ):
+        for form, in_en, in_vi in _FORMS:
+            for item, what, what_vi in _ITEMS:
                 yield SampleRow(
                     f"reference-{layout}-{form}-{item}",
                     "reference",

@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 __all__ = ["fields_of", "is_same", "refusal"]
 
 _OWN: Final = frozenset({"00", "01", NAPAS_ID, "53", *NUMBERS, "55", "58", "62", "63", "64", *ROOT_FIELDS})
-_PLAIN: Final = 6
-"""How many root objects every VietQR has that has 01; 54 and 62 come on top of it."""
+_FIRST, _LAST = len("000201"), len("6304") + 4
+"""What comes first (00) and last (63) is the same in every VietQR: writing the text again shows whether it is."""
+_PLAIN: Final = 4
+"""How many root objects are between them in every VietQR that has 01; 54 and 62 come on top."""
 
 Fields = dict[str, object]
 Kept = list[tuple[str, str]]
@@ -47,7 +49,7 @@ def fields_of(text: str) -> Fields:
         KeyError: it cannot be taken apart, or has no NAPAS account. Of another text that is not well-formed
             the fields do not give the same text again.
     """
-    root = _level(text)
+    root = _level(text[_FIRST:-_LAST])
     fields: Fields = {}
     kept: Kept = []
     _read_account(root[NAPAS_ID], fields, kept)
@@ -107,12 +109,10 @@ _PAYEES: Final[dict[str, str]] = {f"{code}": spec.field for code, spec in SERVIC
 
 
 def _read_number(id_: str, value: str, fields: Fields, kept: Kept) -> None:
-    number: object = value
-    if value.isascii() and value.isdigit():
-        number = int(value)
-    elif is_number(value):
-        number = Decimal(value)
-    fields[NUMBERS[id_]] = number
+    if value[:1] > "0" and value.isdigit() and value.isascii():
+        fields[NUMBERS[id_]] = int(value)
+        return
+    fields[NUMBERS[id_]] = number = Decimal(value) if is_number(value) else value
     if str(number) != value:
         kept.append((id_, value))
 

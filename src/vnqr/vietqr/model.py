@@ -322,7 +322,7 @@ class VietQR(Discreet, BaseModel):
     def _read(cls, text: str, schemes: tuple[Scheme, ...]) -> Self:
         fields = fields_of(text)
         if schemes is _DEFAULT_SCHEMES:
-            # What `model_validate` does; its own checks of other arguments take a twentieth of reading a code.
+            # What `model_validate` does; its look at other arguments takes a twentieth of reading a code.
             return cast("Self", cls.__pydantic_validator__.validate_python(fields))
         return cls.model_validate(fields, context={"schemes": schemes})
 

@@ -31,7 +31,7 @@ __all__ = ["fields_of", "is_same", "refusal"]
 
 _OWN: Final = frozenset({"00", "01", NAPAS_ID, "53", *NUMBERS, "55", "58", "62", "63", "64", *ROOT_FIELDS})
 _FIRST, _LAST = len("000201"), len("6304") + 4
-"""What comes first (00) and last (63) is the same in every VietQR: writing the text again shows whether it is."""
+"""What comes first (00) and last (63) is the same in every VietQR; writing the text again shows if it is."""
 _PLAIN: Final = 4
 """How many root objects are between them in every VietQR that has 01; 54 and 62 come on top."""
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from statement_files import ACCOUNT, opened, xlsx
 from statement_shapes import SHAPES
 
+from vnqr import reconcile
 from vnqr.errors import Code, VnqrError
 from vnqr.ledger.identity import identity
 from vnqr.ledger.values import Credit, InvalidCredit
@@ -38,6 +39,21 @@ MEMOS = (
         "0",
         "50,000",
     ),
+)
+
+
+NOISE = (
+    *(
+        "",
+        "x",
+        ":",
+        "Số tài khoản: 123456789",
+        "tai khoan 0351000000001",
+        "09:15:33",
+        "Loại tiền: USD",
+        "USD",
+    ),
+    *("Trang 1/3", "5,000", "01/06/2024", "Số tài khoản", "Tên tài khoản: A", "+", "-", "Ghi có", "Nội dung"),
 )
 
 
@@ -143,6 +159,22 @@ class TestNothingVanishes:
         debits = sum(amount < 0 for amount in amounts) + 1
         assert len(shown) >= len(amounts) + 1 - debits
 
+    @given(st.sampled_from(BOTH_SIDES), STATEMENTS, st.data())
+    def test_whatever_the_other_cells_of_a_row_are(self, shape, lines, data):
+        rows = table(shape, lines)
+        letters = SHAPES[shape][1].split()
+        kept = {place for place, letter in enumerate(letters) if letter in "+a"}
+        for row in rows[1:-1]:
+            for place in data.draw(st.sets(st.sampled_from([n for n in range(len(row)) if n not in kept]))):
+                row[place] = data.draw(st.sampled_from(NOISE))
+        amounts = [row for row in rows[1:] for place in kept if row[place]]
+        try:
+            statement = opened(csv_of(rows), money="comma", only_credits=True)
+        except VnqrError as error:
+            assert error.issues  # noqa: PT017 - refused as a whole
+            return
+        assert len(list(statement)) + len(statement.debits) >= len(amounts)
+
 
 class TestOverlaps:
     @given(
@@ -161,6 +193,15 @@ class TestOverlaps:
         ids = [identity(entry) for entry in late]
         assert len(set(ids)) == len(ids) == sum(line.amount > 0 for line in lines) + 1
         assert {identity(entry) for entry in early} <= set(ids)
+
+    @given(st.lists(LINES, max_size=5), st.integers(0, 5), st.permutations(range(3)))
+    def test_the_reconciliation_counts_each_once(self, lines, noon, order):
+        """The morning, the whole day and the rest of it, each an export, in any order, one of them twice."""
+        parts = (lines[:noon], lines, lines[noon:])
+        exports = [list(opened(csv_of(table("ACB", part)))) for part in parts]
+        result = reconcile([], (entry for place in (*order, order[0]) for entry in exports[place]))
+        amounts = sum(total.amount for place, total in result.totals().items() if place != "known")
+        assert amounts == sum(line.amount for line in lines if line.amount > 0) + 1_000
 
 
 class TestDamage:

@@ -288,6 +288,10 @@ class TestNoMoney:
         assert shown(statement) == [("FT9", 5000), ("FT8", 5000)]
         assert statement.passed_over == {"header": 1}
 
+    def test_a_first_header_that_is_not_known_hides_no_row(self):
+        text = HEADER.replace("Ghi có", "Gh? c?") + GOOD + HEADER + GOOD.replace("FT9", "FT8")
+        assert shown(read(text)) == [(2, "", "row-without-header", None), ("FT8", 5000)]
+
     def test_two_header_rows_repeated(self):
         head = "Ngày;Số CT;Phát sinh;;Nội dung\n;;Nợ;Có;\n"
         row = "01/06/2024;F{};;50.000;x\n"
@@ -653,6 +657,26 @@ class TestAccounts:
         text = f"Số tài khoản: 0011001932418;;;\n{self.HEAD}{self.ROW}Số tài khoản: 999999999;;;\n{self.ROW}"
         statement = opened(text + self.HEAD + self.ROW, account=None)
         assert [entry.account for entry in statement] == ["0011001932418"] * 3
+
+    @pytest.mark.parametrize(
+        "row",
+        ["09:15:33;F2;7.000;CT tu tai khoan 0351000000001\n", "Mã: 5;;7.000;So tai khoan 0351000000001\n"],
+    )
+    def test_a_payment_without_its_day_names_no_account(self, row):
+        text = f"Số tài khoản: 0011001932418;;;\n{self.HEAD}{self.ROW}{row}{self.HEAD}{self.ROW}"
+        first, lost, last = read(text, account=None)
+        assert (lost.field, lost.amount) == ("received_at", 7_000)
+        assert first.account == last.account == "0011001932418"
+
+    def test_nor_does_a_row_that_lost_its_amount(self):
+        lost = "09:15:33;F2;;CT tu tai khoan 0351000000001\n"
+        text = f"Số tài khoản: 0011001932418;;;\n{self.HEAD}{self.ROW}{lost}{self.HEAD}{self.ROW}"
+        assert [entry.account for entry in read(text, account=None)] == ["0011001932418"] * 2
+
+    def test_the_number_may_be_among_the_amounts(self):
+        text = f"Số tài khoản: 0011001932418;;;\n{self.HEAD}{self.ROW}"
+        text += f"Số tài khoản;;0011001932419;\n{self.HEAD}{self.ROW}"
+        assert [entry.account for entry in read(text, account=None)] == ["0011001932418", "0011001932419"]
 
     def test_a_new_page_goes_on_with_the_account(self):
         text = f"Số tài khoản: 0011001932418;;;\n{self.HEAD}{self.ROW}Trang 1;;;\n{self.HEAD}{self.ROW}"

@@ -998,8 +998,8 @@ class Code(Bilingual):
     )
     ROW_WITHOUT_HEADER = (
         "row-without-header",
-        "the row has a date and an amount, but the sheet has no header",
-        "dòng có ngày và số tiền nhưng trang tính không có dòng tiêu đề",
+        "the row has a date and an amount, but no header that is known is above it",
+        "dòng có ngày và số tiền nhưng phía trên không có dòng tiêu đề nào nhận ra được",
     )
     ROW_TOTAL_WITH_DATE = (
         "row-total-with-date",

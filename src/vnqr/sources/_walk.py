@@ -214,7 +214,8 @@ def walk(sheets: Iterable[Sheet], named: NamedColumns) -> Iterator[SheetRow]:
         if head.layout is None:
             yield from map(walker.headless, chain(head.above, head.rest))
             continue
-        yield from map(walker.above, head.above)
+        for line in head.above:
+            yield walker.above(line, head.layout)
         walker.begin(head.layout)
         for line in head.rest:
             if not is_blank(line.cells):
@@ -239,14 +240,20 @@ class _Walker:
         self._section = Section(layout, account, self._currency or self._section.currency)
         self._accounts, self._currency = set(), ""
 
-    def above(self, line: TableLine) -> SheetRow:
-        """Return a row above the first header, and note what it says."""
-        self.note(line.cells)
-        return SheetRow(Kind.ABOVE, line, line.cells, self._sheet, self._section)
+    def above(self, line: TableLine, layout: Layout) -> SheetRow:
+        """Return a row above the first header, and note what it says.
 
-    def note(self, cells: Sequence[Cell]) -> bool:
-        """Note the account and the currency that a row names; return whether it names one."""
-        texts = [text for cell in cells if (text := text_of(cell))]
+        One that is a line of the account by the header below it was under a header that is not known.
+        """
+        cells = _padded(line.cells, layout)
+        is_line = line.readable and layout.has_money(cells) and layout.moment(cells) is not None
+        if not is_line:
+            self._note(line.cells)
+        return SheetRow(Kind.LOST if is_line else Kind.ABOVE, line, cells, self._sheet, self._section)
+
+    def _note(self, cells: Sequence[Cell], most: int | None = None) -> bool:
+        """Note the account and the currency that the first cells of a row name; return whether they do."""
+        texts = [text for cell in cells if (text := text_of(cell))][:most]
         account, currency = _account_in(texts), _currency_in(texts)
         if account:
             self._accounts.add(account)
@@ -264,8 +271,7 @@ class _Walker:
         layout, cells = self._section.layout, line.cells
         if layout is None or not line.readable:
             return SheetRow(Kind.LOST, line, cells, self._sheet, self._section)
-        if len(cells) < layout.width:
-            cells += ("",) * (layout.width - len(cells))
+        cells = _padded(cells, layout)
         moment = layout.moment(cells)
         kind = Kind.DATA
         if moment is None or not layout.has_money(cells):
@@ -284,19 +290,31 @@ class _Walker:
             return Kind.HEADER
         if any(is_label_of(cell, _SUMMARY) for cell in cells):
             return Kind.SUMMARY
-        if moment is None and _is_note(cells) and self.note(cells):
+        has_money = layout.has_money(cells)
+        if moment is None and _is_note(cells, has_money=has_money) and self._note(cells, _LABEL_AND_VALUE):
             return Kind.TEXT
-        is_data = moment is not None or layout.has_money(cells) or _has_date_and_amount(cells)
+        is_data = moment is not None or has_money or _has_date_and_amount(cells)
         return Kind.DATA if is_data else Kind.TEXT
 
 
 _SUMMARY: Final = ("opening", "closing", "total")
+_LABEL_AND_VALUE: Final = 2
 
 
-def _is_note(cells: Sequence[Cell]) -> bool:
-    """Whether the first cell that is filled has a colon, or is what an account is called."""
-    first = next(text for cell in cells if (text := text_of(cell)))
-    return ":" in first or is_label_of(first, ("account", "currency"))
+def _is_note(cells: Sequence[Cell], *, has_money: bool) -> bool:
+    """Whether a row between two headers says whose account follows.
+
+    Its first cell is what an account is called, with the number or before it. Where there are digits among
+    the amounts, they must be that number: a payment whose date was lost may name an account in its memo.
+    """
+    filled = [text for cell in cells if (text := text_of(cell))]
+    is_label = is_label_of(filled[0], ("account", "currency"))
+    return (is_label and len(filled) == _LABEL_AND_VALUE) if has_money else is_label or ":" in filled[0]
+
+
+def _padded(cells: tuple[Cell, ...], layout: Layout) -> tuple[Cell, ...]:
+    """Return the cells of a row, with empty ones where it is shorter than the header."""
+    return cells + ("",) * (layout.width - len(cells)) if len(cells) < layout.width else cells
 
 
 def _has_date_and_amount(cells: Sequence[Cell]) -> bool:

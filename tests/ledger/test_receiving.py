@@ -38,6 +38,23 @@ class TestTwoPaymentsOfNoNamedSource:
         assert result.totals()[Place.UNMATCHED] == Total(3, 150_000)
 
 
+def test_three_sources_in_one_call_meet_in_one_payment():
+    """The first confirmation gives the payment another id; the next one finds it under that."""
+    came = [
+        credit("NGUYEN VAN A", "1"),
+        credit("NGUYEN VAN A", "1", source="sepay", unique_id="a"),
+        credit("CK NGUYEN VAN A", "1", source="casso", unique_id="b"),
+        credit("NGUYEN VAN A CK", "1", source="statement"),
+    ]
+    one_by_one = None
+    for each in came:
+        one_by_one = reconcile([], [each], state=one_by_one)
+    together = reconcile([], came)
+    for result in (one_by_one, together):
+        assert result.totals()[Place.UNMATCHED] == Total(1, 50_000)
+        assert len(next(iter(result.facts.seconds.values()))) == 3
+
+
 class TestForgetting:
     def test_takes_texts_and_never_identity(self):
         owed = charge(CODES[0])

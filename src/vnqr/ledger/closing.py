@@ -38,18 +38,28 @@ if TYPE_CHECKING:
     from vnqr.ledger.facts import Facts, Refund
     from vnqr.ledger.naming import Key
 
-__all__ = ["account_of", "closed", "sheet"]
+__all__ = ["account_of", "closed", "require_day", "sheet"]
 
 _DAY = timedelta(days=1)
 
 
-def sheet(facts: Facts, day: date, account: tuple[str, str]) -> DaySheet:
-    """Return the sheet of a day; of a closed day the one that was kept."""
+def sheet(facts: Facts, day: date, account: tuple[str, str], base: Opening | None = None) -> DaySheet:
+    """Return the sheet of a day; of a closed day the one that was kept.
+
+    Args:
+        facts: the credits of the account.
+        day: the day in Vietnam.
+        account: the BIN of the bank, and the account there.
+        base: where the dong are of those credits that the facts do not hold, and of those that are posted: it
+            spares them. The facts need hold then no more than the last closed sheets, the credits of which
+            something is to be posted on the day, and those of which a statement has a sighting on it. None:
+            they hold all.
+    """
     account = account_of(account)
-    _require_day(day)
+    require_day(day)
     last = _last_closed(facts, account)
     if last is None or day > last:
-        return _sheet(facts, day, account, _entries(facts, account))
+        return _sheet(facts, day, account, _entries(facts, account), base)
     kept = [sheet for sheet in _closes(facts, account) if sheet.day <= day]
     if kept and kept[-1].day == day:
         return kept[-1]
@@ -58,20 +68,26 @@ def sheet(facts: Facts, day: date, account: tuple[str, str]) -> DaySheet:
     return replace(sheet_of(day, Opening(account, *stock, {}), {}, ()), closed=True)
 
 
-def closed(facts: Facts, day: date, account: tuple[str, str]) -> Facts:
+def closed(facts: Facts, day: date, account: tuple[str, str], base: Opening | None = None) -> Facts:
     """Return facts after all days of an account were closed, up to one day.
+
+    Args:
+        facts: the credits of the account.
+        day: the day in Vietnam.
+        account: the BIN of the bank, and the account there.
+        base: as of `sheet`.
 
     Raises:
         VnqrError: the day is closed already (`day-closed`).
     """
     account = account_of(account)
-    _require_day(day)
+    require_day(day)
     last = _last_closed(facts, account)
     if last is not None and day <= last:
         raise VnqrError.of(Code.DAY_CLOSED, "day")
     entries = [entry for entry in _entries(facts, account) if entry.day <= day]
     sheets = [
-        replace(_sheet(facts, each, account, entries), closed=True)
+        replace(_sheet(facts, each, account, entries, base), closed=True)
         for each in sorted({entry.day for entry in entries} | {day})
     ]
     posted = dict(facts.posted)
@@ -140,10 +156,13 @@ def _given_back(split: Split, refund: Refund, sign: int) -> Split:
     return with_refunded(split, refund.of, back)
 
 
-def _sheet(facts: Facts, day: date, account: tuple[str, str], entries: list[_Entry]) -> DaySheet:
-    posted = [split for name, split in facts.posted.items() if _account_of(facts, name) == account]
-    earlier = [(entry.before, entry.after) for entry in entries if entry.day < day]
-    opening = _opening(account, [*((None, split) for split in posted), *earlier])
+def _sheet(
+    facts: Facts, day: date, account: tuple[str, str], entries: list[_Entry], base: Opening | None
+) -> DaySheet:
+    if base is None:
+        posted = (split for name, split in facts.posted.items() if _account_of(facts, name) == account)
+        base = _opening(Opening(account, 0, 0, 0, {}), ((None, split) for split in posted))
+    opening = _opening(base, ((entry.before, entry.after) for entry in entries if entry.day < day))
     postings = [_posting(facts, entry) for entry in entries if entry.day == day]
     made = sheet_of(day, opening, facts.charges, postings)
     if not any(coverage.has(account, day) for coverage in facts.covered):
@@ -152,10 +171,10 @@ def _sheet(facts: Facts, day: date, account: tuple[str, str], entries: list[_Ent
     return replace(made, bank_came=came, agrees=agrees)
 
 
-def _opening(account: tuple[str, str], moves: Iterable[tuple[Split | None, Split | None]]) -> Opening:
-    """Return where the dong of an account are after its credits went from one split to another."""
-    held = aside = waiting = 0
-    on_charges: defaultdict[Key, int] = defaultdict(int)
+def _opening(base: Opening, moves: Iterable[tuple[Split | None, Split | None]]) -> Opening:
+    """Return where the dong of an account are after credits went from one split to another."""
+    account, held, aside, waiting, before_moves = base
+    on_charges: defaultdict[Key, int] = defaultdict(int, before_moves)
     for before, after in moves:
         for sign, split in ((-1, before), (1, after)):
             if split is not None:
@@ -237,6 +256,7 @@ def account_of(account: tuple[str, str]) -> tuple[str, str]:
     raise wrong_type(account, tuple, "an account, BIN and number,")
 
 
-def _require_day(day: date) -> None:
+def require_day(day: date) -> None:
+    """Raise TypeError where something is no day, as a time is none."""
     if type(day) is not date:  # a time is a date to Python
         raise wrong_type(day, date, "a day")

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from vnqr.ledger.naming import Key
     from vnqr.ledger.settlement import Evidence, Settlement
 
-__all__ = ["Reconciliation", "Who", "act_of", "is_done"]
+__all__ = ["Reconciliation", "Who", "act_of", "is_done", "require_time"]
 
 Wanted: TypeAlias = Reference | Mapping[Reference, int] | None
 
@@ -297,10 +297,7 @@ class Reconciliation(Answers):
         Raises:
             TypeError: it is no time, or has no offset.
         """
-        require(before, datetime, "the time up to which texts are forgotten")
-        if before.tzinfo is None:
-            message = "the time up to which texts are forgotten needs its UTC offset"
-            raise TypeError(message)
+        require_time(before, "the time before which texts are forgotten")
         return type(self)(forgotten(self.facts, before), self.known)
 
     def to_json(self) -> bytes:
@@ -398,6 +395,19 @@ def is_done(acts: Iterable[Act], act: Act) -> bool:
 
 
 _WHO = ("by", "at", "key", "reason")
+
+
+def require_time(value: object, what: str) -> None:
+    """Raise TypeError where a value is no time with its UTC offset.
+
+    Args:
+        value: what was given.
+        what: what it is.
+    """
+    require(value, datetime, what)
+    if isinstance(value, datetime) and value.utcoffset() is None:
+        message = f"{what} needs its UTC offset"
+        raise TypeError(message)
 
 
 def _require_dong(amount: int) -> None:

@@ -383,36 +383,18 @@ def state_of(charge: ChargeFacts, sums: Sums, paid_at: datetime | None) -> Charg
 
 
 def is_covered(charge: ChargeFacts, received: int) -> bool:
-    """Return whether a charge stands and the amount due is on its account.
-
-    Args:
-        charge: the charge.
-        received: dong that came on its account and were not given back.
-    """
+    """Return whether a charge stands and the amount due is on its account, by what was received there."""
     return not charge.cancelled and received >= charge.due
 
 
 def missing_of(charge: ChargeFacts, state: ChargeState, received: int) -> int:
-    """Return dong that are owed and not received; none where nobody is asked to pay again.
-
-    Args:
-        charge: the charge.
-        state: its state.
-        received: dong that came on its account and were not given back.
-    """
-    if charge.cancelled or state is ChargeState.REFUNDED:
-        return 0
-    return max(charge.due - received, 0)
+    """Return dong that are owed and not received; none where nobody is asked to pay again."""
+    closed = charge.cancelled or state is ChargeState.REFUNDED
+    return 0 if closed else max(charge.due - received, 0)
 
 
 def surplus_of(charge: ChargeFacts, received: int, misdirected: int) -> int:
-    """Return dong that were received and are not owed, on whatever account.
-
-    Args:
-        charge: the charge.
-        received: dong that came on its account and were not given back.
-        misdirected: the same of other accounts.
-    """
+    """Return dong that were received, or misdirected, and are not owed."""
     return max(received - (0 if charge.cancelled else charge.due), 0) + misdirected
 
 

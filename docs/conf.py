@@ -47,7 +47,7 @@ add_module_names = False
 toc_object_entries_show_parents = "hide"
 # A type in a signature may be Python's, pydantic's or an alias, so none is a link that could be broken. Links
 # written by hand are `{py:obj}`, and checked.
-nitpick_ignore_regex = [("py:class", ".*"), ("py:exc", r"pydantic\..*")]
+nitpick_ignore_regex = [("py:class", ".*"), ("py:exc", r"pydantic\..*|PydanticCustomError")]
 suppress_warnings = ["ref.python"]  # the short name of a type, where two modules have one of that name
 
 html_theme = "furo"

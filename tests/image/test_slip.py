@@ -10,6 +10,7 @@ import sys
 import unicodedata
 import zlib
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -141,6 +142,12 @@ PAGES = {
     for size in SIZES
     if (name, size) not in TOO_MUCH
 }
+
+
+@cache
+def png_of(name: str, size: Size, dots: int | None = None) -> bytes:
+    """Drawn once for all tests that look at it."""
+    return PAGES[name, size].png(dots=dots)
 
 
 @pytest.fixture(params=PAGES, ids=lambda key: f"{key[1]} {key[0]}")
@@ -633,9 +640,7 @@ class TestSymbol:
     @pytest.mark.parametrize("name", ["shortest", "usual", "both"])
     @pytest.mark.no_cover
     def test_png(self, name: str, size: Size) -> None:
-        assert scan(PAGES[name, size].png(dots=8 if size != "card" else 2), timeout=0) == (
-            CONTENTS[name].code,
-        )
+        assert scan(png_of(name, size, 8 if size != "card" else 2), timeout=0) == (CONTENTS[name].code,)
 
     @pytest.mark.no_cover
     def test_pdf(self, size: Size) -> None:
@@ -644,7 +649,7 @@ class TestSymbol:
 
     @pytest.mark.parametrize("size", ["58mm", "80mm"])
     def test_printed_in_dots_without_grey(self, size: Size) -> None:
-        image = open_png(PAGES["usual", size].png())
+        image = open_png(png_of("usual", size))
         assert image.width == {"58mm": 384, "80mm": 576}[size]
         assert scan(image.convert("1", dither=Image.Dither.NONE), timeout=0) == (CONTENTS["usual"].code,)
 
@@ -658,7 +663,7 @@ class TestSymbol:
         assert modules.border == 4
         for length in (modules.x, modules.y, modules.module):
             assert float(length * page.dots).is_integer()
-        image = open_png(page.png()).convert("L")
+        image = open_png(png_of("usual", size)).convert("L")
         pixels = round(modules.module * page.dots)
         left, top = (round(edge * page.dots) + 4 * pixels for edge in (modules.x, modules.y))
         for y, row in enumerate(modules.rows):

@@ -926,6 +926,9 @@ class TestArguments:
         with pytest.raises(TypeError):
             opened(HEADER, **{option: value})
 
+    def test_the_bin_of_a_bank_that_is_not_in_the_table(self):
+        assert opened(HEADER, bank="123456").bank == "123456"
+
     def test_an_unknown_bank(self):
         with pytest.raises(VnqrError) as caught:
             opened(HEADER, bank="Ngân hàng không có")

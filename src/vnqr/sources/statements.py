@@ -188,7 +188,7 @@ def read_statement(  # noqa: PLR0913 - what a bank's file leaves open, all by na
     Args:
         source: a path, or a binary file object such as an upload, read from its beginning. Leave it open as
             long as the statement is used.
-        bank: the bank whose statement it is: BIN, code, name or SWIFT code, as `vnqr.banks.find` takes it.
+        bank: the bank whose statement it is: any BIN, or a name or code that `vnqr.banks.find` knows.
         account: the payee's account. Not needed where the file names it; a file that names only others is
             refused.
         money: how texts write amounts (`plain`, `dot`, `comma`, `space`). Not needed where all of them fit
@@ -221,7 +221,7 @@ def read_statement(  # noqa: PLR0913 - what a bank's file leaves open, all by na
         _check_account(account)
     if encoding is not None:
         require(encoding, str, "an encoding")
-    bin_ = banks.find(bank).bin
+    bin_, declared = banks.bin_of(bank), _money(money)
     file = Source(source)
     sheets = find_reading(readings_of(file, encoding), named)
     survey = Survey(account or "")
@@ -231,7 +231,7 @@ def read_statement(  # noqa: PLR0913 - what a bank's file leaves open, all by na
     settings = Settings(
         bank=bin_,
         account=account or "",
-        money=survey.format_of(_money(money)),
+        money=survey.format_of(declared),
         has_number=named.get("transaction_id") != (),
         has_directions=survey.has_directions(only_credits=only_credits),
         in_order=survey.is_in_order,

@@ -4,9 +4,9 @@
 
 The lines are made up, a tenth of them debits, with a running balance and the payer's name; once spread over
 many days, once all of one day. CSV is measured beside the csv module alone, XLSX beside calamine's own
-reading, in turns, the best of three counts. The memory is that of one iteration over CSV, for the rows and for a tenth
-of them. Exits 1 where a limit is missed: 25 µs a row of CSV, 40 µs a row of XLSX beside calamine, and as much
-memory for all rows as for a tenth, within 512 KiB.
+reading, in turns, the best of three counts. The memory is that of one iteration over CSV, for the rows and
+for a tenth of them. Exits 1 where a limit is missed: 25 µs a row of CSV, 40 µs a row of XLSX beside calamine,
+and as much memory for all rows as for a tenth, within 512 KiB.
 """
 
 from __future__ import annotations

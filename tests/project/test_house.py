@@ -29,8 +29,8 @@ MOST_LINES = 450
 MOST_LINES_BESIDE_TABLES = 250
 MOST_OF_ALL = 0.2
 
-TO_BE_SPLIT = {"vnqr.emvco.payload", "vnqr.image.scan", "vnqr.ledger.settlement", "vnqr.vietqr.model"}
-TO_BE_RENAMED = {"ALPHABET", "Bin", "MAX_LENGTH", "Name", "Line", "Reading", "load"}
+TO_BE_SPLIT: set[str] = set()
+TO_BE_RENAMED: set[str] = set()
 
 # The verbs that `vnqr.parse`, `vnqr.check` ... are, for other things than a payload.
 VERBS = {"parse", "encode", "check", "make", "read"}

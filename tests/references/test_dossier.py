@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from vnqr.errors import Code, ParseError
-from vnqr.references.dossier import DATE, KEY, MAX_LENGTH, Dossier, Layout
+from vnqr.references.dossier import DATE, KEY, MAX_CODE, Dossier, Layout
 
 days = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 alphanumeric = st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=1, max_size=3)
@@ -130,7 +130,7 @@ def test_impossible_codes_are_errors_that_say_which_part(code, issue, path, span
 
 
 def test_the_longest_code():
-    assert Dossier("9" * MAX_LENGTH).key == "9" * MAX_LENGTH
+    assert Dossier("9" * MAX_CODE).key == "9" * MAX_CODE
 
 
 @pytest.mark.parametrize("value", [None, 5, b"H26-240101-0001", ["H26-240101-0001"]])

@@ -14,7 +14,7 @@ from benchmarks import reference as trials
 from vnqr.errors import Code, EncodeError, ParseError
 from vnqr.references import checkchars, packed
 from vnqr.references.dossier import Dossier
-from vnqr.references.form import ITEMS, LAST_ITEM, MAX_LENGTH, Form
+from vnqr.references.form import ITEMS, LAST_ITEM, MAX_REFERENCE_LENGTH, Form
 from vnqr.references.memo import squeeze
 from vnqr.references.reference import Match, Reference
 from vnqr.references.scheme import DOSSIER, Scheme
@@ -75,7 +75,7 @@ class TestReadable:
     def test_the_second_implementation_writes_the_same(self, reference):
         assert reference.encode() == plain_reference.readable(reference.key, reference.item)
         assert reference.encode() == str(reference)
-        assert len(reference.encode()) <= MAX_LENGTH
+        assert len(reference.encode()) <= MAX_REFERENCE_LENGTH
 
 
 class TestLossless:

@@ -888,10 +888,14 @@ class Code(Bilingual):
     )
     LEDGER_DEFERRED = (
         "ledger-deferred",
-        "the SQLite transaction did not begin with the right to write: begin it with BEGIN IMMEDIATE "
-        '(Django: "OPTIONS": {{"transaction_mode": "IMMEDIATE"}})',
-        "giao dịch SQLite không mở ở chế độ ghi: hãy mở bằng BEGIN IMMEDIATE "
-        '(Django: "OPTIONS": {{"transaction_mode": "IMMEDIATE"}})',
+        (
+            "the SQLite transaction did not begin with the right to write: begin it with BEGIN IMMEDIATE "
+            '(Django: "OPTIONS": {{"transaction_mode": "IMMEDIATE"}})'
+        ),
+        (
+            "giao dịch SQLite không mở ở chế độ ghi: hãy mở bằng BEGIN IMMEDIATE "
+            '(Django: "OPTIONS": {{"transaction_mode": "IMMEDIATE"}})'
+        ),
     )
     LEDGER_NO_TRANSACTION = (
         "ledger-no-transaction",

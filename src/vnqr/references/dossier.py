@@ -40,11 +40,11 @@ if TYPE_CHECKING:
 
     from pydantic import GetCoreSchemaHandler
 
-__all__ = ["DATE", "KEY", "LAYOUTS", "MAX_LENGTH", "Dossier", "KeyReading", "Layout", "LayoutSpec", "Pieces"]
+__all__ = ["DATE", "KEY", "LAYOUTS", "MAX_CODE", "Dossier", "KeyReading", "Layout", "LayoutSpec", "Pieces"]
 
 T = TypeVar("T")
 
-MAX_LENGTH = 64
+MAX_CODE = 64
 """How many characters a code may have as written; the longest known layout has 32."""
 
 DATE = (
@@ -412,9 +412,9 @@ def _day(text: str) -> date:
 
 def _normalise(text: str) -> str:
     """Return the code in upper case without blanks around it, or say what is wrong with it."""
-    if len(text) > MAX_LENGTH:
-        span = (MAX_LENGTH, len(text))
-        raise ParseError.of(Code.TEXT_TOO_LONG, "code", span, length=len(text), limit=MAX_LENGTH)
+    if len(text) > MAX_CODE:
+        span = (MAX_CODE, len(text))
+        raise ParseError.of(Code.TEXT_TOO_LONG, "code", span, length=len(text), limit=MAX_CODE)
     if wrong := _NOT_PRINTABLE.search(text):
         character = f"U+{ord(wrong[0]):04X}"
         raise ParseError.of(Code.DOSSIER_CHARACTER, "code", wrong.span(), character=character)

@@ -1,7 +1,7 @@
 """The constants of the written forms of a reference (`docs/reference-format.md`).
 
 Example:
-    >>> ITEMS[0], ITEMS[1], LAST_ITEM, MAX_LENGTH
+    >>> ITEMS[0], ITEMS[1], LAST_ITEM, MAX_REFERENCE_LENGTH
     ('A', 'B', 23, 25)
 """
 
@@ -10,9 +10,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-__all__ = ["ITEMS", "LAST_ITEM", "MAX_LENGTH", "Form"]
+__all__ = ["ITEMS", "LAST_ITEM", "MAX_REFERENCE_LENGTH", "Form"]
 
-MAX_LENGTH: Final = 25
+MAX_REFERENCE_LENGTH: Final = 25
 """How many characters the carrier holds: Purpose of Transaction (62-08) is `ans`, 25."""
 
 ITEMS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"

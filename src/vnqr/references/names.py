@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from vnqr.references import checkchars
-from vnqr.references.form import CHECK, ITEM_OF, MAX_LENGTH, PACKED_BODY, SHORTEST_BODY, TAIL, Form
+from vnqr.references.form import CHECK, ITEM_OF, MAX_REFERENCE_LENGTH, PACKED_BODY, SHORTEST_BODY, TAIL, Form
 from vnqr.references.memo import occurrences, span_of, squeeze
 from vnqr.references.packed import unpack
 from vnqr.references.scheme import DOSSIER, Scheme
@@ -122,14 +122,14 @@ def complete(
     """
     length = size + PACKED_BODY if packed else -1
     if len(starts) * _CROWDED > len(squeezed):
-        places = checkchars.places(squeezed, starts, size + SHORTEST_BODY, MAX_LENGTH)
+        places = checkchars.places(squeezed, starts, size + SHORTEST_BODY, MAX_REFERENCE_LENGTH)
         return [
             (start, end) for start, end in places if squeezed[end - TAIL] in ITEM_OF or end - start == length
         ]
     matches = checkchars.matches
     found: list[tuple[int, int]] = []
     for start in starts:
-        window = squeezed[start : start + MAX_LENGTH]
+        window = squeezed[start : start + MAX_REFERENCE_LENGTH]
         letters = window.encode().translate(_IS_LETTER)
         at = letters.find(1, size + 1, -CHECK)
         while at >= 0:

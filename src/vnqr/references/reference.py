@@ -48,7 +48,7 @@ from vnqr.references.form import (
     ITEM_OF,
     ITEMS,
     LAST_ITEM,
-    MAX_LENGTH,
+    MAX_REFERENCE_LENGTH,
     PACKED_BODY,
     PACKED_WIDTH,
     TAIL,
@@ -158,7 +158,7 @@ class Reference:
         other = next((other.name for other, text in written.items() if text is not None), "TOKEN")
         if form == Form.PACKED:
             raise EncodeError.of(Code.REFERENCE_NOT_PACKED, "dossier", None, other=other)
-        counts = {"length": len(self.scheme.prefix) + len(self.key) + TAIL, "limit": MAX_LENGTH}
+        counts = {"length": len(self.scheme.prefix) + len(self.key) + TAIL, "limit": MAX_REFERENCE_LENGTH}
         raise EncodeError.of(Code.REFERENCE_TOO_LONG, "dossier", None, "", **counts, other=other)
 
     @classmethod
@@ -324,7 +324,7 @@ def _find_structured(memo: str, squeezed: str, scheme: Scheme) -> list[Match]:
         text, key, letter = found.group(0, 1, 2)
         start = found.start()
         is_last = squeezed.find(scheme.prefix, start + 1) < 0
-        if checkchars.matches(text) and len(text) <= MAX_LENGTH:
+        if checkchars.matches(text) and len(text) <= MAX_REFERENCE_LENGTH:
             at = memo.find(text) if is_last and not matches else -1
             span = (at, at + len(text)) if at >= 0 else span_of(memo, squeezed, start, text)
             matches.append(_tuple(Match, (key, ITEM_OF[letter], scheme, span, _READABLE, None)))

@@ -26,7 +26,15 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from vnqr.references import checkchars
 from vnqr.references.checkchars import ALPHABET, MODULUS
-from vnqr.references.form import CHECK, ITEM_OF, MAX_LENGTH, PACKED_BODY, PACKED_WIDTH, SHORTEST_BODY, TAIL
+from vnqr.references.form import (
+    CHECK,
+    ITEM_OF,
+    MAX_REFERENCE_LENGTH,
+    PACKED_BODY,
+    PACKED_WIDTH,
+    SHORTEST_BODY,
+    TAIL,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +50,7 @@ _DIGIT_OF = {"O": 0, "I": 1, "L": 1}
 _FEW_LETTERS = 7
 _IS_LIKE_DIGIT = bytes(chr(byte).isdecimal() or chr(byte) in _DIGIT_OF for byte in range(128)) + bytes(128)
 
-_LONGEST = MAX_LENGTH + 1  # with one character too many
+_LONGEST = MAX_REFERENCE_LENGTH + 1  # with one character too many
 _POWER = [pow(36, power, MODULUS) for power in range(_LONGEST + 1)]
 _SHARE = [pow(36, -power, MODULUS) for power in range(_LONGEST + 1)]
 _INVERSE = _SHARE[1]
@@ -92,7 +100,9 @@ def most_likely(squeezed: str, framed: list[tuple[int, T]]) -> list[tuple[int, T
     if len(framed) <= _MOST_FRAMES:
         return framed
     digits = squeezed.encode().translate(_IS_LIKE_DIGIT)
-    ranked = sorted(framed, key=lambda frame: digits.count(1, frame[0], frame[0] + MAX_LENGTH), reverse=True)
+    ranked = sorted(
+        framed, key=lambda frame: digits.count(1, frame[0], frame[0] + MAX_REFERENCE_LENGTH), reverse=True
+    )
     return ranked[:_MOST_FRAMES]
 
 
@@ -128,7 +138,7 @@ class _Window:
         self.weights = [0]
         for value, share in zip(self.values, _SHARE, strict=False):
             self.weights.append((self.weights[-1] + value * share) % MODULUS)
-        lengths = range(size + SHORTEST_BODY, min(len(text), MAX_LENGTH) + 1)
+        lengths = range(size + SHORTEST_BODY, min(len(text), MAX_REFERENCE_LENGTH) + 1)
         self.missing = [(length, (_SHARE[length - 1] - self.weights[length]) % MODULUS) for length in lengths]
 
     def right(self, length: int, text: str) -> Iterator[tuple[int, str]]:
@@ -202,7 +212,7 @@ def _swapped(window: _Window) -> Iterator[tuple[int, str]]:
 def _one_missing(window: _Window) -> Iterator[tuple[int, str]]:
     """Insert a character. At the end, where it would be the last check character, that is `_cut`."""
     text, weights = window.text, window.weights
-    for typed in range(window.size + SHORTEST_BODY - 1, min(len(text), MAX_LENGTH - 1) + 1):
+    for typed in range(window.size + SHORTEST_BODY - 1, min(len(text), MAX_REFERENCE_LENGTH - 1) + 1):
         due = _SHARE[typed] - _INVERSE * weights[typed]
         for at in range(window.size, typed):
             value = (due - weights[at] * _LEFT) * _POWER[at] % MODULUS
@@ -225,7 +235,7 @@ def _one_too_many(window: _Window) -> Iterator[tuple[int, str]]:
 def _cut(window: _Window) -> Iterator[tuple[int, str]]:
     """Add the check characters, or the second of them."""
     text = window.text
-    for end in range(window.size + SHORTEST_KEY + 1, min(len(text), MAX_LENGTH - CHECK) + 1):
+    for end in range(window.size + SHORTEST_KEY + 1, min(len(text), MAX_REFERENCE_LENGTH - CHECK) + 1):
         if text[end - 1] in ITEM_OF or end == window.size + PACKED_WIDTH:
             check = checkchars.compute(text[:end])
             yield end + text.startswith(check[0], end), text[:end] + check
@@ -254,7 +264,7 @@ def near_prefixes(squeezed: str, prefix: str) -> Iterator[Guess]:
     size = len(prefix)
     places = islice(_near(squeezed, prefix), _MOST_NEAR)
     for start, body, first, damage in places:
-        text = prefix + first + squeezed[body : body + MAX_LENGTH - size - len(first)]
+        text = prefix + first + squeezed[body : body + MAX_REFERENCE_LENGTH - size - len(first)]
         for length in checkchars.lengths(text, size + SHORTEST_KEY + TAIL):
             yield Guess(start, body + length - size - len(first), text[:length], damage)
 

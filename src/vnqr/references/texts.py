@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vnqr.errors import Code, ParseError
 from vnqr.references import checkchars, dossier
-from vnqr.references.form import CHECK, ITEM_OF, ITEMS, MAX_LENGTH, PACKED_BODY, SHORTEST_BODY, TAIL
+from vnqr.references.form import CHECK, ITEM_OF, ITEMS, MAX_REFERENCE_LENGTH, PACKED_BODY, SHORTEST_BODY, TAIL
 from vnqr.references.names import packed_charge
 from vnqr.references.packed import pack
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Parts", "hyphenated", "packed", "read", "readable"]
 
 _HYPHENATED = re.compile(f"([A-Z]{{2,4}})-([0-9A-Z]+)-([{ITEMS}])")
-_MAX_HYPHENATED = len("VNHS-") + dossier.MAX_LENGTH + len("-A")
+_MAX_HYPHENATED = len("VNHS-") + dossier.MAX_CODE + len("-A")
 
 
 class Parts(NamedTuple):
@@ -47,7 +47,7 @@ class Parts(NamedTuple):
 def readable(key: str, item: int, scheme: Scheme) -> str | None:
     """Return the READABLE text; None where it has more than 25 characters."""
     text = f"{scheme.prefix}{key}{ITEMS[item]}"
-    return text + checkchars.compute(text) if len(text) <= MAX_LENGTH - CHECK else None
+    return text + checkchars.compute(text) if len(text) <= MAX_REFERENCE_LENGTH - CHECK else None
 
 
 def packed(key: str, item: int, scheme: Scheme) -> str | None:
@@ -75,7 +75,7 @@ def read(text: str, schemes: Iterable[Scheme]) -> Parts:
         ParseError: no scheme reads the text, or two schemes read it differently.
     """
     hyphens = _HYPHENATED.fullmatch(text.upper()) if text.isascii() else None
-    _check_characters(text, _MAX_HYPHENATED if hyphens else MAX_LENGTH, "-" if hyphens else "")
+    _check_characters(text, _MAX_HYPHENATED if hyphens else MAX_REFERENCE_LENGTH, "-" if hyphens else "")
     upper = text.upper()
     own = [scheme for scheme in schemes if upper.startswith(scheme.prefix)]
     if not own:

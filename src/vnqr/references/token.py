@@ -37,21 +37,21 @@ if TYPE_CHECKING:
 
     from pydantic import GetCoreSchemaHandler
 
-__all__ = ["ALPHABET", "Token", "TokenMatch"]
+__all__ = ["BODY_ALPHABET", "Token", "TokenMatch"]
 
 T = TypeVar("T")
 
 _span = attrgetter("span")
 _tuple = tuple.__new__
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+BODY_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """The 32 characters of a token's body, in the order of their values."""
 
 _WIDTH = 8
 TOKEN_LENGTH = _WIDTH + 2
 """How long a token is without its prefix."""
 _BITS = 5 * _WIDTH
-_FORM = re.compile(f"[A-Z]{{2,4}}[{ALPHABET}]{{{_WIDTH}}}[0-9A-Z]{{2}}")
+_FORM = re.compile(f"[A-Z]{{2,4}}[{BODY_ALPHABET}]{{{_WIDTH}}}[0-9A-Z]{{2}}")
 
 
 @final
@@ -99,7 +99,7 @@ class Token:
         source = rng or SystemRandom()
         while True:
             number = source.getrandbits(_BITS)
-            body = "".join(ALPHABET[number >> shift & 31] for shift in range(_BITS - 5, -1, -5))
+            body = "".join(BODY_ALPHABET[number >> shift & 31] for shift in range(_BITS - 5, -1, -5))
             text = scheme.prefix + body
             text += checkchars.compute(text)
             if text not in taken:

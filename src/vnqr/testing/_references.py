@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from vnqr.errors import VnqrError
 from vnqr.references.dossier import LAYOUTS, Dossier, Layout
-from vnqr.references.form import LAST_ITEM, MAX_LENGTH, Form
+from vnqr.references.form import LAST_ITEM, MAX_REFERENCE_LENGTH, Form
 from vnqr.references.reference import Reference
 from vnqr.references.scheme import DOSSIER
 
@@ -116,7 +116,7 @@ def references(
     """
     if of is None:
         known = [layout for layout in Layout if layout is not Layout.OPAQUE]
-        of = dossiers(layouts=known, max_key=MAX_LENGTH - len(scheme.prefix) - _TAIL)
+        of = dossiers(layouts=known, max_key=MAX_REFERENCE_LENGTH - len(scheme.prefix) - _TAIL)
     drawn = st.tuples(of, st.integers(0, LAST_ITEM) if items is None else items)
     made = drawn.map(lambda parts: _reference(*parts, scheme=scheme, form=form))
     return made.filter(lambda reference: reference is not None).map(lambda found: cast("Reference", found))

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from vnqr.references import checkchars
 from vnqr.references.form import Form
 from vnqr.references.reference import Reference
-from vnqr.references.token import ALPHABET
+from vnqr.references.token import BODY_ALPHABET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -568,7 +568,7 @@ _ITEMS: Final = (
 
 
 def _token(chance: Chance) -> str:
-    body = "HS" + chance.text(ALPHABET, 8)
+    body = "HS" + chance.text(BODY_ALPHABET, 8)
     return body + checkchars.compute(body)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from vnqr._support.validation import custom_error
 from vnqr.errors import Code, EncodeError, ParseError
-from vnqr.references.form import MAX_LENGTH, Form
+from vnqr.references.form import MAX_REFERENCE_LENGTH, Form
 from vnqr.references.reference import Reference
 from vnqr.vietnamese.fold import fold
 from vnqr.vietqr.fields import MAX_MEMO, PATHS, refuse
@@ -127,7 +127,11 @@ def _settle_reference(values: dict[str, object], schemes: tuple[Scheme, ...]) ->
     head, space, rest = purpose.partition(" ")
     # A memo that ends in the space after its reference would come back without that space; a longer head is
     # the reference of a form that would not be written.
-    if bool(space) == bool(rest) and len(head) <= MAX_LENGTH and (found := _recognise(head, schemes)):
+    if (
+        bool(space) == bool(rest)
+        and len(head) <= MAX_REFERENCE_LENGTH
+        and (found := _recognise(head, schemes))
+    ):
         values["reference"], values["form"] = found
         values["purpose"] = rest or None
 

@@ -36,12 +36,13 @@ from vnqr.references.scheme import DOSSIER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
-    from vnqr.ledger.naming import Mention
+    from vnqr.ledger.naming import Key, Mention
     from vnqr.ledger.values import Credit, InvalidCredit
     from vnqr.references.scheme import Scheme
 
-__all__ = ["contents", "identity", "ids_of", "memo_class", "rival_id", "row_id"]
+__all__ = ["contents", "identity", "ids_of", "in_vietnam", "memo_class", "rival_id", "row_id"]
 
 _DIGEST_LENGTH: Final = 32
 _SEPARATOR: Final = "\0"
@@ -91,8 +92,9 @@ def ids_of(credit: Credit, mention: Mention, epochs: Sequence[Sequence[Scheme]])
     """
     if credit.unique_id is not None:
         return (_identity(credit, ""),)
-    klass = _class_of(credit.memo, mention) if _is_plain(epochs) else memo_class(credit.memo)
-    known = _identity(credit, klass)
+    if _is_plain(epochs):
+        return (_identity(credit, _class_of(credit.memo, mention)),)
+    known = _identity(credit, memo_class(credit.memo))
     return tuple(dict.fromkeys(_finer(known, mention, schemes) for schemes in epochs))
 
 
@@ -135,16 +137,23 @@ def row_id(row: InvalidCredit) -> str:
 
 
 def _identity(credit: Credit | Debit, klass: str) -> str:
-    account = credit.bank, credit.account.upper()
+    bank, account = credit.bank, credit.account.upper()
     if credit.unique_id is not None:
-        return _digest("unique", *account, credit.source or "", credit.unique_id)
-    moment = credit.booked_at if isinstance(credit, Debit) else credit.received_at
-    day = moment.astimezone(VIETNAM).date().isoformat()
-    number = credit.transaction_id or ""
-    return _digest("line", *account, number, str(credit.amount), day, klass, str(credit.occurrence))
+        return _digest("unique", bank, account, credit.source or "", credit.unique_id)
+    moment = in_vietnam(credit.booked_at if isinstance(credit, Debit) else credit.received_at)
+    number, day = credit.transaction_id or "", moment.date().isoformat()
+    return _digest("line", bank, account, number, str(credit.amount), day, klass, str(credit.occurrence))
+
+
+def in_vietnam(moment: datetime) -> datetime:
+    """Return a time as it is in Vietnam."""
+    return moment if moment.tzinfo is VIETNAM else moment.astimezone(VIETNAM)
 
 
 def _class_of(memo: str, mention: Mention) -> str:
+    if len(mention) == 1 == len(mention[0]):  # what most memos name, without the long way
+        (((key, certain, _, _),),) = mention
+        return _name_text(key) if certain else squeeze(memo)
     if any(reading.certain for place in mention for reading in place):
         return _names_text(set(places_of(mention)))
     return squeeze(memo)
@@ -152,7 +161,7 @@ def _class_of(memo: str, mention: Mention) -> str:
 
 def _is_plain(epochs: Sequence[Sequence[Scheme]]) -> bool:
     """Whether the default scheme has always been the only one."""
-    return len(epochs) == 1 and tuple(epochs[0]) == (DOSSIER,)
+    return len(epochs) == 1 == len(epochs[0]) and (epochs[0][0] is DOSSIER or epochs[0][0] == DOSSIER)
 
 
 def _finer(known: str, mention: Mention, schemes: Sequence[Scheme]) -> str:
@@ -165,10 +174,12 @@ def _finer(known: str, mention: Mention, schemes: Sequence[Scheme]) -> str:
     return _digest("finer", known, _names_text(others)) if others else known
 
 
-def _names_text(places: set[tuple[tuple[str, str, int], ...]]) -> str:
-    return ";".join(
-        " ".join(f"{prefix}.{key}.{item}" for prefix, key, item in place) for place in sorted(places)
-    )
+def _names_text(places: set[tuple[Key, ...]]) -> str:
+    return ";".join(" ".join(map(_name_text, place)) for place in sorted(places))
+
+
+def _name_text(key: Key) -> str:
+    return f"{key[0]}.{key[1]}.{key[2]}"
 
 
 def _digest(*parts: str) -> str:

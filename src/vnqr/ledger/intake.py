@@ -25,11 +25,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from vnqr._support.types import discreet, require
-from vnqr.ledger.identity import contents, ids_of, row_id
+from vnqr.ledger.identity import contents, ids_of, in_vietnam, row_id
 from vnqr.ledger.matching import STATEMENT, Sighted
-from vnqr.ledger.naming import BEST_FIRST, NameReading, mention_of, named, placement
+from vnqr.ledger.naming import BEST_FIRST, NOWHERE, NameReading, is_alone, mention_of, named, placement
 from vnqr.ledger.outcome import Total
-from vnqr.ledger.values import VIETNAM, Credit, InvalidCredit
+from vnqr.ledger.values import Credit, InvalidCredit
 from vnqr.references.names import names
 
 if TYPE_CHECKING:
@@ -198,8 +198,8 @@ class Line(NamedTuple):
         key = where.key
         if key is None:
             return self
-        alone = all(reading.key == key for place in self.mention for reading in place)
-        return self._replace(key=key, found=where.found, texts=None, mention=() if alone else self.mention)
+        mention = () if is_alone(self.mention, key) else self.mention
+        return self._replace(key=key, found=where.found, texts=None, mention=mention)
 
 
 class Delivery(NamedTuple):
@@ -264,42 +264,47 @@ class Reader:
         self._book = book
         self._epochs = tuple(map(tuple, epochs))
         self._mentions: dict[Mention, Mention] = {}
-        self._origins: dict[Origin, Origin] = {}
+        self._origins: dict[tuple[str, str, str | None], Origin] = {}
 
     def read(self, credit: Credit) -> Delivery:
         """Return what a credit is known by, and what it says."""
-        mention = self.mention_of(credit.memo)
-        sources = () if credit.source is None else (credit.source,)
-        origin = Origin(credit.bank, credit.account.upper(), sources)
-        says: tuple[str, ...] = ()
-        unique = None
-        if credit.unique_id is not None:
-            says = contents(credit, mention, self._epochs)
-            unique = Unique(credit.unique_id, says[-1], rival=False)
-        line = Line(
-            self._origins.setdefault(origin, origin),
-            credit.transaction_id,
-            credit.amount,
-            credit.received_at.astimezone(VIETNAM),
-            credit.has_clock,
-            credit.occurrence,
-            mention,
-            None,
-            None,
-            unique,
-            Texts(credit.memo, credit.payer or "", credit.balance),
-        )
-        # Of a unique id it is not known yet whether this is the delivery that counts.
-        return Delivery(ids_of(credit, mention, self._epochs), says, line if says else self.placed(line))
+        mention = mention_of(names(credit.memo, self._epochs[-1]))
+        ids = ids_of(credit, mention, self._epochs)
+        if credit.unique_id is None:
+            return Delivery(ids, (), self._line(credit, mention, placement(mention, self._book), None))
+        # Of a unique id it is not known yet whether this is the delivery that counts, so it is not placed.
+        says = contents(credit, mention, self._epochs)
+        unique = Unique(credit.unique_id, says[-1], rival=False)
+        return Delivery(ids, says, self._line(credit, mention, NOWHERE, unique))
 
     def placed(self, line: Line) -> Line:
         """Return a delivery after it was placed by its memo."""
         return line.placed(placement(line.mention, self._book))
 
-    def mention_of(self, memo: str) -> Mention:
-        """Return what a memo names. What many name, as the same charge in the same way, is kept once."""
-        mention = mention_of(names(memo, self._epochs[-1]))
-        return self._mentions.setdefault(mention, mention) if mention else ()
+    def _line(self, credit: Credit, mention: Mention, where: Placement, unique: Unique | None) -> Line:
+        source = credit.bank, credit.account, credit.source
+        origin = self._origins.get(source)
+        if origin is None:
+            sources = () if credit.source is None else (credit.source,)
+            origin = self._origins[source] = Origin(credit.bank, credit.account.upper(), sources)
+        key = where.key
+        if key is not None and is_alone(mention, key):
+            mention = ()
+        elif mention:  # what many name, as the same charge in the same way, is kept once
+            mention = self._mentions.setdefault(mention, mention)
+        return Line(
+            origin,
+            credit.transaction_id,
+            credit.amount,
+            in_vietnam(credit.received_at),
+            credit.has_clock,
+            credit.occurrence,
+            mention,
+            key,
+            where.found,
+            unique,
+            None if key is not None else Texts(credit.memo, credit.payer or "", credit.balance),
+        )
 
 
 class Intake:
@@ -328,7 +333,8 @@ class Intake:
         if isinstance(credit, InvalidCredit):
             self._take_row(row_id(credit), credit)
             return
-        require(credit, Credit, "a credit")
+        if type(credit) is not Credit:
+            require(credit, Credit, "a credit")
         self.deliver(reader.read(credit), known)
 
     def deliver(self, delivery: Delivery, known: Container[str] = ()) -> None:

@@ -41,11 +41,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BEST_FIRST",
+    "NOWHERE",
     "TOKEN_ITEM",
     "Key",
     "Mention",
     "NameReading",
     "Placement",
+    "is_alone",
     "key_of",
     "keys_of",
     "mention_of",
@@ -114,7 +116,8 @@ class Charges(Protocol):
         ...
 
 
-_UNMATCHED: Final = Placement(None, None, Place.UNMATCHED, ())
+NOWHERE: Final = Placement(None, None, Place.UNMATCHED, ())
+"""Where a credit goes whose memo names no charge."""
 
 
 def mention_of(names: Iterable[Name]) -> Mention:
@@ -125,6 +128,8 @@ def mention_of(names: Iterable[Name]) -> Mention:
             overlaps a place is a reading of it.
     """
     read = [(name.span, _reading(name)) for name in names]
+    if len(read) <= 1:
+        return tuple((reading,) for _, reading in read)
     places: list[tuple[tuple[int, int], list[NameReading]]] = []
     for (start, end), reading in sorted(read, key=_is_uncertain):
         for (first, last), readings in places:
@@ -149,6 +154,13 @@ def named(mention: Mention) -> frozenset[Key]:
     return frozenset(key for place in places_of(mention) for key in place)
 
 
+def is_alone(mention: Mention, key: Key) -> bool:
+    """Whether a memo names nothing but one charge, by its own name."""
+    if len(mention) == 1 == len(mention[0]):
+        return mention[0][0].key == key
+    return all(reading.key == key for place in mention for reading in place)
+
+
 def places_of(mention: Mention) -> Iterator[tuple[Key, ...]]:
     """Yield the names of each place: the certain ones, or else all of them."""
     for place in mention:
@@ -164,10 +176,16 @@ def placement(mention: Mention, charges: Charges) -> Placement:
         charges: name -> the charge of that name, for the names of `keys_of` whose charges exist, cancelled
             ones included. The name of a charge is its own key; a token has that of its table.
     """
+    if not mention:
+        return NOWHERE
+    if len(mention) == 1 == len(mention[0]) and not mention[0][0].variants:
+        reading = mention[0][0]
+        key = charges.get(reading.key)
+        return NOWHERE if key is None else Placement(key, reading.found, Place.SETTLED, (key,))
     places = [[(reading, charges.get(reading.key)) for reading in place] for place in mention]
     exist = {charge for place in places for _, charge in place if charge is not None}
     if not exist:
-        return _UNMATCHED
+        return NOWHERE
     if len(exist) == 1:
         (key,) = exist
         ways = [reading for place in places for reading, charge in place if charge == key]
@@ -185,12 +203,12 @@ def _reads_as(key: Key, place: list[tuple[NameReading, Key | None]]) -> bool:
 
 
 def _reading(name: Name) -> NameReading:
-    prefix = name.prefix
+    prefix, key, item, form, _, certain, variants = name
     return NameReading(
-        (prefix, name.key, TOKEN_ITEM if name.item is None else name.item),
-        name.certain,
-        _FOUND[name.form],
-        tuple((prefix, *variant) for variant in name.variants),
+        (prefix, key, TOKEN_ITEM if item is None else item),
+        certain,
+        _FOUND[form],
+        tuple((prefix, *variant) for variant in variants) if variants else (),
     )
 
 

@@ -207,7 +207,11 @@ def _unclear(split: Split, candidates: Iterable[Key]) -> tuple[Key, ...]:
 
 def _evidence(facts: Facts, name: str, key: Key | None) -> Evidence:
     """Return what a charge needs of a credit; None: it is unclear whether anything is for the charge."""
-    line, split = facts.lines[name], split_of(facts, name)
+    line = facts.lines[name]
+    if name not in facts.splits:  # all of it is where its memo booked it, or it is unclear
+        found = None if key is None else line.found
+        return Evidence(line.number, *line.origin[:2], line.amount, _time(facts, name), found, 0, name)
+    split = facts.splits[name]
     found = Found.PERSON if split.by_person else line.found
     return Evidence(
         line.number,

@@ -38,15 +38,18 @@ def received(facts: Facts, intake: Intake, reader: Reader) -> Total:
 
     Args:
         facts: changed in place.
-        intake: the deliveries; `Intake.known` is not changed.
+        intake: the deliveries, which are used up; `Intake.known` is not changed.
         reader: places those of unique ids, which may contradict earlier ones.
 
     Returns:
         How many were known already, and how much they are.
     """
     taking = _Taking(facts, intake, reader)
-    for name, line in intake.lines.items():
-        taking.take((*intake.older.get(name, ()), name), line)
+    if not facts.lines and not intake.older:
+        taking.new = intake.lines  # nothing is there that they could meet
+    else:
+        for name, line in intake.lines.items():
+            taking.take((*intake.older.get(name, ()), name), line)
     for name, versions in intake.versions.items():
         taking.take_versions(name, versions)
     for name, row in intake.rows.items():
@@ -68,10 +71,11 @@ class _Taking:
 
     def take(self, ids: tuple[str, ...], line: Line) -> None:
         """Take in what was delivered of one payment, or find that it is known."""
-        if any(met(self._facts, name, line) for name in ids):
-            self.known += Total(1, line.amount)
-        else:
-            self.new[ids[-1]] = line
+        for name in ids:
+            if met(self._facts, name, line):
+                self.known += Total(1, line.amount)
+                return
+        self.new[ids[-1]] = line
 
     def take_versions(self, name: str, versions: dict[str, Line]) -> None:
         """Take in what came under one unique id: the first contents stand, others contradict them."""

@@ -198,16 +198,20 @@ def confirmed(facts: Facts, new: dict[str, Line]) -> Total:
         How many are further sightings of credits that are there.
     """
     several = _accounts_of_several_sources(facts, new)
+    if not several:
+        facts.lines = facts.lines | new if facts.lines else new
+        return Total()
     total = Total()
     held: defaultdict[Account, set[str]] = defaultdict(set)
     groups: defaultdict[tuple[Account, str], list[Second]] = defaultdict(list)
-    if several:
-        for name, line in facts.lines.items():
-            if line.account in several:
-                held[line.account].add(name)
-        for name, line in new.items():
-            if line.account in several:
-                groups[line.account, line.sighted(name).source].append(Second(name, line))
+    for name, line in facts.lines.items():
+        if line.account in several:
+            held[line.account].add(name)
+    for name, line in new.items():
+        if line.account in several:
+            groups[line.account, line.sighted(name).source].append(Second(name, line))
+        else:
+            facts.lines[name] = line
     for (account, source), group in sorted(groups.items(), key=_notified_first):
         found = _match(facts, group, source, held[account])
         for second in group:
@@ -219,7 +223,6 @@ def confirmed(facts: Facts, new: dict[str, Line]) -> Total:
             else:
                 facts.lines[second.id] = second.line
             held[account].add(lead)
-    facts.lines |= {name: line for name, line in new.items() if line.account not in several}
     return total
 
 

@@ -81,7 +81,7 @@ class Ledger(Asking, Acting):
     Args:
         target: the path of a SQLite file (made if absent; `:memory:` for none), a URL of SQLAlchemy
             (`postgresql+psycopg://...`), or an Engine. The tables are made, or brought to the present
-                version.
+            version.
         schemes: the schemes of the references to look for, to be added to those that the ledger has;
             None: those, or else that of dossiers.
 

@@ -126,24 +126,24 @@ class Facts:
     """
 
     epochs: tuple[tuple[Scheme, ...], ...] = ()
-    tokens: dict[Key, Key] = field(default_factory=dict)
-    charges: dict[Key, Charge] = field(default_factory=dict)
-    revisions: dict[Key, tuple[str, ...]] = field(default_factory=dict)
-    lines: dict[str, Line] = field(default_factory=dict)
-    seconds: dict[str, tuple[Second, ...]] = field(default_factory=dict)
-    splits: dict[str, Split] = field(default_factory=dict)
-    accepted: dict[Key, str] = field(default_factory=dict)
+    tokens: dict[Key, Key] = field(default_factory=dict[Key, Key])
+    charges: dict[Key, Charge] = field(default_factory=dict[Key, Charge])
+    revisions: dict[Key, tuple[str, ...]] = field(default_factory=dict[Key, tuple[str, ...]])
+    lines: dict[str, Line] = field(default_factory=dict)  # pyright: ignore[reportUnknownVariableType] - Line is for type checkers
+    seconds: dict[str, tuple[Second, ...]] = field(default_factory=dict[str, tuple[Second, ...]])
+    splits: dict[str, Split] = field(default_factory=dict)  # pyright: ignore[reportUnknownVariableType] - the same
+    accepted: dict[Key, str] = field(default_factory=dict[Key, str])
     apart: frozenset[tuple[str, str]] = frozenset()
-    rows: dict[str, InvalidCredit] = field(default_factory=dict)
+    rows: dict[str, InvalidCredit] = field(default_factory=dict[str, InvalidCredit])
     set_aside: frozenset[str] = frozenset()
-    debits: dict[str, Debit] = field(default_factory=dict)
+    debits: dict[str, Debit] = field(default_factory=dict[str, Debit])
     refunds: tuple[Refund, ...] = ()
     covered: frozenset[Coverage] = frozenset()
     closes: tuple[DaySheet, ...] = ()
-    posted: dict[str, Split] = field(default_factory=dict)
+    posted: dict[str, Split] = field(default_factory=dict)  # pyright: ignore[reportUnknownVariableType] - the same
     posted_refunds: frozenset[int] = frozenset()
     acts: tuple[Act, ...] = field(default=(), compare=False)
-    aliases: dict[str, str] = field(default_factory=dict, compare=False)
+    aliases: dict[str, str] = field(default_factory=dict[str, str], compare=False)
 
     __hash__ = None  # type: ignore[assignment]  # it is as large as a database
 

@@ -370,9 +370,9 @@ def _same_money(old: Settlement, new: Settlement, facts: Facts) -> bool:
 def act_of(verb: str, what: str, given: object, who: Who) -> Act:
     """Return what a person did, with the digest by which the same act is known again."""
     require(what, str, "the id of a credit")
-    by, at, key, reason = (who.pop(name, None) for name in _WHO)  # type: ignore[misc]  # its own keys
-    if who:
-        message = f"an act takes {', '.join(_WHO)}, not {', '.join(sorted(who))}"
+    by, at, key, reason = who.get("by"), who.get("at"), who.get("key"), who.get("reason")
+    if unknown := who.keys() - set(_WHO):
+        message = f"an act takes {', '.join(_WHO)}, not {', '.join(sorted(unknown))}"
         raise TypeError(message)
     for text, name in ((by, "by"), (key, "key"), (reason, "reason")):
         require(text, (str, type(None)), name)

@@ -5,6 +5,7 @@ Slow and literal: one symbol at a time, remainders by the recursion of ISO 7064,
 
 from __future__ import annotations
 
+import calendar
 from datetime import date, timedelta
 
 VALUE = {character: value for value, character in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
@@ -142,3 +143,100 @@ def unpacked(text: str) -> tuple[str, int] | None:
             letters = {"9": "0123456789", "A": "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "X": "".join(VALUE)}[symbol]
             key, rest = letters[rest % len(letters)] + key, rest // len(letters)
     return (key, item) if rank(key, item) == number else None
+
+
+# --- finding ---
+
+
+BANK_TEXT = ["CHU", "CKN", "CTL", "CTT", "FT2", "MAC", "MAG", "MAS", "TRA", "TTT"]
+
+
+def squeezed(memo: str) -> str:
+    """Keep 0-9, A-Z, a-z, in upper case."""
+    kept = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    both = {**{c: c for c in kept}, **{chr(ord(c) + 32): c for c in kept[10:]}}
+    return "".join(both[character] for character in memo if character in both)
+
+
+def _is_date(text: str) -> bool:
+    """YYMMDD, years 2000 to 2099."""
+    year, month, day = 2000 + int(text[:2]), int(text[2:4]), int(text[4:])
+    return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
+
+
+def has_structure(key: str) -> bool:
+    """Return whether a key follows one of the three layouts, each as (before, after the agency, digits)."""
+    for before, after, numbers in (
+        ((7,), (0,), (4, 5, 6, 7)),
+        ((4,), (0,), (4,)),
+        ((0,), range(13), (4, 5, 6, 7)),
+    ):
+        for above in before:
+            for below in after:
+                for digits in numbers:
+                    agency, received = key[above : above + 3], key[above + 3 + below :][:6]
+                    number = key[above + 3 + below + 6 :]
+                    if (
+                        len(key) == above + 3 + below + 6 + digits
+                        and agency[0] in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                        and agency[1:].isdecimal()
+                        and received.isdecimal()
+                        and _is_date(received)
+                        and number.isdecimal()
+                    ):
+                        return True
+    return False
+
+
+def named(text: str) -> list[tuple[str, int, str, bool]]:
+    """What a text with a prefix of two reads as, if the check characters match: key, item, form, certain."""
+    if len(text) < 6 or check(text[:-2]) != text[-2:]:
+        return []
+    found = []
+    key, letter = text[2:-3], text[-3]
+    structured = letter in LETTERS and has_structure(key)
+    if letter in LETTERS:
+        found.append((key, LETTERS.index(letter), "readable", structured))
+    if len(text) == 19 and not structured:
+        charge = unpacked(text[2:-2])
+        if charge is not None:
+            found.append((*charge, "packed", True))
+    return found
+
+
+def find(memo: str, book: set[tuple[str, int]], prefix: str = "HS") -> set[tuple[int, str, int, str, bool]]:
+    """All candidates with a book: place of the prefix, key, item, form, whether it is in the book."""
+    text = squeezed(memo)
+    places = [place for place, character in enumerate(memo) if squeezed(character)]
+    found = set()
+    for start in range(len(text)):
+        if text[start : start + 2] != prefix:
+            continue
+        here = set()
+        for end in range(start + 6, min(start + 25, len(text)) + 1):
+            for key, item, form, certain in named(text[start:end]):
+                set_off = places[end - 3] - places[end - 4] > 1
+                if form == "readable" and set_off and text[end - 3 : end] in BANK_TEXT:
+                    continue
+                in_book = (key, item) in book
+                if in_book or (certain and form == "readable"):
+                    here.add((start, key, item, form, in_book))
+                if in_book and form == "readable":
+                    here |= {
+                        (start, *other, form, True) for other in guarded(text, start, end) if other in book
+                    }
+        only = {candidate for candidate in here if candidate[3] == "packed"}
+        found |= only or here
+    return found
+
+
+def guarded(text: str, start: int, end: int) -> set[tuple[str, int]]:
+    """The guard: each character after the prefix left out, as it is and with the next one added."""
+    return {
+        (key, item)
+        for last in (end, end + 1)
+        if last <= len(text)
+        for at in range(start + 2, last)
+        for key, item, form, _ in named(text[start:at] + text[at + 1 : last])
+        if form == "readable"
+    }

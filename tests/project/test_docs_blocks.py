@@ -23,7 +23,12 @@ DOCS = ROOT / "docs"
 PAGES = blocks.pages()
 PAGE_SECONDS = 180
 VIETNAMESE = sorted((DOCS / "vi").rglob("*.md"))
-IN_BOTH = ["index.md", "tutorial.md", *sorted(f"howto/{page.name}" for page in (DOCS / "howto").glob("*.md"))]
+IN_BOTH = [
+    "index.md",
+    "reference-format.md",
+    "tutorial.md",
+    *sorted(f"howto/{page.name}" for page in (DOCS / "howto").glob("*.md")),
+]
 
 
 def named(page: Path) -> str:

@@ -3,14 +3,18 @@ import json
 import pickle
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import find, given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from vnqr.errors import Code, ParseError
-from vnqr.references.dossier import DATE, KEY, MAX_CODE, Dossier, Layout
+from vnqr.references import dossier as module
+from vnqr.references.codes import Part, bare_codes, parts_of
+from vnqr.references.dossier import DATE, KEY, LAYOUTS, LONGEST_KEY, MAX_CODE, Dossier, Layout
+from vnqr.testing.strategies import dossiers
 
 days = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 alphanumeric = st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=1, max_size=3)
@@ -142,6 +146,41 @@ def test_what_is_no_text(value):
     with pytest.raises(ValidationError) as constructing:
         Dossier(value)
     assert constructing.value.errors()[0]["type"] == "string_type"
+
+
+class TestLayouts:
+    """One table: whatever reads, writes, squeezes or draws codes follows from it."""
+
+    HERE = Path(__file__).parents[2]
+
+    def test_every_layout_has_its_row(self):
+        assert [spec.layout for spec in LAYOUTS] == [
+            layout for layout in Layout if layout is not Layout.OPAQUE
+        ]
+
+    @pytest.mark.parametrize("spec", LAYOUTS, ids=lambda spec: spec.layout.value)
+    def test_everything_follows_from_a_row(self, spec):
+        dossier = Dossier(spec.example)
+        assert dossier.layout is spec.layout
+        assert re.fullmatch(KEY, dossier.key)
+        assert spec.layout in {reading.layout for reading in Dossier.from_key(dossier.key).dossier.readings}
+        assert dossier.key in {code.key for code in bare_codes(f"ABC{dossier.key}XYZ")}
+        assert {Part(dossier.agency, f"{dossier.received:%y%m%d}", int(dossier.sequence))} <= {
+            *parts_of(dossier.key)
+        }
+        find(dossiers(layouts=[spec.layout]), lambda drawn: drawn.layout is spec.layout)
+
+    @pytest.mark.parametrize("spec", LAYOUTS, ids=lambda spec: spec.layout.value)
+    def test_the_documentation_has_every_row(self, spec):
+        row = rf"^{spec.layout}\s+`{re.escape(spec.form)}`\s.*`{re.escape(spec.example)}`"
+        assert re.search(row, module.__doc__, re.MULTILINE)
+        for page in ("reference-format.md", "vi/reference-format.md"):
+            text = (self.HERE / "docs" / page).read_text(encoding="utf-8")
+            assert re.search(rf"^\| {spec.layout} \|.*`{re.escape(spec.example)}`", text, re.MULTILINE)
+
+    def test_the_longest_key_is_known(self):
+        longest = max(sum(s.above) + 3 + s.most_below + 6 + s.sequence[1] for s in LAYOUTS)
+        assert longest == LONGEST_KEY
 
 
 class TestIdentity:

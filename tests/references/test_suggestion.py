@@ -5,10 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks import reference as trials
+from benchmarks import typed
 from vnqr.references.form import Form
+from vnqr.references.index import Index
 from vnqr.references.reference import Reference
 from vnqr.references.scheme import DOSSIER, Scheme
-from vnqr.references.suggestion import Reason, Suggestion, suggest
+from vnqr.references.suggestion import Reason, Suggestion, candidates, suggest
 
 ONE = Reference("000.00.01.H26-240601-0001", 1)
 TWO = Reference("000.00.01.H26-240601-0001", 2)
@@ -181,13 +183,140 @@ class TestRules:
             suggest(None, BOOK)
 
 
-class TestTrials:
-    """Small counts of the trials in benchmarks/reference.py."""
+class AskedBook:
+    """A book that counts the questions it answers."""
 
-    @pytest.mark.parametrize("reason", trials.SUGGESTIONS)
-    def test_the_right_one_is_among_them(self, reason):
+    def __init__(self, charges):
+        self.index = Index(charges)
+        self.asked = []
+
+    def known(self, keys):
+        self.asked.append(keys)
+        return self.index.known(keys)
+
+    def __contains__(self, charge):
+        raise AssertionError
+
+
+class PartialBook(AskedBook):
+    def partial(self, asked):
+        self.asked.append(asked)
+        return self.index.partial(asked)
+
+
+class TestOneQuestion:
+    """A database is asked once, for all dossiers that a memo may mean."""
+
+    memo = "MBVCB.6994946307.HS0000001H262406010001BXM.CT tu 0871001234567 TRAN THI THU HOA toi 0011001932418"
+
+    @pytest.mark.parametrize(
+        "memo",
+        [memo, str(ONE), ONE.key, "AB/2024/0017", str(ONE)[:-2], "khong co gi", "SV-2024-001 " + str(NEW)],
+    )
+    def test_the_same_answer(self, memo):
+        book = AskedBook(BOOK)
+        assert suggest(memo, book, (DOSSIER, STUDENT)) == suggest(memo, BOOK, (DOSSIER, STUDENT))
+        assert len(book.asked) == 1
+        assert all(isinstance(key, str) for key in book.asked[0])
+
+    def test_candidates_for_many_memos_and_one_question(self):
+        memos = [self.memo, "nop phi AB/2024/0017", "xin chao"]
+        asked = [candidates(memo) for memo in memos]
+        keys = frozenset().union(*(each.keys for each in asked))
+        known = {charge for charge in BOOK if charge[0] in keys}
+        assert [each.suggestions(known) for each in asked] == [suggest(memo, BOOK) for memo in memos]
+        assert len(keys) < 100
+
+    def test_parts_only_where_nothing_else_is_found(self):
+        book = PartialBook(BOOK)
+        assert suggest(self.memo + " H26-240601-0001", book)[0].reason is Reason.ONE_WRONG
+        assert len(book.asked) == 1
+        found = suggest("nop H26-240601-0001 nhe", book)
+        assert [(each.reference, each.reason) for each in found] == [(ONE, Reason.PART), (TWO, Reason.PART)]
+        assert {each.span for each in found} == {(4, 19)}
+        assert suggest("nop H26-240601-0001 nhe", AskedBook(BOOK)) == ()
+
+    def test_parts_of_something_else_are_left_out(self):
+        asked = candidates("nop H26-240601-0001 nhe")
+        assert asked.suggestions(set(), [(NEW.key, 0), (ONE.key, 1)]) == (
+            Suggestion(ONE, (4, 19), Reason.PART),
+        )
+
+    def test_no_parts_where_all_schemes_have_patterns(self):
+        assert candidates("nop H26-240601-0001 nhe", [STUDENT]).parts == ()
+
+    def test_it_shows_nothing_of_the_memo(self):
+        assert repr(candidates("TRAN THI HOA 0001234567")) == "<Candidates: 1 keys, 0 parts>"
+
+
+class TestDamaged:
+    """A code behind the prefix whose check characters do not match is that of a damaged reference."""
+
+    def test_last_and_by_its_name(self):
+        memo = f"{NEW.key} HS{ONE.key}QQQ"
+        assert [(each.reference, each.reason) for each in suggest(memo, BOOK)] == [
+            (NEW, Reason.BARE_CODE),
+            (ONE, Reason.DAMAGED),
+            (TWO, Reason.DAMAGED),
+        ]
+
+    def test_not_where_its_digits_go_on(self):
+        longer = Reference("H26-240601-00123")
+        assert suggest("HSH2624060100123Q", trials.book_of([longer]))[0].reason is Reason.DAMAGED
+        assert suggest("HSH26240601001234Q", trials.book_of([longer])) == ()
+
+    def test_a_cut_one_ends_before_the_next_word(self):
+        """C of CHUYEN is no item: what was cut may be any item of the dossier."""
+        three = Reference(ONE.dossier, 2)
+        book = trials.book_of([ONE, three])
+        found = suggest(f"{str(ONE)[:-3]} CHUYEN TIEN", book)
+        assert {(each.reference, each.reason) for each in found} >= {
+            (ONE, Reason.DAMAGED),
+            (three, Reason.DAMAGED),
+        }
+        assert suggest(f"{str(ONE)[:-3]}CX CHUYEN TIEN", book)[0] == Suggestion(three, (0, 23), Reason.CUT)
+
+
+class TestBounds:
+    """At most ten offers, and bounded work for any memo."""
+
+    def test_at_most_ten(self):
+        book = {(ONE.key, item) for item in range(24)}
+        assert len(suggest(ONE.key, book)) == 10
+
+    @pytest.mark.parametrize(
+        "memo",
+        [
+            ("HS" + "O" * 22) * 80,
+            "HSIOIOIOI " * 200,
+            "HS" * 1000,
+            "SH" * 1000,
+            ("H26" + "01010101010") * 143,
+            "a1b2c3d4 " * 222,
+            "H26-240601-0001 " * 125,
+            f"{str(ONE)[:-1]}X " * 76,
+        ],
+    )
+    def test_little_is_asked_for(self, memo):
+        """What a memo repeats makes no more to ask for; `benchmarks/reference.py hostile` has the times."""
+        asked = candidates(memo, (DOSSIER, STUDENT))
+        assert len(asked.keys) < 400
+        assert len(asked.parts) < 20
+
+    def test_what_comes_late_is_not_looked_at(self):
+        assert suggest(" " * 1980 + ONE.key, BOOK)
+        assert suggest(" " * 1981 + ONE.key, BOOK) == ()
+
+
+class TestTrials:
+    """Small counts of the trials in benchmarks/typed.py; the bounds are those of the large ones."""
+
+    @pytest.mark.parametrize("name", typed.WAYS)
+    def test_what_people_type(self, name):
         rng = random.Random(1)  # noqa: S311 - a trial, no secret
-        found = trials.suggested(trials.day(rng, 10_000), reason, rng, 200)
-        assert found.right == 200
-        assert found.sole > 180
-        assert found.wrong == 0
+        assert [*typed.missed(name, typed.share(typed.WAYS[name], rng, 120))] == []
+
+    def test_nothing_in_memos_without_a_code(self):
+        rng = random.Random(1)  # noqa: S311 - a trial, no secret
+        lines = [*trials.NOISE, *(trials.noise(rng, 0.5) for _ in range(500))]
+        assert [line for line in lines if suggest(line, typed.BOOK)] == []

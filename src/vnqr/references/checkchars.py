@@ -129,30 +129,40 @@ def places(text: str, starts: Sequence[int], shortest: int, longest: int) -> Ite
                     yield first, end
 
 
-def superfluous(text: str, first: int, end: int) -> list[int]:
-    """Return the places of the characters without which a text ends in its check characters.
+def superfluous(text: str, first: int, length: int) -> list[tuple[int, int]]:
+    """Return what is left of a text, where it ends in its check characters, without one character.
 
     Args:
-        text: characters 0-9 and A-Z, already checked.
-        first: the first place to look at, at most 60 before the end of the text.
-        end: the place after the last one, at least two before the end of the text.
+        text: characters 0-9 and A-Z, already checked: `length` of them, and the one that follows, if any.
+        first: the first place to look at. The last one is that before the check characters.
+        length: the length of the text, at most 60.
 
     Returns:
-        The places, the last one first.
+        (place, end): without the character at this place, what comes before `end` has matching check
+        characters. The end is that of the text, or of the character after it. The last place comes first; of
+        equal neighbours, only the last one.
 
     Example:
-        >>> superfluous("HS00000001H262406010001BXN", 2, 24)
-        [8, 7, 6, 5, 4, 3, 2]
+        >>> superfluous("HS00000001H262406010001BXN", 2, 26)  # a 0 too many
+        [(8, 26)]
     """
-    if text[-2:] >= _END:
-        return []
-    values = text.encode().translate(_VALUES)
-    remainder = int(text[: end - 1] + text[end:], 36) % 1271
-    found = [end - 1] if remainder == 1 else []
-    last = len(text) - 2
-    for at in range(end - 2, first - 1, -1):
-        # To leave out this character instead of the next one: the two of them change places.
-        remainder = (remainder + (values[at + 1] - values[at]) * _POWERS[last - at]) % 1271
-        if remainder == 1:
-            found.append(at)
-    return found
+    last = length - 3
+    values = text[:length].encode().translate(_VALUES)
+    # To leave out the character before instead, two characters change places. The sums of these changes are
+    # the same for both ends, but for the factor 36: so each end wants a certain sum.
+    short = (1 - int(text[:last] + text[last + 1 : length], 36)) % MODULUS
+    long = -1
+    if len(text) > length:
+        long = (1 - int(text[:last] + text[last + 1 :], 36)) * _SHIFTS[0] % MODULUS
+    found = [(last, end) for end, wanted in ((length + 1, long), (length, short)) if not wanted]
+    before = values[last - 1 : first - 1 if first else None : -1]
+    change, at = 0, last
+    for here, after, power in zip(before, values[last:first:-1], _POWERS[2:], strict=False):
+        at -= 1
+        if here != after:
+            change = (change + (after - here) * power) % 1271
+            if change == long:
+                found.append((at, length + 1))
+            if change == short:
+                found.append((at, length))
+    return [(at, end) for at, end in found if text[end - 2 : end] < _END]

@@ -15,7 +15,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from vnqr.references.dossier import DATE, LAYOUTS, dossier_of
+from vnqr.references.dossier import DATE, LAYOUTS, LONGEST_KEY, dossier_of
 from vnqr.references.memo import squeeze
 from vnqr.references.repair import SHORTEST_KEY
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["BareCode", "Part", "bare_codes", "parts", "parts_of", "patterned", "words"]
 
-_LONGEST_KEY = 28
-"""The longest key of a known layout."""
 _MOST_WORDS = 24
 _MOST_STARTS = 24
 _MOST_PARTS = 6
@@ -43,12 +41,12 @@ _MOST_BEFORE = max(spec.most_below for spec in LAYOUTS) + len("A00")
 _WORDS = (re.compile(r"\S+"), re.compile("[0-9A-Za-z]+"))
 
 _LEVELS = r"(?:\.[0-9A-Z]{1,3}){0,4}"
-_PARTS = (
-    re.compile(
+_PARTS = tuple(
+    re.compile(pattern, re.ASCII | re.IGNORECASE)
+    for pattern in (
         rf"([A-Z][0-9]{{2}}){_LEVELS}[-./_ ]?({DATE})[-./_ ]?([0-9]{{1,7}})(?![0-9])",
-        re.ASCII | re.IGNORECASE,
-    ),
-    re.compile(rf"(?<![0-9A-Z])()({DATE})[-./_]([0-9]{{1,7}})(?![0-9A-Z])", re.ASCII | re.IGNORECASE),
+        rf"(?<![0-9])()({DATE})[-./_]([0-9]{{1,7}})(?![0-9])",
+    )
 )
 
 
@@ -108,7 +106,7 @@ def patterned(squeezed: str, scheme: Scheme) -> Iterator[BareCode]:
         start = scheme.search(squeezed, start + 1)
         if start < 0:
             return
-        for end in range(start + SHORTEST_KEY, min(start + _LONGEST_KEY, len(squeezed)) + 1):
+        for end in range(start + SHORTEST_KEY, min(start + LONGEST_KEY, len(squeezed)) + 1):
             if scheme.matches(squeezed[start:end]):
                 yield BareCode(squeezed[start:end], start, end)
 
@@ -135,12 +133,14 @@ def parts(memo: str) -> list[tuple[Part, tuple[int, int]]]:
     space, banks write times and trace numbers.
     """
     found: dict[Part, tuple[int, int]] = {}
+    taken: list[tuple[int, int]] = []
     for pattern in _PARTS:
         for match in islice(pattern.finditer(memo), _MOST_PARTS):
             agency, day, number = match.groups()
             start, end = (len(squeeze(memo[:place])) for place in match.span())
-            if not any(start < other_end and other < end for other, other_end in found.values()):
-                found[Part(agency.upper() or None, day, int(number))] = (start, end)
+            if not any(start < other_end and other < end for other, other_end in taken):
+                taken.append((start, end))
+                found.setdefault(Part(agency.upper() or None, day, int(number)), (start, end))
     return list(found.items())
 
 

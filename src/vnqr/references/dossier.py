@@ -40,7 +40,18 @@ if TYPE_CHECKING:
 
     from pydantic import GetCoreSchemaHandler
 
-__all__ = ["DATE", "KEY", "LAYOUTS", "MAX_CODE", "Dossier", "KeyReading", "Layout", "LayoutSpec", "Pieces"]
+__all__ = [
+    "DATE",
+    "KEY",
+    "LAYOUTS",
+    "LONGEST_KEY",
+    "MAX_CODE",
+    "Dossier",
+    "KeyReading",
+    "Layout",
+    "LayoutSpec",
+    "Pieces",
+]
 
 T = TypeVar("T")
 
@@ -75,27 +86,26 @@ class LayoutSpec(NamedTuple):
         layout: its name.
         form: how it is written, for people.
         example: a code.
+        sequence: the least and the most digits of the running number.
         above: the widths of the levels before the agency.
         sublevels: at most so many levels after the agency.
         width: each of them has 1 to so many characters.
-        sequence: the least and the most digits of the running number.
     """
 
     layout: Layout
     form: str
     example: str
-    above: tuple[int, ...]
-    sublevels: int
-    width: int
     sequence: tuple[int, int]
+    above: tuple[int, ...] = ()
+    sublevels: int = 0
+    width: int = 0
 
     @property
     def written(self) -> str:
         """The code as a regular expression; groups: agency, date, sequence."""
         above = "".join(rf"{_CHARACTER}{{{width}}}\." for width in self.above)
         below = rf"(?:\.{_CHARACTER}{{1,{self.width}}}){{0,{self.sublevels}}}" if self.sublevels else ""
-        least, most = self.sequence
-        return f"{above}({_ROOT}){below}-([0-9]{{6}})-([0-9]{{{least},{most}}})"
+        return "{}({}){}-([0-9]{{6}})-([0-9]{{{},{}}})".format(above, _ROOT, below, *self.sequence)
 
     def parts(self, least: int, most: int) -> tuple[str, ...]:
         """The parts of a key as regular expressions: above, agency, below, date, sequence."""
@@ -110,8 +120,7 @@ class LayoutSpec(NamedTuple):
 
     def punctuate(self, above: str, agency: str, below: str) -> str | None:
         """Return the levels with their points; None where there is more than one way to put them."""
-        ends = [*accumulate(self.above, initial=0)]
-        levels = [above[start:end] for start, end in pairwise(ends)]
+        levels = [above[start:end] for start, end in pairwise(accumulate(self.above, initial=0))]
         return ".".join([*levels, agency, *below]) if len(below) <= 1 else None
 
 
@@ -121,8 +130,6 @@ LAYOUTS = (
         form="VVV.ZZ.YY.MXX-YYMMDD-SSSS",
         example="000.00.12.H62-201105-0004",
         above=(3, 2, 2),
-        sublevels=0,
-        width=0,
         sequence=(4, 7),
     ),
     LayoutSpec(
@@ -130,21 +137,21 @@ LAYOUTS = (
         form="ZZ.YY.MXX-YYMMDD-SSSS",
         example="38.98.H29-210519-0013",
         above=(2, 2),
-        sublevels=0,
-        width=0,
         sequence=(4, 4),
     ),
     LayoutSpec(
         layout=Layout.NEW,
         form="MXX[.sub]*-YYMMDD-SSSS",
         example="H15.50.05.13-261008-0975",
-        above=(),
         sublevels=4,
         width=3,
         sequence=(4, 7),
     ),
 )
 """The layouts in use, in the order in which a key is read. Source: codes on provinces' pages, 2020-2026."""
+
+LONGEST_KEY = max(sum(spec.above) + 3 + spec.most_below + 6 + spec.sequence[1] for spec in LAYOUTS)
+"""How many characters a key of a known layout may have."""
 
 KEY = "|".join("".join(spec.parts(*spec.sequence)) for spec in LAYOUTS)
 """The structure of a key in the layouts, as a regular expression without groups; dates from 2000 to 2099."""

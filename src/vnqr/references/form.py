@@ -44,6 +44,13 @@ SHORTEST_BODY: Final = 1 + TAIL
 """The least that follows a prefix: a key of one character, the item, the check characters."""
 
 
+BANK_TEXT: Final = frozenset({"CHU", "CKN", "CTL", "CTT", "FT2", "MAC", "MAG", "MAS", "TRA", "TTT"})
+"""How banks begin the text that they put after the payer's: CT tu, CHUYEN TIEN, CKN, FT2..., Ma GD, Trace.
+
+Where a reference is cut, these three characters must not be taken for its item letter and check characters.
+"""
+
+
 class Form(StrEnum):
     """How a reference is written."""
 

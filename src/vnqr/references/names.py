@@ -15,7 +15,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from vnqr.references import checkchars
-from vnqr.references.form import CHECK, ITEM_OF, MAX_REFERENCE_LENGTH, PACKED_BODY, SHORTEST_BODY, TAIL, Form
+from vnqr.references.form import (
+    BANK_TEXT,
+    CHECK,
+    ITEM_OF,
+    MAX_REFERENCE_LENGTH,
+    PACKED_BODY,
+    SHORTEST_BODY,
+    TAIL,
+    Form,
+)
 from vnqr.references.memo import occurrences, span_of, squeeze
 from vnqr.references.packed import unpack
 from vnqr.references.scheme import DOSSIER, Scheme
@@ -94,7 +103,7 @@ def _names_of(memo: str, squeezed: str, scheme: Scheme) -> Iterator[tuple[int, i
         span = span_of(memo, squeezed, start, text)
         key, item = text[size:-TAIL], ITEM_OF.get(text[-TAIL])
         certain = is_readable(text, size, scheme)
-        if item is not None and (certain or scheme.is_open):
+        if item is not None and (certain or scheme.is_open) and not is_bank_text(memo, squeezed, start, text):
             others = variants(squeezed, start, end, scheme)
             yield start, end, Name(prefix, key, item, Form.READABLE, span, certain, others)
         # Where a text reads as both and its key has structure, READABLE is meant.
@@ -141,6 +150,25 @@ def complete(
     return found
 
 
+def is_bank_text(memo: str, squeezed: str, start: int, text: str) -> bool:
+    """Return whether what reads as the end of a READABLE reference is the beginning of a bank's text.
+
+    It is where one of the words with which banks begin is set off from the key by a separator: then the
+    reference was cut before its item, and its check characters match by chance.
+
+    Args:
+        memo: the memo.
+        squeezed: the squeezed memo.
+        start: where the text begins there.
+        text: the reference.
+    """
+    if text[-TAIL:] not in BANK_TEXT:
+        return False
+    last = len(text) - TAIL - 1  # the last character of the key; the item letter follows
+    first, end = span_of(memo, squeezed, start + last, text[last : last + 2])
+    return end - first > len("1A")
+
+
 def is_readable(text: str, size: int, scheme: Scheme) -> bool:
     """Return whether a text is READABLE with a structure, provided that its check characters match."""
     return text[-TAIL] in ITEM_OF and scheme.matches(text[size:-TAIL])
@@ -159,10 +187,11 @@ def packed_charge(text: str, size: int, scheme: Scheme) -> ChargeKey | None:
 
 
 def variants(squeezed: str, start: int, end: int, scheme: Scheme) -> tuple[ChargeKey, ...]:
-    """Return the guard's other readings of a place: without one of its characters, and with the next one.
+    """Return the guard's other readings of a place: without one of its characters.
 
-    A character too many shifts all that follows it, and the last check character is left over. Only READABLE
-    needs this: the neighbours of a PACKED text are in nobody's book.
+    A character too many shifts all that follows it. Then the last check character is left over and follows
+    what is read; or, where numbers have different lengths, the number is longer than the one that was meant.
+    Only READABLE needs this: the neighbours of a PACKED text are in nobody's book.
 
     Args:
         squeezed: the squeezed memo.
@@ -170,11 +199,13 @@ def variants(squeezed: str, start: int, end: int, scheme: Scheme) -> tuple[Charg
         end: where it ends.
         scheme: the scheme of its prefix.
     """
-    item = ITEM_OF.get(squeezed[end - CHECK])  # the first check character moves to the place of the item
-    if item is None or end == len(squeezed):
-        return ()
     text = squeezed[start : end + 1]
     size = len(scheme.prefix)
-    places = checkchars.superfluous(text, size, len(text) - TAIL)
-    found = dict.fromkeys(text[size:at] + text[at + 1 : -TAIL] for at in places)
-    return tuple((key, item) for key in found if scheme.is_open or scheme.matches(key))
+    found: dict[ChargeKey, None] = {}
+    for at, last in checkchars.superfluous(text, size, end - start):
+        body = text[size:at] + text[at + 1 : last]
+        key, item = body[:-TAIL], ITEM_OF.get(body[-TAIL])
+        if key and item is not None and (scheme.is_open or scheme.matches(key)):
+            found[key, item] = None
+    found.pop((text[size : end - start - TAIL], ITEM_OF[text[end - start - TAIL]]), None)  # the name itself
+    return tuple(found)

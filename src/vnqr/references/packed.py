@@ -128,8 +128,6 @@ def _runs(shape: str) -> tuple[_Run, ...]:
 
 
 _RUNS = tuple(map(_runs, SHAPES))
-_BACKWARDS = tuple(tuple((run.radix, run.write) for run in reversed(runs)) for runs in _RUNS)
-
 _STARTS = tuple(accumulate((prod(run.radix for run in runs) * _ITEMS for runs in _RUNS), initial=0))
 """The first rank of every shape, and the end of the table."""
 _END = _STARTS[-1]
@@ -152,6 +150,16 @@ _EARLIER = tuple(
     for place, shape in enumerate(SHAPES)
 )
 """For every shape, the earlier ones that its keys may fit too, and then must not."""
+
+_BACKWARDS = tuple(
+    (
+        first,
+        tuple((run.radix, run.write) for run in reversed(runs)),
+        tuple(earlier),
+    )
+    for first, runs, earlier in zip(_STARTS, _RUNS, _EARLIER, strict=False)
+)
+"""For every shape what unpacking needs: its first rank, its runs from the last on, what it must not fit."""
 
 
 def pack(key: str, item: int) -> str | None:
@@ -183,13 +191,13 @@ def unpack(text: str) -> tuple[str, int] | None:
     rank = (int(text, 36) - _C) * _BACK % _RANKS
     if rank >= _END:
         return None
-    place = bisect_right(_STARTS, rank) - 1
-    number, item = divmod(rank - _STARTS[place], _ITEMS)
+    first, runs, earlier = _BACKWARDS[bisect_right(_STARTS, rank) - 1]
+    number, item = divmod(rank - first, _ITEMS)
     key = ""
-    for radix, write in _BACKWARDS[place]:
+    for radix, write in runs:
         number, value = divmod(number, radix)
         key = (write(value) if write else str(value + radix)[1:]) + key
-    for shape in _EARLIER[place]:
+    for shape in earlier:
         if _pattern(shape).fullmatch(key):
             return None
     return key, item

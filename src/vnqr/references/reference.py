@@ -44,6 +44,7 @@ from vnqr.errors import Code, EncodeError, Issue, VnqrError
 from vnqr.references import checkchars, dossier, texts
 from vnqr.references.dossier import Dossier, dossier_of, require_str
 from vnqr.references.form import (
+    BANK_TEXT,
     CHECK,
     ITEM_OF,
     ITEMS,
@@ -55,7 +56,7 @@ from vnqr.references.form import (
     Form,
 )
 from vnqr.references.memo import occurrences, span_of, squeeze
-from vnqr.references.names import complete, is_readable, packed_charge, variants
+from vnqr.references.names import complete, is_bank_text, is_readable, packed_charge, variants
 from vnqr.references.packed import unpack
 from vnqr.references.scheme import DOSSIER, Scheme
 
@@ -71,7 +72,8 @@ Book: TypeAlias = Container[tuple[str, int]]
 """What `find` asks whether a charge is known: anything that answers `(key, item) in book`."""
 
 _span = attrgetter("span")
-_new, _tuple = object.__new__, tuple.__new__
+_new = object.__new__
+_tuple = cast("Callable[..., Any]", tuple[Any, ...].__new__)  # makes a Match without looking at it
 
 _READABLE, _PACKED = Form.READABLE, Form.PACKED
 
@@ -324,7 +326,11 @@ def _find_structured(memo: str, squeezed: str, scheme: Scheme) -> list[Match]:
         text, key, letter = found.group(0, 1, 2)
         start = found.start()
         is_last = squeezed.find(scheme.prefix, start + 1) < 0
-        if checkchars.matches(text) and len(text) <= MAX_REFERENCE_LENGTH:
+        if (
+            checkchars.matches(text)
+            and len(text) <= MAX_REFERENCE_LENGTH
+            and not (text[-TAIL:] in BANK_TEXT and is_bank_text(memo, squeezed, start, text))
+        ):
             at = memo.find(text) if is_last and not matches else -1
             span = (at, at + len(text)) if at >= 0 else span_of(memo, squeezed, start, text)
             matches.append(_tuple(Match, (key, ITEM_OF[letter], scheme, span, _READABLE, None)))
@@ -336,29 +342,19 @@ def _find_structured(memo: str, squeezed: str, scheme: Scheme) -> list[Match]:
 
 def _find_named(memo: str, squeezed: str, scheme: Scheme, book: Book | None) -> list[Match]:
     """Find the references of a scheme: those with structure, and those in the book."""
-    matches: list[Match] = []
     size = len(scheme.prefix)
     starts = occurrences(squeezed, scheme.prefix)
+    matches: list[Match] = []
     if book is not None:
-        others: list[int] = []
-        for start in starts:
-            text = squeezed[start : start + size + PACKED_BODY]
-            charge = packed_charge(text, size, scheme) if checkchars.matches(text) else None
-            if charge is None or charge not in book or is_readable(text, size, scheme):
-                others.append(start)
-            else:
-                # Nothing else is meant: by chance a text unpacks to a charge of a book once in 10^17 times.
-                key, item = charge
-                span = span_of(memo, squeezed, start, text)
-                matches.append(_tuple(Match, (key, item, scheme, span, _PACKED, True)))
-        if not others:
-            return matches
-        starts = others
-    for start, end in complete(squeezed, size, starts, packed=False):
+        matches, starts = _find_packed(memo, squeezed, scheme, book, starts)
+    for start, end in complete(squeezed, size, starts, packed=False) if starts else ():
         key, item = squeezed[start + size : end - TAIL], ITEM_OF[squeezed[end - TAIL]]
         in_book = None if book is None else (key, item) in book
+        text = squeezed[start:end]
+        if text[-TAIL:] in BANK_TEXT and is_bank_text(memo, squeezed, start, text):
+            continue
         if (in_book and scheme.is_open) or scheme.matches(key):
-            span = span_of(memo, squeezed, start, squeezed[start:end])
+            span = span_of(memo, squeezed, start, text)
             matches.append(_tuple(Match, (key, item, scheme, span, _READABLE, in_book)))
             if in_book and book is not None:
                 text = squeezed[start : end + 1]
@@ -367,6 +363,28 @@ def _find_named(memo: str, squeezed: str, scheme: Scheme, book: Book | None) -> 
                         span = span_of(memo, squeezed, start, text)
                         matches.append(Match(*other, scheme, span, _READABLE, in_book))
     return matches
+
+
+def _find_packed(
+    memo: str, squeezed: str, scheme: Scheme, book: Book, starts: list[int]
+) -> tuple[list[Match], list[int]]:
+    """Find the PACKED references in the book; return them, and the other places of the prefix.
+
+    Where there is one, nothing else is meant: by chance a text unpacks to a charge once in 10^17 times.
+    """
+    matches: list[Match] = []
+    others: list[int] = []
+    size = len(scheme.prefix)
+    for start in starts:
+        text = squeezed[start : start + size + PACKED_BODY]
+        charge = packed_charge(text, size, scheme) if checkchars.matches(text) else None
+        if charge is None or charge not in book or is_readable(text, size, scheme):
+            others.append(start)
+            continue
+        at = memo.find(text) if len(starts) == 1 else -1
+        span = (at, at + len(text)) if at >= 0 else span_of(memo, squeezed, start, text)
+        matches.append(_tuple(Match, (*charge, scheme, span, _PACKED, True)))
+    return matches, others
 
 
 _set_key, _set_item, _set_scheme, _set_dossier = (

@@ -289,7 +289,10 @@ def _damaged(prefix: str) -> tuple[tuple[Damage, re.Pattern[str]], ...]:
             for at in range(size - 1)
         },
         f"{head}([^{last}]){last}": Damage.SWAPPED,
-        **{prefix[:at] + prefix[at + 1 :]: Damage.ONE_MISSING for at in range(size)},
+        # What is left of an intact prefix has lost nothing.
+        f"(?<!{prefix[0]}){prefix[1:]}": Damage.ONE_MISSING,
+        f"{head}(?!{last})": Damage.ONE_MISSING,
+        **{prefix[:at] + prefix[at + 1 :]: Damage.ONE_MISSING for at in range(1, size - 1)},
         **{f"{prefix[:at]}[^{prefix[at]}]{prefix[at:]}": Damage.ONE_TOO_MANY for at in range(1, size)},
     }
     texts.pop(prefix, None)  # where two neighbours are the same letter

@@ -30,9 +30,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from vnqr.references import codes
 from vnqr.references.dossier import require_str
-from vnqr.references.form import ITEM_OF, LAST_ITEM, TAIL
+from vnqr.references.form import BANK_TEXT, ITEM_OF, LAST_ITEM, TAIL
 from vnqr.references.memo import occurrences, span_of, squeeze
-from vnqr.references.names import complete, packed_charge
+from vnqr.references.names import complete, is_bank_text, packed_charge
 from vnqr.references.reference import Reference, reference_of
 from vnqr.references.repair import Damage, most_likely, near_prefixes, repairs
 from vnqr.references.scheme import DOSSIER, Scheme
@@ -53,12 +53,14 @@ MOST = 10
 MOST_CHARACTERS = 2_000
 """What comes after them in a memo is not looked at. Banks deliver 200 and less."""
 
-_MOST_NAMES = 64
+_MOST_PREFIXES = 64
 _MOST_CODES = 32
-"""Of complete names and of bare codes so many are looked at."""
+"""So many places of a prefix, and so many bare codes, are looked at."""
 
 _DIGIT_FOR_LETTER = str.maketrans("OIL", "011")
 _DIGITS = frozenset("0123456789")
+_TAIL_TYPED = 3
+"""The end of a key, the item letter and perhaps a check character: nothing comes between them."""
 
 
 class Reason(StrEnum):
@@ -96,8 +98,8 @@ _GROUPS: dict[Reason | None, int] = {
             tuple(map(Reason, Damage)),
             (Reason.BARE_CODE,),
             (Reason.BARE_LOOKALIKE,),
-            (Reason.PART,),
             (Reason.DAMAGED,),
+            (Reason.PART,),
         )
     )
     for reason in reasons
@@ -124,6 +126,7 @@ class AskedBook(Protocol):
 
     def known(self, keys: Collection[str], /) -> Iterable[ChargeKey]:
         """Return key and item of every charge of these dossiers."""
+        ...
 
 
 @runtime_checkable
@@ -132,6 +135,7 @@ class PartialBook(Protocol):
 
     def partial(self, parts: Collection[Part], /) -> Iterable[ChargeKey]:
         """Return key and item of every charge whose dossier has one of these parts."""
+        ...
 
 
 class _Candidate(NamedTuple):
@@ -168,7 +172,11 @@ class Candidates:
         schemes = tuple(schemes)
         self._memo = memo[:MOST_CHARACTERS]
         self._squeezed = squeeze(self._memo)
-        self._found = [*_named(self._squeezed, schemes), *_bare(self._memo, self._squeezed, schemes)]
+        places = {scheme: occurrences(self._squeezed, scheme.prefix)[:_MOST_PREFIXES] for scheme in schemes}
+        self._found = [
+            *_named(self._memo, self._squeezed, places),
+            *_bare(self._memo, self._squeezed, places),
+        ]
         self._parts = {
             part: (place, scheme)
             for scheme in schemes
@@ -205,9 +213,9 @@ class Candidates:
                 references = [
                     reference_of(each.key, item, each.scheme)
                     for item in each.items
-                    if (each.key, item) in book
+                    if each.reason is Reason.PART or (each.key, item) in book
                 ]
-                if not references or _overlaps(each.place, better) or self._goes_on(each):
+                if not references or _overlaps(each.place, better) or self._is_broken(each):
                     continue
                 taken.append(each.place)
                 if each.reason is None:
@@ -231,10 +239,17 @@ class Candidates:
         """Return the place in the memo."""
         return span_of(self._memo, self._squeezed, place[0], self._squeezed[slice(*place)])
 
-    def _goes_on(self, each: _Candidate) -> bool:
-        """Return whether the digits of a damaged reference go on: then its number is another, or a bank's."""
-        end = self._span(each.place)[1] if each.reason is Reason.DAMAGED else len(self._memo)
-        return self._memo[end : end + 1] in _DIGITS
+    def _is_broken(self, each: _Candidate) -> bool:
+        """Return whether what was read of a reference does not end where it was read to end.
+
+        Of a damaged one the digits go on: then its number is another one, or a bank's. Or a separator comes
+        before the last letter of a cut one: then the letter begins the bank's text.
+        """
+        end = each.place[1]
+        if each.reason is Reason.DAMAGED:
+            last = self._span(each.place)[1]
+            return self._memo[last : last + 1] in _DIGITS
+        return each.reason is Reason.CUT and _is_split(self._memo, self._squeezed, end)
 
 
 def candidates(memo: str, schemes: Iterable[Scheme] = (DOSSIER,)) -> Candidates:
@@ -278,31 +293,38 @@ def suggest(memo: str, book: Book, schemes: Iterable[Scheme] = (DOSSIER,)) -> tu
     asked = Candidates(memo, schemes)
     known: Book = {*book.known(asked.keys)} if isinstance(book, AskedBook) else book
     found = asked.suggestions(known)
-    if asked.parts and isinstance(book, PartialBook) and all(each.reason is Reason.DAMAGED for each in found):
+    if asked.parts and not found and isinstance(book, PartialBook):
         return asked.suggestions(known, book.partial(asked.parts))
     return found
 
 
-def _named(squeezed: str, schemes: tuple[Scheme, ...]) -> Iterator[_Candidate]:
+def _named(memo: str, squeezed: str, places: dict[Scheme, list[int]]) -> Iterator[_Candidate]:
     """Yield complete names, and damaged ones."""
-    framed: list[tuple[int, Scheme]] = []
-    for scheme in schemes:
-        starts = occurrences(squeezed, scheme.prefix)
-        framed += [(start, scheme) for start in starts]
-        for start, end in complete(squeezed, len(scheme.prefix), starts)[:_MOST_NAMES]:
+    for scheme, starts in places.items():
+        for start, end in complete(squeezed, len(scheme.prefix), starts):
+            if is_bank_text(memo, squeezed, start, squeezed[start:end]):
+                continue
             for key, item in _charges(squeezed[start:end], scheme):
                 yield _Candidate(key, (item,), scheme, (start, end), None)
+    framed = [(start, scheme) for scheme, starts in places.items() for start in starts]
     for start, scheme in most_likely(squeezed, framed):
-        yield from _guessed(repairs(squeezed, start, len(scheme.prefix)), scheme)
-    for scheme in schemes:
-        yield from _guessed(near_prefixes(squeezed, scheme.prefix), scheme)
+        yield from _guessed(memo, squeezed, repairs(squeezed, start, len(scheme.prefix)), scheme)
+    for scheme in places:
+        yield from _guessed(memo, squeezed, near_prefixes(squeezed, scheme.prefix), scheme)
 
 
-def _guessed(guesses: Iterable[Guess], scheme: Scheme) -> Iterator[_Candidate]:
-    """Yield what guesses read as."""
+def _guessed(memo: str, squeezed: str, guesses: Iterable[Guess], scheme: Scheme) -> Iterator[_Candidate]:
+    """Yield what guesses read as; not where the end of what was read begins like a bank's text."""
     for start, end, text, damage in guesses:
-        for key, item in _charges(text, scheme):
-            yield _Candidate(key, (item,), scheme, (start, end), Reason(damage))
+        if text[-TAIL:] not in BANK_TEXT or not _is_split(memo, squeezed, end):
+            for key, item in _charges(text, scheme):
+                yield _Candidate(key, (item,), scheme, (start, end), Reason(damage))
+
+
+def _is_split(memo: str, squeezed: str, end: int) -> bool:
+    """Return whether separators come between the last characters of a place, those of the item and before."""
+    first, last = span_of(memo, squeezed, end - _TAIL_TYPED, squeezed[end - _TAIL_TYPED : end])
+    return last - first > _TAIL_TYPED
 
 
 def _charges(text: str, scheme: Scheme) -> Iterator[ChargeKey]:
@@ -315,19 +337,19 @@ def _charges(text: str, scheme: Scheme) -> Iterator[ChargeKey]:
         yield charge
 
 
-def _bare(memo: str, squeezed: str, schemes: tuple[Scheme, ...]) -> Iterator[_Candidate]:
+def _bare(memo: str, squeezed: str, places: dict[Scheme, list[int]]) -> Iterator[_Candidate]:
     """Yield the codes without prefix and check characters."""
     items = range(LAST_ITEM + 1)
     read = squeezed.translate(_DIGIT_FOR_LETTER)
-    for scheme in schemes:
-        bodies = {start + len(scheme.prefix) for start in occurrences(squeezed, scheme.prefix)}
+    for scheme, starts in places.items():
+        bodies = {start + len(scheme.prefix) for start in starts}
         for text, reason in ((squeezed, Reason.BARE_CODE), (read, Reason.BARE_LOOKALIKE)):
             found = codes.bare_codes(text) if scheme.is_open else codes.patterned(text, scheme)
             for key, start, end in islice(found, _MOST_CODES):
                 if reason is Reason.BARE_CODE or squeezed[start:end] != key:
                     why = Reason.DAMAGED if start in bodies else reason
                     yield _Candidate(key, items, scheme, (start, end), why)
-        for key, start, end in codes.words(memo, schemes) if scheme.is_open else ():
+        for key, start, end in codes.words(memo, [*places]) if scheme.is_open else ():
             yield _Candidate(key, items, scheme, (start, end), Reason.BARE_CODE)
 
 

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["Parts", "hyphenated", "packed", "read", "readable"]
 
 _HYPHENATED = re.compile(f"([A-Z]{{2,4}})-([0-9A-Z]+)-([{ITEMS}])")
-_MAX_HYPHENATED = len("VNHS-") + dossier.MAX_CODE + len("-A")
 
 
 class Parts(NamedTuple):
@@ -75,7 +74,8 @@ def read(text: str, schemes: Iterable[Scheme]) -> Parts:
         ParseError: no scheme reads the text, or two schemes read it differently.
     """
     hyphens = _HYPHENATED.fullmatch(text.upper()) if text.isascii() else None
-    _check_characters(text, _MAX_HYPHENATED if hyphens else MAX_REFERENCE_LENGTH, "-" if hyphens else "")
+    limit = len(f"{hyphens[1]}--A") + dossier.MAX_CODE if hyphens else MAX_REFERENCE_LENGTH
+    _check_characters(text, limit, "-" if hyphens else "")
     upper = text.upper()
     own = [scheme for scheme in schemes if upper.startswith(scheme.prefix)]
     if not own:

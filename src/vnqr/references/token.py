@@ -20,7 +20,7 @@ import re
 from dataclasses import dataclass
 from operator import attrgetter
 from random import SystemRandom
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar, final
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar, cast, final
 
 from pydantic_core import CoreConfig, CoreSchema, SchemaValidator, core_schema
 
@@ -32,7 +32,7 @@ from vnqr.references.memo import occurrences, span_of, squeeze
 from vnqr.references.scheme import DOSSIER, Scheme
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
     from random import Random
 
     from pydantic import GetCoreSchemaHandler
@@ -42,7 +42,7 @@ __all__ = ["BODY_ALPHABET", "Token", "TokenMatch"]
 T = TypeVar("T")
 
 _span = attrgetter("span")
-_tuple = tuple.__new__
+_tuple = cast("Callable[..., Any]", tuple[Any, ...].__new__)
 
 BODY_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """The 32 characters of a token's body, in the order of their values."""

@@ -4,19 +4,22 @@
 
 Seven people owe fees. In the evening the bank's statement of the day comes in, with everything that happens
 to transfers: memos wrapped and glued to numbers, parts, a second payment, a stranger's money, a reference
-typed by hand, one row that cannot be read. All names and numbers are made up. The statement, the report and
-the state for the next day are left in FOLDER, else in a temporary one.
+typed by hand, one transfer for two dossiers, one row that cannot be read. A person decides about what waits,
+gives back what was paid twice, and closes the day. All names and numbers are made up. The statement, the
+report, the sheet of the day and the state for the next day are left in FOLDER, else in a temporary one.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from vnqr.ledger.daybook import write_day
 from vnqr.ledger.receipt import Collector, Payer, receipts
 from vnqr.ledger.reconcile import reconcile
+from vnqr.ledger.reconciliation import Reconciliation
 from vnqr.ledger.report import write_report
 from vnqr.ledger.values import VIETNAM, Charge, FeeItem, FeeKind
 from vnqr.references.form import Form
@@ -25,6 +28,7 @@ from vnqr.sources import read_statement
 
 BANK = "970415"  # VietinBank
 ACCOUNT = "113366668888"
+TODAY = date(2024, 6, 3)
 MORNING = datetime(2024, 6, 3, 7, 30, tzinfo=VIETNAM)
 
 BIRTH = FeeItem(kind=FeeKind.LE_PHI, code="HT01", name="Lệ phí hộ tịch", list_price=8_000, payable=8_000)
@@ -84,6 +88,22 @@ Tổng cộng;;11.000;682.000;;
 """
 
 
+def act(evening: Reconciliation) -> Reconciliation:
+    """Return what a person makes of the evening. Nothing of it happens by itself."""
+    waiting = {pending.credit.transaction_id: pending for pending in evening.pending() if pending.credit}
+    typed, couple, rent = (waiting[f"FT241550000{number}"] for number in ("06", "08", "10"))
+    decided = (
+        evening
+        # The code was typed by hand; the person sees whose it is.
+        .decide(typed.id, R4, by="Lan", seen=typed.seen)
+        # One transfer names two dossiers.
+        .decide(couple.id, {R6: 20_000, R7: 20_000}, by="Lan", seen=couple.seen)
+        .decide(rent.id, None, by="Lan", reason="tiền thuê mặt bằng", seen=rent.seen)
+    )
+    second = decided.settlement(R3).credits[1]
+    return decided.refund(second.id, second.amount, on=TODAY, by="Lan", reason="nộp trùng")
+
+
 def main() -> None:
     """Reconcile the day, decide what a person decides, and make the receipts."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp(prefix="reconcile-day-"))
@@ -111,13 +131,7 @@ def main() -> None:
         guesses = [f"{guess.reference.dossier}?" for guess in evening.suggest(pending)]
         print(f"  {who}: {why} {' '.join(candidates + guesses)}".rstrip())
 
-    # A person accepts the code typed by hand, and sets the rent aside. Nothing did so by itself.
-    decided = evening
-    for pending in evening.pending():
-        if pending.credit and pending.credit.transaction_id == "FT24155000006":
-            decided = decided.decide(pending.id, R4)
-        if pending.credit and pending.credit.transaction_id == "FT24155000010":
-            decided = decided.decide(pending.id, None)
+    decided = act(evening)
     print("Sau khi xử lý")
     for event in decided.events(since=evening):
         print(f"  {event.dossier}: {event.state.vi}, {event.credits[0].found}")
@@ -132,9 +146,17 @@ def main() -> None:
     for receipt in issued:
         print(f"  {receipt.kind}: {receipt.amount:,} ({receipt.amount_in_words})")
 
-    write_report(decided, folder / "report.csv")
-    (folder / "state.json").write_bytes(decided.to_json())
-    print(f"Báo cáo và trạng thái cho ngày mai: {folder}")
+    closed = decided.close(TODAY, (BANK, ACCOUNT), by="Lan")
+    sheet = closed.day(TODAY, (BANK, ACCOUNT))
+    print("Sổ ngày")
+    print(f"  tiền vào {sheet.came:,}, hoàn trả {sheet.refunded:,}, để riêng {sheet.aside:,}")
+    for kind, amount in sheet.by_kind.items():
+        print(f"  {kind.value}: {amount:,}")
+
+    write_report(closed, folder / "report.csv")
+    write_day(sheet, folder / "day.csv", lang="vi")
+    (folder / "state.json").write_bytes(closed.to_json())
+    print(f"Báo cáo, sổ ngày và trạng thái cho ngày mai: {folder}")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ derived column can be derived again from the rest.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import fields
 from datetime import date, timedelta
@@ -216,16 +217,14 @@ class Twin:
             )
 
     def _derive_links(self, session: Any, facts: Facts, shares: Any, rows: dict[str, int]) -> None:
-        bits = dict(_rows(session, "vnqr_source", "name bit"))
+        numbers = {tuple(json.loads(text)): n for text, n in _rows(session, "vnqr_source", "names id")}
         names = dict(_rows(session, "vnqr_reference", "name id"))
         wanted = {}
         for name, share in shares.items():
             sightings = sightings_of(facts, name)
-            mask = 0
-            for _, line in sightings:
-                mask |= sum(bits[source] for source in line.origin.sources or ("",))
+            seen_by = {source for _, line in sightings for source in line.origin.sources}
             lead = facts.lines[name]
-            trace = f"{lead.amount}.{lead.day.isoformat()}.{mask}"
+            trace = f"{lead.amount}.{lead.day.isoformat()}.{numbers[tuple(sorted(seen_by))]}"
             says: dict[Any, Any] = {
                 key: (0, 0, 0, None, 0) for _, line in sightings for key in names_in(line)
             }

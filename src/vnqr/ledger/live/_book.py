@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from vnqr.ledger.live._entries import BY_ID, BY_NAME, WRITTEN, Entry, settle_time
 from vnqr.ledger.live._ids import new_id
-from vnqr.ledger.live._known import StaleError, counts_now
+from vnqr.ledger.live._known import counts_now
 from vnqr.ledger.live._schema import EVENT, REFERENCE
+from vnqr.ledger.live._sources import StaleError
 from vnqr.ledger.live._times import key_in, micros, name_of
 
 if TYPE_CHECKING:

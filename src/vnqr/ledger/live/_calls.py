@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from vnqr.ledger.live._known import StaleError, add_sources, read_known
+from vnqr.ledger.live._known import read_known
+from vnqr.ledger.live._sources import StaleError, add_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -26,17 +27,20 @@ class Calls:
     _keeps: bool
     """Whether what is known outlives a call: not in a caller's transaction, which may be rolled back."""
 
-    def _write(self, work: Callable[[Session, Known], T], sources: Iterable[str] = ()) -> T:
+    def _write(self, work: Callable[[Session, Known], T], sources: Iterable[tuple[str, ...]] = ()) -> T:
         """Run work that writes; again where the ledger has more schemes or sources than were known.
 
         Args:
             work: the work.
             sources: who delivers.
         """
-        names = list(sources)
+        names = set(sources)
 
         def run(session: Session) -> tuple[Known, T]:
-            known = add_sources(session, self._kept or read_known(session), names)
+            known = self._kept or read_known(session)
+            if not names <= known.sources.numbers.keys():
+                add_sources(session, known.sources, names)
+                known = read_known(session)
             return known, work(session, known)
 
         while True:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import BigInteger, Text, bindparam, exists, select
+from sqlalchemy import Text, bindparam, exists, select
 
 from vnqr.errors import Code, VnqrError
 from vnqr.ledger.closing import account_of, require_day
@@ -43,7 +43,7 @@ _ON_DAYS: Final = _rows.where(
     CREDIT.c.day.between(bindparam("first", type_=Text()), bindparam("last", type_=Text()))
 )
 _NUMBERED: Final = _rows.where(Among(CREDIT.c.number, "numbers"))
-_NOTIFIED: Final = _rows.where(CREDIT.c.sources.op("&")(bindparam("bits", type_=BigInteger())) != 0).limit(1)
+_NOTIFIED: Final = _rows.where(Among(CREDIT.c.sources, "notifying")).limit(1)
 
 _COVERED: Final = select(COVER.c.first, COVER.c.last).where(
     COVER.c.bank == bindparam("bank", type_=Text()), COVER.c.account == bindparam("account", type_=Text())
@@ -86,8 +86,8 @@ def findings_of(
     facts, of = partial.facts, {"bank": bank, "account": number}
     numbers = sorted({line.number for line in facts.lines.values() if line.number is not None})
     rows = session.run(_NUMBERED, **of, numbers=numbers)
-    bits = sum(bit for name, bit in known.sources.bits.items() if name != STATEMENT)
-    rows += session.run(_NOTIFIED, **of, bits=bits)  # whether any source notifies of the account
+    notifying = known.sources.of(STATEMENT.__ne__)
+    rows += session.run(_NOTIFIED, **of, notifying=notifying)  # whether any source notifies of the account
     partial.read(row if lead is None else lead for row, lead, _ in rows)
     facts.covered = coverage_of(session, bank, number)
     return tuple(found for found in findings(facts) if not of_day.isdisjoint(found.credits))

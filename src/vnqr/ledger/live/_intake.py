@@ -12,7 +12,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, Self, TypeAlias
 
-from sqlalchemy import Text, bindparam, null, select, union_all
+from sqlalchemy import Text, bindparam, literal_column, null, select, union_all
 
 from vnqr._support.types import require
 from vnqr.ledger.identity import rival_id
@@ -20,9 +20,10 @@ from vnqr.ledger.intake import Delivery, Intake, Reader
 from vnqr.ledger.live._backends import Among
 from vnqr.ledger.live._book import Book
 from vnqr.ledger.live._judged import Judged, Went
-from vnqr.ledger.live._known import StaleError
+from vnqr.ledger.live._known import COUNTS
 from vnqr.ledger.live._partial import Partial, trace_of
 from vnqr.ledger.live._schema import CREDIT, LINK, NUMBER
+from vnqr.ledger.live._sources import StaleError
 from vnqr.ledger.live._unreadable import add_rows
 from vnqr.ledger.naming import keys_of
 from vnqr.ledger.receiving import received
@@ -31,6 +32,8 @@ from vnqr.ledger.values import Credit, InvalidCredit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from sqlalchemy import ColumnClause
 
     from vnqr.ledger.facts import Facts
     from vnqr.ledger.intake import Line
@@ -42,17 +45,25 @@ __all__ = ["Judging", "Prepared", "take_in"]
 
 Epochs: TypeAlias = "tuple[tuple[Scheme, ...], ...]"
 
-_FOUND: Final = select(CREDIT.c.id, CREDIT.c.lead).where(Among(CREDIT.c.identity, "ids"))
+_COUNTED: ColumnClause[int] = literal_column("0")
+_PAYMENT: ColumnClause[int] = literal_column("1")
+_now = select(_COUNTED, *COUNTS)
+_same = select(_PAYMENT, CREDIT.c.id, CREDIT.c.lead).where(Among(CREDIT.c.identity, "ids"))
+_FOUND: Final = union_all(_now, _same)
 _SINCE: Final = bindparam("first", type_=Text())
 _UNTIL: Final = bindparam("last", type_=Text())
 _LIKE: Final = union_all(
-    _FOUND,
-    select(CREDIT.c.id, CREDIT.c.lead).where(
+    _now,
+    _same,
+    select(_PAYMENT, CREDIT.c.id, CREDIT.c.lead).where(
         Among(CREDIT.c.number, "numbers"), CREDIT.c.day.between(_SINCE, _UNTIL)
     ),
-    select(LINK.c.credit, null()).where(Among(LINK.c.trace, "traces")),
+    select(_PAYMENT, LINK.c.credit, null()).where(Among(LINK.c.trace, "traces")),
 )
-"""What is found by an id; and what another source may have seen."""
+"""What is found by an id; and what another source may have seen.
+
+With them, how many schemes and sources there are: read when all is locked that the call needs.
+"""
 
 _DAY: Final = timedelta(days=1)
 
@@ -83,10 +94,9 @@ class Prepared(NamedTuple):
         return cls(epochs, items)
 
     @property
-    def sources(self) -> set[str]:
-        """Who delivered it; empty for the unnamed."""
-        named = (each.line.origin.sources for each in self.items if isinstance(each, Delivery))
-        return {name for names in named for name in names or ("",)}
+    def sources(self) -> set[tuple[str, ...]]:
+        """Who delivered it."""
+        return {each.line.origin.sources for each in self.items if isinstance(each, Delivery)}
 
 
 def take_in(
@@ -150,7 +160,6 @@ class Judging:
             {reading.key for mention in mentions for place in mention for reading in place},
             {key for mention in mentions for key in keys_of(mention)},
         )
-        book.require(known)
         if book.writes:
             session.lock(NUMBER, sorted({name for each in deliveries if (name := _number_of(each))}))
         self._ids = dict.fromkeys(each for delivery in deliveries for each in _ids(delivery))
@@ -210,11 +219,15 @@ def _name_of(facts: Facts, delivery: Delivery) -> str:
 def _found(
     session: Session, book: Book, known: Known, deliveries: Sequence[Delivery], ids: Iterable[str]
 ) -> set[int]:
-    """Return the rows of the payments that deliveries can touch."""
-    if len(known.sources.bits) < 2:  # noqa: PLR2004 - nobody else
+    """Return the rows of the payments that deliveries can touch.
+
+    Raises:
+        StaleError: there are other schemes or sources than the call knows.
+    """
+    lines = [delivery.line for delivery in deliveries]
+    if not any(map(known.sources.others, {line.origin.sources for line in lines})):
         rows = session.run(_FOUND, ids=list(ids))
     else:
-        lines = [delivery.line for delivery in deliveries]
         days = [line.day for line in lines]
         rows = session.run(
             _LIKE,
@@ -224,7 +237,9 @@ def _found(
             last=(max(days) + _DAY).isoformat(),
             traces=sorted({trace for line in lines for trace in _traces(book, known, line)}),
         )
-    return {row if lead is None else lead for row, lead in rows}
+    if (0, *known.counts) not in rows:
+        raise StaleError
+    return {row if lead is None else lead for kind, row, lead in rows if kind}
 
 
 def _traces(book: Book, known: Known, line: Line) -> Iterator[str]:
@@ -233,8 +248,8 @@ def _traces(book: Book, known: Known, line: Line) -> Iterator[str]:
     named = names & book.entries.keys()
     for days in (-1, 0, 1):
         near = line._replace(received_at=line.received_at + days * _DAY)
-        for mask in known.sources.others(line.origin.sources) if named else ():
-            yield from (f"{book.entries[key].id}.{trace_of(near, mask)}" for key in named)
+        for others in known.sources.others(line.origin.sources) if named else ():
+            yield from (f"{book.entries[key].id}.{trace_of(near, others)}" for key in named)
 
 
 def _number_of(delivery: Delivery) -> str | None:

@@ -10,30 +10,24 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import func, select
 
-from vnqr.ledger.live._rows import Sources
 from vnqr.ledger.live._schema import SCHEME, SOURCE
+from vnqr.ledger.live._sources import read_sources
 from vnqr.references.scheme import Scheme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from vnqr.ledger.live._backends import Session
+    from vnqr.ledger.live._sources import Sources
 
-__all__ = ["COUNTS", "Known", "StaleError", "add_sources", "counts_now", "read_known"]
+__all__ = ["COUNTS", "Known", "counts_now", "read_known"]
 
 _SCHEMES: Final = select(SCHEME.c.epoch, SCHEME.c.prefix, SCHEME.c.name, SCHEME.c.pattern).order_by(
     SCHEME.c.place
 )
-_SOURCES: Final = select(SOURCE.c.bit, SOURCE.c.name)
 COUNTS: Final = (
     select(func.count()).select_from(SCHEME).scalar_subquery(),
     select(func.count()).select_from(SOURCE).scalar_subquery(),
 )
 """How many schemes and sources there are: two columns for any statement."""
-
-
-class StaleError(Exception):
-    """There are more schemes or sources than the call knew: it is to be run again."""
 
 
 class Known(NamedTuple):
@@ -42,7 +36,7 @@ class Known(NamedTuple):
     Attributes:
         epochs: the schemes that were in force, the oldest set first, as `vnqr.ledger.facts.Facts` has them.
         sources: who delivers.
-        counts: how many schemes and sources there are.
+        counts: how many schemes and sets of sources there are.
     """
 
     epochs: tuple[tuple[Scheme, ...], ...]
@@ -53,28 +47,18 @@ class Known(NamedTuple):
 def read_known(session: Session) -> Known:
     """Read the schemes and sources."""
     schemes = session.run(_SCHEMES)
-    sources = session.run(_SOURCES)
+    sources = read_sources(session)
     epochs: list[tuple[Scheme, ...]] = []
     for last in sorted({row[0] for row in schemes}):
         there = [Scheme(*row[1:]) for row in schemes if row[0] <= last]
         epochs.append(tuple(sorted(there, key=_prefix)))
-    return Known(tuple(epochs), Sources(sources), (len(schemes), len(sources)))
+    return Known(tuple(epochs), sources, (len(schemes), len(sources.names)))
 
 
 def counts_now(session: Session) -> tuple[int, int]:
     """Return how many schemes and sources there are."""
     ((schemes, sources),) = session.run(select(*COUNTS))
     return schemes, sources
-
-
-def add_sources(session: Session, known: Known, names: Iterable[str]) -> Known:
-    """Give a bit to everyone who delivers for the first time."""
-    new = sorted(set(names) - known.sources.bits.keys())
-    if not new:
-        return known
-    first = 1 << len(known.sources.bits)
-    session.insert(SOURCE, ("bit", "name"), [(first << place, name) for place, name in enumerate(new)])
-    return read_known(session)
 
 
 def _prefix(scheme: Scheme) -> str:

@@ -16,7 +16,6 @@ from vnqr.ledger.acts import Split, movements, waiting
 from vnqr.ledger.facts import Facts, Second
 from vnqr.ledger.live._backends import Among
 from vnqr.ledger.live._ids import new_id
-from vnqr.ledger.live._known import StaleError
 from vnqr.ledger.live._rows import (
     CHANGED,
     COLUMNS,
@@ -28,6 +27,7 @@ from vnqr.ledger.live._rows import (
     split_text,
 )
 from vnqr.ledger.live._schema import CREDIT, LINK, MOVEMENT, REFERENCE
+from vnqr.ledger.live._sources import StaleError, add_sources
 from vnqr.ledger.live._times import key_in, micros, name_of
 from vnqr.ledger.naming import keys_of
 from vnqr.ledger.places import Share, share_of
@@ -215,6 +215,7 @@ class Partial:
         """Write what is not as it was; return what charges have of each payment."""
         after = self.shares()
         self._settle(after)
+        self._sources = add_sources(self.book.session, self._sources, map(self._seen_by, after))
         for name in self._before.keys() - after.keys():
             gone = self._before[name]
             self._unlinked.append(gone.row)
@@ -250,10 +251,8 @@ class Partial:
         split, sightings = split_of(facts, name), sightings_of(facts, name)
         rows = [self._row(each) for each in sightings]
         lead = rows[0].id
-        mask = 0
         for turn, (row, (identity, line)) in enumerate(zip(rows, sightings, strict=True)):
-            own = self._sources.mask(line.origin.sources)
-            mask |= own
+            own = self._sources.numbers[line.origin.sources]
             posted = facts.posted.get(identity)
             kept = "" if posted is None else split_text(posted)
             unposted = int(is_unposted(posted, None if turn else split))
@@ -292,7 +291,13 @@ class Partial:
             self._unlinked.append(before.row)
             there = {}
         dong = {key: (*says, were.get(key, 0)) for key, says in dong.items()}
-        self._link(lead, (micros(share.at), trace_of(rows[0].line, mask)), dong, there)
+        seen_by = self._sources.numbers[self._seen_by(name)]
+        self._link(lead, (micros(share.at), trace_of(rows[0].line, seen_by)), dong, there)
+
+    def _seen_by(self, name: str) -> tuple[str, ...]:
+        """Return all who delivered a sighting of a payment."""
+        sightings = sightings_of(self.facts, name)
+        return tuple(sorted({source for _, line in sightings for source in line.origin.sources}))
 
     def _row(self, sighting: Second) -> Kept:
         kept = self._rows.get(sighting.id)

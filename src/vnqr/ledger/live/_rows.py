@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self, cast
 
 from vnqr.ledger.acts import Split
-from vnqr.ledger.intake import Line, Origin, Texts, Unique
+from vnqr.ledger.intake import Line, Texts, Unique
 from vnqr.ledger.live._times import key_in, micros, moment, name_of
 from vnqr.ledger.naming import NameReading
 from vnqr.ledger.settlement import Found
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vnqr.ledger.live._backends import Values
+    from vnqr.ledger.live._sources import Sources
     from vnqr.ledger.naming import Key, Mention
 
 __all__ = [
     "CHANGED",
     "COLUMNS",
     "Kept",
-    "Sources",
     "is_unposted",
     "names_in",
     "split_in",
@@ -57,34 +57,6 @@ COLUMNS: Final = (*_FIXED, *CHANGED)
 """The columns of a sighting."""
 
 _NOTHING: Final = "[]"
-_UNNAMED: Final = ""
-
-
-class Sources:
-    """Who delivers: each has a bit; so have all those that are not named."""
-
-    def __init__(self, bits: Iterable[Values] = ()) -> None:
-        """Take pairs of a bit and a name."""
-        self.bits: dict[str, int] = {name: bit for bit, name in bits}
-        self._names: dict[int, tuple[str, ...]] = {}
-        self._origins: dict[tuple[str, str, int], Origin] = {}
-
-    def mask(self, names: Iterable[str]) -> int:
-        """Return the bits of several; of none, that of the unnamed."""
-        return sum(self.bits[name] for name in names) or self.bits[_UNNAMED]
-
-    def others(self, names: Iterable[str]) -> list[int]:
-        """Return the bits of all who may have delivered what some have not."""
-        bits = self.mask(names)
-        return [mask for mask in range(1, 1 << len(self.bits)) if not mask & bits]
-
-    def origin(self, bank: str, account: str, mask: int) -> Origin:
-        """Return where a credit comes from. Origins are few: each is made once."""
-        origin = self._origins.get((bank, account, mask))
-        if origin is None:
-            names = tuple(sorted(name for name, bit in self.bits.items() if mask & bit and name != _UNNAMED))
-            origin = self._origins[bank, account, mask] = Origin(bank, account, names)
-        return origin
 
 
 @dataclass(slots=True)
@@ -107,12 +79,12 @@ class Kept:
     def of(cls, row: Values, sources: Sources) -> Self:
         """Return what a row of the columns `COLUMNS` holds."""
         name, identity, bank, account, amount, *was = row
-        (mask, number, _, received_at, has_clock, occurrence, mention, booked, found, *rest) = was[
+        (sources_, number, _, received_at, has_clock, occurrence, mention, booked, found, *rest) = was[
             len(_STATED) :
         ]
         (unique_id, content, rival, memo, payer, balance) = rest
         line = Line(
-            sources.origin(bank, account, mask),
+            sources.origin(bank, account, sources_),
             number,
             amount,
             moment(received_at),
@@ -135,12 +107,12 @@ class Kept:
         """Return the values of the columns that never change."""
         return self.id, self.identity, *self.line.account, self.line.amount
 
-    def sighted(self, line: Line, mask: int) -> Values:
+    def sighted(self, line: Line, sources: int) -> Values:
         """Return the values of the columns from `sources` on: what a sighting has become."""
         memo, payer, balance = line.texts or (None, None, None)
         unique_id, content, rival = line.unique or (None, None, False)
         return (
-            *(mask, line.number, line.day.isoformat(), micros(line.received_at), int(line.has_clock)),
+            *(sources, line.number, line.day.isoformat(), micros(line.received_at), int(line.has_clock)),
             *(line.occurrence, text_of(line.mention)),
             None if line.key is None else name_of(line.key),
             None if line.found is None else line.found.value,

@@ -103,9 +103,9 @@ SCHEME = Table(
 SOURCE = Table(
     "vnqr_source",
     METADATA,
-    Column("bit", BigInteger, primary_key=True, autoincrement=False),
-    Column("name", _WORDS, unique=True, nullable=False),
-    comment="who delivers: 1, 2, 4 ... to be added up",
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("names", _WORDS, unique=True, nullable=False, comment="as JSON, sorted"),
+    comment="who delivered a sighting or a payment: one source, or several",
 )
 
 REFERENCE = Table(
@@ -169,7 +169,9 @@ CREDIT = Table(
     _int("turn", "its place among the sightings of the payment", default=0),
     _text("bank"),
     _text("account", "in upper case"),
-    _int("sources", "the bits of those who delivered it"),
+    Column(
+        "sources", BigInteger, ForeignKey("vnqr_source.id"), nullable=False, comment="those who delivered it"
+    ),
     _text("number", "the bank's", null=True),
     _int("amount"),
     _text("day"),

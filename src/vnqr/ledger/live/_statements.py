@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Text, bindparam, exists, or_, select
 
 from vnqr.ledger.intake import Delivery
+from vnqr.ledger.live._backends import Among
 from vnqr.ledger.live._intake import Judging
 from vnqr.ledger.live._schema import COVER, CREDIT
 from vnqr.ledger.matching import STATEMENT, Coverage, match
@@ -37,7 +38,7 @@ _NOT_IN_IT: Final = select(CREDIT.c.identity).where(
     CREDIT.c.lead.is_(None),
     ~exists().where(
         or_(_sighting.c.id == CREDIT.c.id, _sighting.c.lead == CREDIT.c.id),
-        _sighting.c.sources.op("&")(bindparam("bit")) != 0,
+        Among(_sighting.c.sources, "statements"),
     ),
 )
 
@@ -96,7 +97,7 @@ def add_covered(session: Session, covered: Iterable[Coverage]) -> None:
 
 def not_in_statement(session: Session, known: Known, covered: Iterable[Coverage]) -> tuple[str, ...]:
     """Return the payments of covered days that no statement has, in the order of their ids."""
-    bit = known.sources.bits.get(STATEMENT, 0)
+    statements = known.sources.of(STATEMENT.__eq__)
     found = {
         name
         for each in covered
@@ -106,7 +107,7 @@ def not_in_statement(session: Session, known: Known, covered: Iterable[Coverage]
             account=each.account.upper(),
             first=each.first.isoformat(),
             last=each.last.isoformat(),
-            bit=bit,
+            statements=statements,
         )
     }
     return tuple(sorted(found))

@@ -84,5 +84,5 @@ def keep_unjudged(session: Session, at: int, source: str, body: bytes, reason: s
     keep_message(session, at, source, body, issue.code.value)
     digest = blake2b(body, digest_size=16).hexdigest()
     row = InvalidCredit(source=source, row=1, field="", code=issue.code, params=issue.params, digest=digest)
-    add_rows(session, [row])
+    add_rows(session, [(new_id(), row)])
     return issue

@@ -19,6 +19,7 @@ from vnqr.ledger.identity import rival_id
 from vnqr.ledger.intake import Delivery, Intake, Reader
 from vnqr.ledger.live._backends import Among
 from vnqr.ledger.live._book import Book
+from vnqr.ledger.live._ids import new_id
 from vnqr.ledger.live._judged import Judged, Went
 from vnqr.ledger.live._known import COUNTS
 from vnqr.ledger.live._partial import Partial, trace_of
@@ -120,9 +121,10 @@ def take_in(
     """
     if prepared.epochs != known.epochs:
         raise StaleError
-    given = [each for each in prepared.items if isinstance(each, InvalidCredit)]
+    came = [(new_id(), each) for each in prepared.items]
+    given = [(place, each) for place, each in came if isinstance(each, InvalidCredit)]
     rows = iter(add_rows(session, given, write=at is not None))
-    deliveries = [each for each in prepared.items if isinstance(each, Delivery)]
+    deliveries = {place: each for place, each in came if isinstance(each, Delivery)}
     judged = Judged([], [])
     if deliveries:
         judging = Judging(session, known, at, deliveries)
@@ -142,17 +144,17 @@ class Judging:
         session: the transaction.
         known: the schemes by which the credits were read, and all sources.
         at: the time of the call; None for one that only reads.
-        deliveries: read, and placed nowhere yet.
+        deliveries: read, and placed nowhere yet; the numbers that their rows get.
 
     Raises:
         StaleError: there are other schemes by now.
     """
 
     def __init__(
-        self, session: Session, known: Known, at: int | None, deliveries: Sequence[Delivery]
+        self, session: Session, known: Known, at: int | None, numbered: Mapping[int, Delivery]
     ) -> None:
         """Read what the credits can touch."""
-        self.deliveries = deliveries
+        self.deliveries = deliveries = list(numbered.values())
         self._known = known
         self._book = book = Book(session, at)
         mentions = {delivery.line.mention for delivery in deliveries}
@@ -162,8 +164,11 @@ class Judging:
         )
         if book.writes:
             session.lock(NUMBER, sorted({name for each in deliveries if (name := _number_of(each))}))
-        self._ids = dict.fromkeys(each for delivery in deliveries for each in _ids(delivery))
-        self._partial = Partial(book, known)
+        self._ids: dict[str, int] = {}
+        for place, delivery in numbered.items():
+            for name in _ids(delivery):
+                self._ids.setdefault(name, place)
+        self._partial = Partial(book, known, numbers=self._ids)
         self._partial.read(_found(session, book, known, deliveries, self._ids))
         self._partial.lock()
         self.facts = self._partial.facts

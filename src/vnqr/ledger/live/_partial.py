@@ -8,6 +8,7 @@ make to the sums of their charges.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from sqlalchemy import or_, select
@@ -35,7 +36,7 @@ from vnqr.ledger.settlement import is_own
 from vnqr.ledger.sightings import credit_of, sightings_of, split_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from vnqr.ledger.intake import Line
     from vnqr.ledger.live._backends import Session, Values
@@ -86,6 +87,9 @@ def names_linked(session: Session, ids: Iterable[int]) -> set[Key]:
     return {key_in(name) for _, _, name, *_ in session.run(_LINKS, ids=sorted(ids))}
 
 
+_NO_NUMBERS: Final[Mapping[str, int]] = MappingProxyType({})
+
+
 class Partial:
     """Facts of a few payments, and the rows that they come from.
 
@@ -93,14 +97,18 @@ class Partial:
         book: the charges of the call.
         known: the schemes and sources of the ledger.
         act: the row of the act of a person that the call is, if it is one.
+        numbers: sighting -> the number of its row, if it gets one.
     """
 
-    def __init__(self, book: Book, known: Known, act: int | None = None) -> None:
+    def __init__(
+        self, book: Book, known: Known, act: int | None = None, numbers: Mapping[str, int] = _NO_NUMBERS
+    ) -> None:
         """Begin with no payments."""
         self.book = book
         self.facts = Facts(epochs=known.epochs)
         self._sources = known.sources
         self._act = act
+        self._numbers = numbers
         self._rows: dict[str, Kept] = {}
         self._links: dict[int, dict[Key, Values]] = {}
         self._references: dict[Key, int] = {}
@@ -302,7 +310,7 @@ class Partial:
     def _row(self, sighting: Second) -> Kept:
         kept = self._rows.get(sighting.id)
         if kept is None:
-            kept = Kept(new_id(), sighting.id, sighting.line, ())
+            kept = Kept(self._numbers.get(sighting.id) or new_id(), sighting.id, sighting.line, ())
             self._rows[sighting.id] = kept
         return kept
 

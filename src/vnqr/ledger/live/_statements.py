@@ -54,7 +54,7 @@ class Whole:
     def add(self, session: Session, known: Known, prepared: Prepared) -> None:
         """Take a chunk in; nothing is written."""
         deliveries = [each for each in prepared.items if isinstance(each, Delivery)]
-        facts = Judging(session, known, None, deliveries).facts if deliveries else None
+        facts = Judging(session, known, None, dict(enumerate(deliveries))).facts if deliveries else None
         if facts is None or not facts.lines:
             return
         for name, line in facts.lines.items():

@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from vnqr.ledger.identity import row_id
 from vnqr.ledger.live._backends import Among
-from vnqr.ledger.live._ids import new_id
 from vnqr.ledger.live._schema import UNREADABLE
 from vnqr.ledger.outcome import Place
 from vnqr.ledger.values import InvalidCredit
@@ -33,14 +32,13 @@ def row_in(text: str) -> InvalidCredit:
 
 
 def add_rows(
-    session: Session, rows: Iterable[InvalidCredit], *, write: bool = True
+    session: Session, rows: Iterable[tuple[int, InvalidCredit]], *, write: bool = True
 ) -> list[tuple[str, Place, bool]]:
-    """Take rows in; return of each its id, where it lies, and whether it was known."""
+    """Take rows in, each with a number for it; return its id, where it lies, and whether it was known."""
     given: dict[str, InvalidCredit] = {}
-    names: list[str] = []
-    for row in rows:
-        name = row_id(row)
-        names.append(name)
+    names: dict[int, str] = {}
+    for place, row in rows:
+        name = names[place] = row_id(row)
         given[name] = min(row, given.get(name, row))
     if not given:
         return []
@@ -48,13 +46,14 @@ def add_rows(
     there = {name: (number, row_in(text)) for name, number, text, _ in found}
     aside = {name for name, _, _, set_aside in found if set_aside}
     if write:
-        new = [(new_id(), name, _text(row)) for name, row in given.items() if name not in there]
+        first = {name: place for place, name in reversed(names.items())}
+        new = [(first[name], name, _text(row)) for name, row in given.items() if name not in there]
         session.insert(UNREADABLE, ("id", "identity", "row"), new)
         earlier = [(_text(given[name]), number) for name, (number, row) in there.items() if given[name] < row]
         session.update(UNREADABLE, ("row",), earlier)
     known = set(there)
     answer: list[tuple[str, Place, bool]] = []
-    for name in names:
+    for name in names.values():
         answer.append((name, Place.SET_ASIDE if name in aside else Place.INVALID, name in known))
         known.add(name)
     return answer

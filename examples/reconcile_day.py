@@ -15,16 +15,19 @@ import sys
 import tempfile
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vnqr.ledger.daybook import write_day
 from vnqr.ledger.receipt import Collector, Payer, receipts
 from vnqr.ledger.reconcile import reconcile
-from vnqr.ledger.reconciliation import Reconciliation
 from vnqr.ledger.report import write_report
 from vnqr.ledger.values import VIETNAM, Charge, FeeItem, FeeKind
 from vnqr.references.form import Form
 from vnqr.references.reference import Reference
 from vnqr.sources import read_statement
+
+if TYPE_CHECKING:
+    from vnqr.ledger.reconciliation import Reconciliation
 
 BANK = "970415"  # VietinBank
 ACCOUNT = "113366668888"

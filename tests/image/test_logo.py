@@ -113,11 +113,12 @@ class TestReadsBack:
             symbol.make(TEXT, error, logo=LOGOS["png"])
         assert caught.value.code is Code.SYMBOL_LEVEL
 
-    def test_a_logo_that_is_a_code_is_refused(self) -> None:
-        # A symbol with another symbol in it: which of the two does a phone read?
-        other = symbol.make("0").png(scale=20)
-        with refused(Code.LOGO_UNREADABLE):
-            symbol.make("x" * 1600, logo=other)
+
+def test_a_logo_that_is_a_code_is_refused() -> None:
+    # A symbol with another symbol in it: which of the two does a phone read?
+    other = symbol.make("0").png(scale=20)
+    with refused(Code.LOGO_UNREADABLE):
+        symbol.make("x" * 1600, logo=other)
 
 
 class TestPlace:

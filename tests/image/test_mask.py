@@ -50,6 +50,11 @@ class TestStandardsOwnSymbols:
         assert segno.make("01234567", micro=False, boost_error=False, **how).mask == 3
 
 
+def test_the_penalty_of_a_symbol() -> None:
+    symbol = drawn("01234567", 3, error="m", mode="numeric")
+    assert mask.penalty(symbol) == plain_penalty(symbol)
+
+
 @pytest.mark.no_cover
 class TestLowestPenalty:
     """§7.8.3.1, Table 11: the sum of four features over the complete symbol; the lowest is selected."""

@@ -211,6 +211,8 @@ class TestClosing:
         sheet = joined.day(the(1), ACCOUNT)
         assert (sheet.opening, sheet.came, sheet.closing, sheet.waiting) == (100_000, -50_000, 50_000, 50_000)
         assert joined.close(the(1), ACCOUNT).day(the(2), ACCOUNT).opening == 50_000
+        # It is no line of another account.
+        assert joined.day(the(1), (BANK, OTHER)).opening == 0
 
 
 class TestTheBank:

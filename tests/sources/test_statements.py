@@ -933,3 +933,12 @@ class TestArguments:
         with pytest.raises(VnqrError) as caught:
             opened(HEADER, bank="Ngân hàng không có")
         assert caught.value.code is Code.BANK_UNKNOWN
+
+
+def test_a_header_of_which_one_language_is_known_is_enough(tmp_path):
+    path = tmp_path / "s.csv"
+    path.write_text(
+        "Ngày giao dịch;Mã giao dịch;Ghi có;Nội dung / Wording\n01/06/2024;F1;50.000;nop phi\n", "utf-8"
+    )
+    (only,) = read_statement(path, bank="VietinBank", account=ACCOUNT, money=Money.DOT)
+    assert (only.transaction_id, only.amount, only.memo) == ("F1", 50_000, "nop phi")

@@ -1169,3 +1169,11 @@ def test_the_tables_of_schemes_name_what_is_inside():
     names = {node.path: node.name for top in tree for node in (top, *top.children)}
     assert names["26.01"] == "Merchant ID"
     assert names["38.02"] == "Service Code"
+
+
+def test_only_qrpush_may_go_without_its_service_code():
+    with pytest.raises(ValidationError) as caught:
+        VietQR(bank="970415", account="113366668888", service_stated=False)
+    assert [(error["type"], error["ctx"]["path"]) for error in caught.value.errors()] == [
+        ("field-missing", "38.02")
+    ]

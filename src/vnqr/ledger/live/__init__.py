@@ -1,1 +1,0 @@
-"""The live ledger, `vnqr.ledger.Ledger`, on SQLite or PostgreSQL."""

@@ -19,7 +19,8 @@ from openpyxl import load_workbook
 from pydantic import TypeAdapter
 
 from vnqr.errors import Code, MissingExtraError, VnqrError
-from vnqr.ledger.day import DaySheet, ItemSum, Posting, spread
+from vnqr.ledger import closing
+from vnqr.ledger.day import DaySheet, ItemSum, Opening, Posting, spread
 from vnqr.ledger.daybook import write_day
 from vnqr.ledger.matching import Coverage
 from vnqr.ledger.reconcile import reconcile
@@ -328,3 +329,16 @@ class TestFiles:
             write_day(self.sheet(), tmp_path / "day.xlsx")
         assert "XlsxWriter" in str(caught.value)
         assert list(tmp_path.iterdir()) == []
+
+
+class TestSumsKeptElsewhere:
+    """A sheet can begin from sums that a database keeps, without the credits that make them up."""
+
+    def test_is_the_sheet_of_all_credits(self) -> None:
+        early = [credit("1", memo(ONE), received_at=on(0)), credit("2", "tien nha", 7_000, received_at=on(0))]
+        late = [credit("3", "khac", 5_000, received_at=on(1))]
+        whole = reconcile([ONE], [*early, *late]).facts
+        key = ("HS", ONE.reference.key, ONE.reference.item)
+        base = Opening(ACCOUNT, 57_000, 0, 7_000, {key: 50_000})
+        part = reconcile([ONE], late).facts
+        assert closing.sheet(part, the(1), ACCOUNT, base) == closing.sheet(whole, the(1), ACCOUNT)

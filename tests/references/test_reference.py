@@ -611,3 +611,11 @@ class TestFrozen:
             assert twin == reference
             assert repr(twin) == repr(reference)
             assert eval(repr(twin)) == reference  # noqa: S307 - our own
+
+
+def test_a_match_shows_its_reference() -> None:
+    (match,) = Reference.find("NOP PHI HS0000001H262406010001BXN")
+    assert repr(match) == (
+        "Match(reference=Reference('000.00.01.H26-240601-0001', item=1), span=(8, 33),"
+        " form=<Form.READABLE: 'readable'>, in_book=None)"
+    )

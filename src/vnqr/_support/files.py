@@ -112,7 +112,7 @@ class Kept:
 def going_on(path: Path, waits: Callable[[], None]) -> Generator[Kept]:
     """Go on with a file that was kept, and let no other process that does the same come in between.
 
-    The lock is a file beside, `.lock` behind the name. The system gives it back when a process ends, however
+    The lock is a file beside, `.lock` after the name. The system gives it back when a process ends, however
     it ends.
 
     Args:

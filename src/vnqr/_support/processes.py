@@ -26,7 +26,7 @@ __all__ = ["ProcessExecutor"]
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# A fork of a process that has threads may stand still: what a thread held stays held in the copy.
+# A fork of a process that has threads may hang: what a thread held stays held in the copy.
 _CONTEXT: Final = get_context("spawn")
 
 
@@ -63,7 +63,7 @@ class ProcessExecutor(Executor):
         """Have a function called in one of the processes.
 
         Args:
-            fn: a function that can be pickled: one that stands in a module, not a lambda.
+            fn: a function that can be pickled: one that is in a module, not a lambda.
             *args: passed on.
             **kwargs: passed on.
 

@@ -15,7 +15,7 @@ file or a name that an operating system reserves. What is no letter A-Z, a-z or 
 **The manifest** is `manifest.csv` in the folder, in UTF-8 with a byte order mark: `row`, `file`, `payload`,
 `reference`, `sha256` of the file, `status` (made or failed), `issues` (their codes), `row_sha256` of what was
 asked for. No cell can start a formula (`vnqr.ledger.report.safe_cell`): in the rare payload where one could,
-behind a semicolon or the like, an apostrophe stands before it.
+after a semicolon or the like, an apostrophe comes before it.
 
 **Stopped and started again.** A picture is written beside its place, then put there, then its line is
 appended to the manifest: a line stands for a whole file, and the file is compared with it before the row is

@@ -60,7 +60,7 @@ class Result(Discreet):
         issues: what is wrong; of a row that was made, warnings at most.
         name: a name for the file; this and what follows is None where the row failed.
         text: the payload.
-        reference: as it stands in the memo; None, too, where there is none.
+        reference: as it is in the memo; None, too, where there is none.
         picture: the contents of the file.
     """
 

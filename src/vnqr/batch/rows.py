@@ -310,7 +310,7 @@ def payment_of(values: Values) -> VietQR:
     """Return the payment that a row asks for.
 
     Raises:
-        VnqrError: no bank (`cell-empty`), or what belongs to a dossier stands without one (`field-without`).
+        VnqrError: no bank (`cell-empty`), or what belongs to a dossier comes without one (`field-without`).
         pydantic.ValidationError: as of `VietQR` and `Reference`.
     """
     if "bank" not in values:

@@ -23,7 +23,7 @@ EXAMPLES: Final = "  vnqr banks\n  vnqr banks vietin\n  vnqr banks 9704\n"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the verb takes."""
+    """Add the command's arguments."""
     parser.add_argument(
         "query", nargs="?", default="", metavar="QUERY", help="part of a name, code, BIN or SWIFT"
     )

@@ -45,7 +45,7 @@ _BAR: Final = 25
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the verb takes."""
+    """Add the command's arguments."""
     parser.add_argument("rows", metavar="ROWS", help="CSV with a header; its columns are listed below")
     parser.add_argument("-o", "--output", required=True, metavar="DIR", help="folder of files and manifest")
     parser.add_argument("--format", choices=tuple(PICTURE_FORMATS), default="png", help="default png")

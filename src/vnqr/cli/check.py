@@ -41,7 +41,7 @@ _SUMMARY: Final = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the verb takes."""
+    """Add the command's arguments."""
     add_source(parser, "TEXT|FILE|-")
     parser.add_argument(
         "--rules", choices=tuple(_RULE_SETS), help="the rules; by default those of the accounts found"

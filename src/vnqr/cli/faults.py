@@ -53,7 +53,7 @@ _UNTOLD: Final = "the results do not name it"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the verb takes."""
+    """Add the command's arguments."""
     add_source(parser, "TEXT|FILE|PICTURE|-")
     parser.add_argument("-o", "--output", required=True, metavar="DIR", help="folder of the files")
     parser.add_argument(

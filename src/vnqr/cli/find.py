@@ -28,7 +28,7 @@ EXAMPLES: Final = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the verb takes."""
+    """Add the command's arguments."""
     add_source(parser, "MEMO|FILE|-")
 
 

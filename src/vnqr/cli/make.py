@@ -57,7 +57,7 @@ _TEXTS: Final = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the verb takes."""
+    """Add the command's arguments."""
     payee = parser.add_mutually_exclusive_group(required=True)
     payee.add_argument("--bank", help="BIN, code, short name or SWIFT, in any case")
     payee.add_argument(

@@ -104,7 +104,7 @@ def width(text: str) -> int:
 
 
 def pad(text: str, columns: int) -> str:
-    """Return the text with blanks behind it, `columns` wide."""
+    """Return the text with spaces after it, `columns` wide."""
     return text + " " * (columns - width(text))
 
 

@@ -56,7 +56,7 @@ _REFUSED: Final = f'{{"verdict": "{Verdict.REFUSE}"'
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the verb takes."""
+    """Add the command's arguments."""
     add_source(parser, "TEXT|FILE|PICTURE|-")
     parser.add_argument(
         "--objects", action="store_true", help="with --json: all data objects with their positions, too"
@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     show = _print if not arguments.json else _write_objects if arguments.objects else _write
     refused = False
     for given, line in inputs(arguments.source):
-        # A link of which no code comes is answered as the text that it is, behind its own issues.
+        # A link of which no code comes is answered as the text that it is, after its own issues.
         is_code = given.startswith(_HEAD)
         text = given if is_code else text_of(given, as_json=arguments.json, line=line) or given
         refused |= show(text, given, line, arguments.lang)

@@ -76,7 +76,7 @@ _PROGRESS_EVERY: Final = 10_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the verb takes."""
+    """Add the command's arguments."""
     parser.add_argument("charges", metavar="CHARGES", help="charges, .csv or .json")
     parser.add_argument(
         "credits", metavar="CREDITS", nargs="+", help="statements of the bank: XLSX, XLS, CSV"

@@ -29,7 +29,7 @@ EXAMPLES: Final = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the verb takes."""
+    """Add the command's arguments."""
     parser.add_argument("verb", choices=("encode", "decode"))
     parser.add_argument("text", metavar="CODE|REFERENCE", help="the dossier's code, or a reference")
     add_item(parser)

@@ -29,7 +29,7 @@ EXAMPLES: Final = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the verb takes."""
+    """Add the command's arguments."""
     parser.add_argument("-o", "--output", required=True, metavar="DIR", help="folder of the files")
     parser.add_argument(
         "--format", choices=get_args(SampleFormat), default="png", help="of pictures, default png"

@@ -26,7 +26,7 @@ EXAMPLES: Final = "  vnqr scan photo.jpg\n  vnqr scan slips/*.png --json\n"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the verb takes."""
+    """Add the command's arguments."""
     parser.add_argument(
         "pictures", metavar="PICTURE", nargs="+", help="PNG, JPEG, WebP, GIF, BMP, TIFF, PPM, PDF"
     )

@@ -45,7 +45,7 @@ _VERDICTS: Final = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the verb takes."""
+    """Add the command's arguments."""
     add_source(parser, "TEXT|FILE|-")
     parser.add_argument(
         "--payee",

@@ -1,7 +1,7 @@
 """The machine behind `check`: walks a payload along tables of rules.
 
-A `RuleTable` says of one level (the root, or the inside of a template) which data objects may stand there
-and what is asked of each; a `View` walks a payload along it and reports. What the tables hold is the
+A `RuleTable` says of one level (the root, or the inside of a template) which data objects may be there
+and what is required of each; a `View` walks a payload along it and reports. What the tables hold is the
 matter of `vnqr.emvco.rules` and of a country's rules: this module knows no rule by name.
 
 A level that is not well-formed is reported once and left alone; its neighbours are judged all the same.
@@ -83,7 +83,7 @@ class Criterion(NamedTuple):
 
 
 class Requirement(NamedTuple):
-    """What is asked of one data object.
+    """What is required of one data object.
 
     Attributes:
         spec: its row in the standard's table: format, length, presence.
@@ -96,7 +96,7 @@ class Requirement(NamedTuple):
         criteria: what the value must pass, in this order; the first that fails ends it. A value of the
             wrong format or of the wrong fixed length is beyond them.
         use: what to report because the object is there at all.
-        table: of a template, what is asked inside.
+        table: of a template, what is required inside.
     """
 
     spec: ObjectSpec
@@ -110,7 +110,7 @@ class Requirement(NamedTuple):
 
 
 class RuleTable(NamedTuple):
-    """What is asked of one level.
+    """What is required of one level.
 
     Attributes:
         rows: of every ID 00-99.
@@ -133,7 +133,7 @@ class RuleTable(NamedTuple):
 
 
 class View:
-    """What the rules see: the text, and where every data object stands that could be reached.
+    """What the rules see: the text, and where every data object is that could be reached.
 
     Attributes:
         text: the payload text.
@@ -164,7 +164,7 @@ class View:
         return self.text[start + HEADER : end]
 
     def value_span(self, path: str) -> Span:
-        """Return where the value at `path` stands; the object must be there."""
+        """Return where the value at `path` is; the object must be there."""
         start, end = self.spans[path]
         return start + HEADER, end
 
@@ -214,9 +214,9 @@ class RuleSet(NamedTuple):
 
     Attributes:
         name: what it is called.
-        table: what is asked of the root, and from there of all templates.
-        rules: what is asked of several objects at once.
-        networks: upper-case Globally Unique Identifier -> what is asked inside that network's template.
+        table: what is required of the root, and from there of all templates.
+        rules: what is required of several objects at once.
+        networks: upper-case Globally Unique Identifier -> what is required inside that network's template.
     """
 
     name: str
@@ -322,7 +322,7 @@ def malformed(fault: Issue, table: RuleTable, span: Span, path: str) -> Issue:
     Args:
         fault: what hinders taking it apart.
         table: what was to be asked inside.
-        span: where its value stands.
+        span: where its value is.
         path: its path.
 
     Returns:

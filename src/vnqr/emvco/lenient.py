@@ -1,7 +1,7 @@
 """Reading codes that break the standard in ways known from the wild.
 
 `parse_conceding` corrects a text only as far as the text itself proves what was meant: every correction
-but the stripping of blanks is made under a CRC that matches, so what was printed arrived unharmed and it
+but the stripping of spaces is made under a CRC that matches, so what was printed arrived unharmed and it
 was the writer who erred. Each concession is an issue. What has two readings is not read.
 
 ==============================  ===============================================  ======================
@@ -174,7 +174,7 @@ def _confirmed(bare: _Source) -> Iterator[_Source]:
 
 
 def _decoded(source: _Source) -> Iterator[_Source]:
-    """Yield the text without its URL encoding, a plus sign kept first, then taken for a blank."""
+    """Yield the text without its URL encoding, a plus sign kept first, then taken for a space."""
     issue = Issue.error(Code.TEXT_URL_ENCODED, "", (source.origin[0], source.origin[-1]), "MPM-005 §4.4.1.1")
     for coded in (_PERCENT, _PERCENT_OR_PLUS):
         chars: list[str] = []
@@ -306,7 +306,7 @@ def _root(source: _Source, rules: RuleSet) -> _Level | None:
 
 
 def _is_framed(found: list[_Object]) -> bool:
-    """Tell whether 00 comes first and is not empty, and 63 last, once, with its length."""
+    """Return whether 00 comes first and is not empty, and 63 last, once, with its length."""
     ids = [o.id for o in found]
     if ids[:1] != ["00"] or ids[-1:] != ["63"] or ids.count("63") != 1:
         return False
@@ -320,7 +320,7 @@ def _is_plain(found: list[_Object]) -> bool:
 def _objects(reading: _Reading, start: int, end: int) -> list[_Object]:
     """Return the objects of a level, empty and repeated ones too; none where they do not tile it.
 
-    The last one takes up to three characters behind it, in which no other object has room.
+    The last one takes up to three characters after it, in which no other object has room.
     """
     units, places = reading.units, reading.places
     found: list[_Object] = []

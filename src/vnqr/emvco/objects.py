@@ -259,11 +259,11 @@ def inside(text: str, start: int, end: int, path: str) -> dict[str, int]:
 
 
 def locate(text: str, root: Span, ids: Sequence[str]) -> Span | None:
-    """Return where an object inside a template stands, header included; None where there is none.
+    """Return where an object inside a template is, header included; None where there is none.
 
     Args:
         text: the payload text.
-        root: where the root object stands.
+        root: where the root object is.
         ids: the IDs on the way from it, its own first.
 
     Raises:

@@ -178,7 +178,7 @@ class Payload:
         return self._text[start + HEADER : end]
 
     def __contains__(self, path: str) -> bool:
-        """Tell whether there is an object at `path`; raises as `get` does."""
+        """Return whether there is an object at `path`; raises as `get` does."""
         return self._find(path) is not None
 
     def __iter__(self) -> Iterator[DataObject]:
@@ -211,7 +211,7 @@ class Payload:
         return default if found is None else self._text[found[0] + HEADER : found[1]]
 
     def span(self, path: str) -> Span:
-        """Return where the object at `path` stands, header included: `text[start:end]`.
+        """Return where the object at `path` is, header included: `text[start:end]`.
 
         Args:
             path: two-digit IDs joined by dots, as in `38.01.00`.

@@ -62,7 +62,7 @@ MAX_PAYLOAD_BYTES: Final = 512
 def check(
     code: str | Payload, rules: RuleSet | Callable[[Payload], RuleSet] | None = None
 ) -> tuple[Issue, ...]:
-    """Tell everything that is wrong with a code.
+    """Return everything that is wrong with a code.
 
     Args:
         code: the text of a QR code, or a payload.
@@ -250,7 +250,7 @@ ADDITIONAL: Final = RuleTable(
     # Nothing is mandatory inside; that 62 is not empty (MPM-065) is a matter of its length.
     Finding(Code.OBJECT_MISSING, "MPM-065 §4.8.1.1"),
 )
-"""What is asked inside 62."""
+"""What is required inside 62."""
 
 _LANGUAGE: Final = RuleTable(
     _rest(

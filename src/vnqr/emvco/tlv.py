@@ -96,13 +96,13 @@ def header(text: str) -> tuple[str, int]:
 
 
 class DataObject(NamedTuple):
-    """One data object where it stands in the text.
+    """One data object where it is in the text.
 
     Attributes:
         id: two digits.
         value: 1 to 99 characters.
         start: position of the ID's first digit in the payload text.
-        end: position behind the value; `text[start:end]` is the whole object.
+        end: position after the value; `text[start:end]` is the whole object.
     """
 
     id: str
@@ -238,7 +238,7 @@ def encode(tree: Tree, path: str = "") -> str:
     """Write data objects, templates included; lengths are computed.
 
     Args:
-        tree: (ID, value) or (ID, children) pairs, in the order in which they are to stand.
+        tree: (ID, value) or (ID, children) pairs, in the order in which they are written.
         path: the path of the template whose children these are, for messages.
 
     Returns:
@@ -319,7 +319,7 @@ def _repeated(id_: str, span: Span | None, path: str) -> Issue:
 
 
 def _again(id_: str, span: Span, path: str) -> Issue:
-    # What looks like a header may end behind its level: then nothing is repeated there.
+    # What looks like a header may end after its level: then nothing is repeated there.
     start, end = span
     if end - start < HEADER:
         return Issue.error(errors.Code.HEADER_TRUNCATED, path, span, _RULE_TILES)

@@ -96,7 +96,7 @@ def verify(
 
     The path of `issued-differs` says what is not as it was: the account (`38.01.01`), the amount (`54`), the
     memo (`62.08`) ... Its span runs from the first to the last character that differs. The span is None where
-    an object was taken away; the path is empty where the objects are the same and stand in another order.
+    an object was taken away; the path is empty where the objects are the same and are in another order.
 
     A visible character that Vietnamese and English do not write is a warning where the language template
     (64) declares another language and the text keeps to one script. In the objects 65-99, which nobody is

@@ -41,7 +41,7 @@ class _Account(NamedTuple):
 
     @property
     def is_listed(self) -> bool:
-        """Tell whether it may be paid."""
+        """Return whether it may be paid."""
         return self.verdict.code is None
 
     @property

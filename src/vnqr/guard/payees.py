@@ -71,12 +71,12 @@ class Payee(Discreet, BaseModel):
         bank: six-digit BIN; given as BIN, code, short name or SWIFT of `vnqr.banks`, in any case.
         account: account number, 1-19 letters or digits, case and leading zeros kept (QRIBFTTA).
         prefix: what all virtual accounts of the payee at this bank begin with, 4-18 letters or digits,
-            behind which more must follow (QRIBFTTA). List only what the bank has reserved for the payee:
+            after which more must follow (QRIBFTTA). List only what the bank has reserved for the payee:
             at many banks customers choose their account numbers.
         card: card number, 16 or 19 digits (QRIBFTTC).
         merchant_id: merchant's ID, 1-19 characters (QRPUSH).
         names: the names under which the payee may appear in 59 and 64, each at most 25 characters;
-            accents, case, blanks and punctuation do not count. None given: names are not compared.
+            accents, case, spaces and punctuation do not count. None given: names are not compared.
 
     Raises:
         pydantic.ValidationError: each error's `type` is the value of a `vnqr.Code`.
@@ -109,7 +109,7 @@ class Payee(Discreet, BaseModel):
 
     @property
     def number(self) -> str:
-        """What stands in 38-01-01, or what it begins with."""
+        """What is in 38-01-01, or what it begins with."""
         return cast("str", getattr(self, self._known_by))
 
     @property
@@ -121,6 +121,6 @@ Listed: TypeAlias = Payee | Account
 """An entry of the list: a `Payee`, or an account outside NAPAS as the code carries it.
 
 `Template.vnpay("0106913377")` lists a VNPAY merchant. Any `Template` counts by its Globally Unique
-Identifier and all of its objects, wherever it stands in 26-51; so one that holds something else in each
+Identifier and all of its objects, wherever it is in 26-51; so one that holds something else in each
 code, such as an order's number, cannot be listed. A `CardScheme` counts by its ID and its value.
 """

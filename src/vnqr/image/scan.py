@@ -114,7 +114,7 @@ class Symbols(NamedTuple):
 def scan(source: PictureSource, *, timeout: float = 5.0, max_pixels: int = MAX_PIXELS) -> tuple[str, ...]:
     r"""Return the texts of the QR codes in a picture, from top to bottom, in a row from left to right.
 
-    Line ends behind a text are stripped, as hand scanners add them; nothing else is. The picture is
+    Line ends after a text are stripped, as hand scanners add them; nothing else is. The picture is
     turned as its EXIF data say; of an animation only the first picture is read, of a PDF file every page.
     The search ends with the first version of the picture in which there is a code.
 

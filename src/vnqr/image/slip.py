@@ -1,6 +1,6 @@
 """A payment slip: the code with everything a person needs to pay it, or to have it paid by someone else.
 
-A `Slip` says what stands on it; `make` sets it on a sheet of one size:
+A `Slip` says what is on it; `make` sets it on a sheet of one size:
 
 - `A6`, `A5`: paper.
 - `58mm`, `80mm`: the printable 48 and 72 mm of receipt rolls, black only, as long as it takes.
@@ -34,7 +34,7 @@ def make(slip: Slip, size: Size = "A6") -> Page:
     """Set a slip on a sheet.
 
     Args:
-        slip: what stands on it.
+        slip: what is on it.
         size: one of `SIZES`.
 
     Returns:

@@ -127,7 +127,7 @@ def rival_id(known: str, content: str) -> str:
 def row_id(row: InvalidCredit) -> str:
     """Return what a row that cannot be read is known by.
 
-    That is its digest, wherever the row stands in whatever file: a noon and an evening export are numbered
+    That is its digest, wherever the row is in whatever file: a noon and an evening export are numbered
     differently. Only where the digest has fewer than 32 digits, and so cannot tell rows apart, the place
     counts, too.
     """

@@ -134,7 +134,7 @@ class SettlementEvent(Discreet):
         refunded: dong on the charge's account that were given back.
         misdirected: dong on other accounts.
         missing: dong that are owed and not received.
-        covered: whether the charge stands and the amount due is there.
+        covered: whether the charge is not cancelled and the amount due is there.
         accepted: whether a person has accepted the charge exactly as it is.
         paid_at: when the amount due was reached.
         credits: what came to the charge.

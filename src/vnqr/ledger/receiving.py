@@ -78,7 +78,7 @@ class _Taking:
         self.new[ids[-1]] = line
 
     def take_versions(self, name: str, versions: dict[str, Line]) -> None:
-        """Take in what came under one unique id: the first contents stand, others contradict them."""
+        """Take in what came under one unique id: the first contents are kept, others contradict them."""
         held = held_as(self._facts, name)
         for said, line in sorted(versions.items(), key=_earliest):
             contents = (*self._older.get(said, ()), said)

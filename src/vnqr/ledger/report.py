@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Candidate", "PendingRecord", "Report", "safe_cell", "write_report"]
 
-# Where a formula could start: a cell, or behind what another program may take for a separator. The full-width
+# Where a formula could start: a cell, or after what another program may take for a separator. The full-width
 # signs are signs to Excel in some languages.
 _FORMULA = re.compile("(^|[;,|\t\r\n])(?=[\\s\"']*[=+\\-@＝＋－＠])|^(?=[\t\r\n])")
 

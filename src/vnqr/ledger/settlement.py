@@ -287,7 +287,7 @@ class Settlement(Discreet):
 
     @property
     def covered(self) -> bool:
-        """Whether the charge stands and the amount due is on its account."""
+        """Whether the charge is not cancelled and the amount due is on its account."""
         return is_covered(self.charge, self.received)
 
     @property
@@ -383,7 +383,7 @@ def state_of(charge: ChargeFacts, sums: Sums, paid_at: datetime | None) -> Charg
 
 
 def is_covered(charge: ChargeFacts, received: int) -> bool:
-    """Return whether a charge stands and the amount due is on its account, by what was received there."""
+    """Return whether a charge is not cancelled and the amount due was received on its account."""
     return not charge.cancelled and received >= charge.due
 
 

@@ -234,7 +234,7 @@ class Charge(Discreet):
     """What one reference asks for.
 
     Every (dossier, item) is a debt of its own: a charge for the whole dossier (item 0) and charges for
-    single items may stand side by side, and money for one never counts for another. Where the one
+    single items may be side by side, and money for one never counts for another. Where the one
     replaces the other, cancel it.
 
     Attributes:

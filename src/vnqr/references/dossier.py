@@ -242,7 +242,7 @@ class Dossier:
     _written: str | None
 
     def __init__(self, code: str) -> None:
-        """Check and normalise a code: upper case, blanks around it removed.
+        """Check and normalise a code: upper case, spaces around it removed.
 
         Args:
             code: the code as written, 1 to 64 printable ASCII characters, at least one of them a letter
@@ -418,7 +418,7 @@ def _day(text: str) -> date:
 
 
 def _normalise(text: str) -> str:
-    """Return the code in upper case without blanks around it, or say what is wrong with it."""
+    """Return the code in upper case without spaces around it, or say what is wrong with it."""
     if len(text) > MAX_CODE:
         span = (MAX_CODE, len(text))
         raise ParseError.of(Code.TEXT_TOO_LONG, "code", span, length=len(text), limit=MAX_CODE)

@@ -197,7 +197,7 @@ class Reference:
         """Find every reference in what a bank delivered.
 
         The memo is squeezed to its ASCII letters and digits, in upper case: banks drop and insert
-        blanks and points, and glue text to both sides. Every occurrence of a prefix and every length is
+        spaces and points, and glue text to both sides. Every occurrence of a prefix and every length is
         tried.
 
         Args:

@@ -76,7 +76,7 @@ class Scheme:
         return pattern
 
     def matches(self, key: str) -> bool:
-        """Tell whether a key has the structure of this scheme.
+        """Return whether a key has the structure of this scheme.
 
         Args:
             key: characters 0-9 and A-Z.

@@ -227,7 +227,7 @@ class Candidates:
         return tuple(each for reference, each in offered.items() if reference not in named)[:MOST]
 
     def _partial(self, charges: Iterable[ChargeKey]) -> Iterator[_Candidate]:
-        """Yield the charges that were found by a part, where it stands in the memo."""
+        """Yield the charges that were found by a part, where it is in the memo."""
         for key, item in sorted(charges):
             for part in codes.parts_of(key):
                 if part in self._parts:

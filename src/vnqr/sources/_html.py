@@ -33,7 +33,7 @@ def html_lines(page: str) -> Iterator[TableLine]:
     """Yield the rows of all tables of a page, in the order in which they end; numbered as they begin.
 
     A cell that spans several columns or rows has its text in the first of them, the others are empty: an
-    amount never stands twice.
+    amount is never there twice.
 
     Raises:
         VnqrError: a row has more columns or characters than any table (`table-too-large`).

@@ -93,7 +93,7 @@ def csv_lines(file: TextIO, delimiter: str) -> Iterator[TableLine]:
     """Yield the rows of a CSV file, empty ones included.
 
     Quotes are read strictly: a quote that is never closed would otherwise hide the rows after it. Each line
-    that such a quote swallowed comes as a line that is no row, and no value is taken from it: what stands
+    that such a quote swallowed comes as a line that is no row, and no value is taken from it: what is
     after a broken quote may be the text of a payer.
 
     Args:

@@ -135,8 +135,8 @@ def _reference(dossier: Dossier, item: int, *, scheme: Scheme, form: Form) -> Re
 def memos(draw: DrawFn, reference: Reference, *, form: Form = Form.READABLE) -> str:
     r"""Draw what banks make of a memo that holds a reference; `Reference.find` still finds it.
 
-    Its letters change case, lines are wrapped inside it, blanks, points and hyphens come and go, and the
-    bank's own text is set before and behind it, often without a blank between.
+    Its letters change case, lines are wrapped inside it, spaces, points and hyphens come and go, and the
+    bank's own text is set before and after it, often without a space between.
 
     Args:
         draw: given by Hypothesis.

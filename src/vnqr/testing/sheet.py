@@ -224,7 +224,7 @@ def _page(control: Symbol, drawn: list[tuple[Fault, Symbol | None]], lang: Lang)
     yield "</body>\n</html>\n"
 
 
-def _section(  # noqa: PLR0913, PLR0917 - what stands on a screen, from top to bottom
+def _section(  # noqa: PLR0913, PLR0917 - what is on a screen, from top to bottom
     words: Mapping[str, str],
     number: int,
     total: int,

@@ -2,7 +2,7 @@
 
 A name in a payment code is for the eye, and an eye takes Cyrillic `А` for `A`, full-width `１` for `1`, and
 sees nothing of a direction mark that turns a text around. Vietnamese and English need none of these. What
-may stand in a text here is what `vnqr.vietnamese.fold.fold` can write in the Common Character Set: ASCII,
+may be in a text here is what `vnqr.vietnamese.fold.fold` can write in the Common Character Set: ASCII,
 Latin letters with the accents in use, `đ`, and some typography; composed or not. All else is strange.
 
 A list of characters that look alike (Unicode's has thousands) is not needed: no letter of another script
@@ -26,13 +26,13 @@ from vnqr.vietnamese.fold import fold, is_common
 __all__ = ["Strange", "is_mixed", "strange"]
 
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
-"""Categories: controls, format and direction marks, what is no character, and blanks."""
+"""Categories: controls, format and direction marks, what is no character, and spaces."""
 
 _FILLERS: Final = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
     + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 )
-"""In other categories: Default_Ignorable_Code_Point of Unicode 16, and the blank of Braille."""
+"""In other categories: Default_Ignorable_Code_Point of Unicode 16, and the space of Braille."""
 
 
 class Strange(NamedTuple):
@@ -64,7 +64,7 @@ def strange(text: str) -> tuple[Strange, ...]:
 
 
 def is_mixed(text: str) -> bool:
-    """Tell whether letters of the Latin and of another script stand in one text.
+    """Return whether letters of the Latin and of another script are in one text.
 
     Example:
         >>> is_mixed("Ban Công an"), is_mixed("Народный комитет"), is_mixed("Сông an")

@@ -63,7 +63,7 @@ AS_OF: Final = "2026-08"
 # What does not count when names are compared. Not "?", which fold writes for what has no ASCII form.
 _IGNORED: Final = str.maketrans("", "", " -.,()")
 
-# Words of the legal form, which people leave out or abbreviate; in a name without blanks. Longer ones first.
+# Words of the legal form, which people leave out or abbreviate; in a name without spaces. Longer ones first.
 _LEGAL: Final = re.compile(
     "thuongmaicophan|tmcp|trachnhiemhuuhan|tnhh|motthanhvien|mtv|thuongmai|jointstock|limited|ltd"
 )

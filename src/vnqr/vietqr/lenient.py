@@ -69,7 +69,7 @@ _CRC_WRONG: Final = frozenset({Code.CRC_FORMAT, Code.CRC_MISMATCH})
 
 
 def _with_service_moved(payload: Payload) -> Payload | None:
-    """Return the payload with the service code in 38-02 if it stands in 38-01-02, else None."""
+    """Return the payload with the service code in 38-02 if it is in 38-01-02, else None."""
     try:
         if "38.02" in payload or ascii_upper(payload.get("38.00", "")) != NAPAS_GUID:
             return None
@@ -87,7 +87,7 @@ def _with_service_moved(payload: Payload) -> Payload | None:
 
 
 def _place(text: str, service: str) -> Span:
-    """Return where the service code stands in the text given, which may be URL-encoded."""
+    """Return where the service code is in the text given, which may be URL-encoded."""
     header = f"02{DIGITS[len(service)]}"
     at = text.find(header + service)
     return (at + len(header), at + len(header) + len(service)) if at >= 0 else (0, len(text))

@@ -48,7 +48,7 @@ VNPAY_ID: Final = "26"
 VNPAY_GUID: Final = "A000000775"
 """Globally Unique Identifier of VNPAY-QR."""
 VNPAY_WALLET: Final = "VNPayWallet"
-"""What stands in 04 of a code of VNPAY's wallet, which only looks like one of EMVCo."""
+"""What is in 04 of a code of VNPAY's wallet, which only looks like one of EMVCo."""
 
 
 _GUID: Final = MERCHANT_ACCOUNT["00"]

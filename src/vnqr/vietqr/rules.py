@@ -53,7 +53,7 @@ __all__ = ["NAPAS", "check", "choose"]
 
 
 def check(code: str | Payload, rules: RuleSet | None = None) -> tuple[Issue, ...]:
-    """Tell everything that is wrong with a code.
+    """Return everything that is wrong with a code.
 
     Findings come in stages. A text that is not well-formed is reported with its first fault and, where it
     is a known quirk, with the cause. A template that is not well-formed is reported once and its inside
@@ -88,7 +88,7 @@ def choose(payload: Payload) -> RuleSet:
         ...              "5802US5911ABC Hammers6008New York63047222")).name
         'EMVCo'
     """
-    # The usual case at once; and a template that breaks off behind its identifier is NAPAS' all the same.
+    # The usual case at once; and a template that breaks off after its identifier is NAPAS' all the same.
     if payload.get(NAPAS_ID, "").startswith(_GUID_OBJECT) or payload.get("04") == VNPAY_WALLET:
         return NAPAS
     if NAPAS_GUID[1:] not in str(payload):  # all but the letter, which may be small
@@ -156,7 +156,7 @@ _ORGANISATION: Final = RuleTable(
                     "NAPAS 38.01.01",
                 ),
             ),
-            # Some writers put the service code here; what else stands here is not defined.
+            # Some writers put the service code here; anything else here is not defined.
             "02": emvco.UNDEFINED._replace(
                 use=None,
                 criteria=(
@@ -282,7 +282,7 @@ def _napas(view: View) -> Iterable[Issue]:
 
 
 def _nested(view: View, path: str) -> str | None:
-    """Return the service code that stands in 38-01 instead of 38-02."""
+    """Return the service code that is in 38-01 instead of 38-02."""
     service = view.get(f"{path}.01.02")
     return service if service in SERVICES else None
 
@@ -293,7 +293,7 @@ def _is_unread(view: View, path: str) -> bool:
 
 
 def _absent(view: View, path: str, code: Code, rule: str, **params: str) -> Issue:
-    """Report an object that is not there, where it could stand."""
+    """Report an object that is not there, where it could be."""
     parent, _, _ = path.rpartition(".")
     at = view.spans[parent][1] if parent in view.spans else view.spans["63"][0]
     return Issue.error(code, path, (at, at), rule, **params)

@@ -7,7 +7,7 @@ parses strictly, and leniently only where that fails; then the rules judge the c
 standards.
 
 An accepted code is correct. Whether it is honest, no text can say: anybody can print a correct code for an
-account of his own. `vnqr.verify` compares it with payees that are known.
+account of their own. `vnqr.verify` compares it with payees that are known.
 
 Example:
     >>> reading = read("00020101021238570010A00000072701270006970403011300110123456780208QRIBFTTA"

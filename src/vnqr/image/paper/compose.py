@@ -1,7 +1,7 @@
 """How a payment slip is set on a sheet.
 
 From top to bottom: who issues it, the symbol with amount and dates, whom to pay, what for, and what to do.
-On paper the symbol stands at the left with the amount beside it, and the instructions at the foot; on
+On paper the symbol is at the left with the amount beside it, and the instructions at the foot; on
 receipts and screens all is one column. On a sheet of paper everything is set as large as it fits, between two
 limits; nothing is left out.
 
@@ -56,10 +56,10 @@ class _Sheet(NamedTuple):
         dots: pixels to the unit.
         step: a module of the symbol is a multiple of it, so that each is the same whole number of pixels.
         least: the smallest module.
-        symbol: the room for the symbol, quiet zone included.
+        symbol: the space for the symbol, quiet zone included.
         body: the em of plain text.
         label: width of the labels' column as a share of the whole; 0 puts labels above the values.
-        abreast: amount and dates stand beside the symbol, not below.
+        abreast: amount and dates are beside the symbol, not below.
         grey: colour of labels.
         rule: colour of rules.
         black_only: for a printer that has no grey.

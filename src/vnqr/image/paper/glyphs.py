@@ -108,7 +108,7 @@ def place_text(text: str, weight: Weight) -> tuple[list[int], int]:
         weight: regular or bold.
 
     Returns:
-        Where each character stands, from 0, and where the next would.
+        Where each character is, from 0, and where the next would.
 
     Example:
         >>> place_text("Tổ", "bold")

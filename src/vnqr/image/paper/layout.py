@@ -1,7 +1,7 @@
 """Set text in columns: wrapping, labels beside values, amounts at the right edge.
 
 A `Column` is written from top to bottom. Nothing is cut: what is wider than its column goes on in the next
-line, at a blank, behind a hyphen or slash, or else inside a word. Lines stand one font height apart, so that
+line, at a space, after a hyphen or slash, or else inside a word. Lines are one font height apart, so that
 the accents of capitals (Ẩ) never touch the line above.
 
 Example:
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 __all__ = ["Align", "Cell", "Style", "TextColumn", "fitted", "wrap"]
 
 Align = Literal["left", "centre", "right"]
-"""Where a text stands in its column."""
+"""Where a text is in its column."""
 
 _SHARE: Final[dict[Align, float]] = {"left": 0, "centre": 0.5, "right": 1}
 _PIECE: Final = re.compile(r" *[^ /-]*[/-]*")
-"""What a line break may follow: the blanks before it, a word, hyphens and slashes."""
+"""What a line break may follow: the spaces before it, a word, hyphens and slashes."""
 
 
 class Style(NamedTuple):
@@ -69,7 +69,7 @@ def wrap(text: str, style: Style, width: float) -> list[str]:
         width: of the column; a single character that is wider gets a line of its own.
 
     Returns:
-        The lines; joined, they are the text but for blanks at their ends.
+        The lines; joined, they are the text but for spaces at their ends.
     """
     lines = [""]
     for piece in _PIECE.findall(text):
@@ -103,7 +103,7 @@ class Cell(NamedTuple):
         left: its left edge, from that of the column.
         width: of its lines.
         texts: with their styles, one below the other; at least one.
-        align: where they stand.
+        align: where they are.
     """
 
     left: float

@@ -83,7 +83,7 @@ class TextLine(NamedTuple):
 
     @property
     def box(self) -> Box:
-        """The room it takes, from the tallest letter of the font to the lowest."""
+        """The space it takes, from the tallest letter of the font to the lowest."""
         em = self.size / glyphs.EM
         width = glyphs.text_width(self.text, self.weight) * em
         height = (glyphs.ASCENT + glyphs.DESCENT) * em
@@ -116,7 +116,7 @@ class PlacedModules(NamedTuple):
 
     @property
     def box(self) -> Box:
-        """The room it takes, quiet zone included."""
+        """The space it takes, quiet zone included."""
         side = (len(self.rows) + 2 * self.border) * self.module
         return Box(self.x, self.y, side, side)
 

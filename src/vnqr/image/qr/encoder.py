@@ -144,7 +144,7 @@ def _draw(data: bytes, version: int, level: str, *, eci: bool) -> bytes:
 # Where the text ends on a codeword boundary, as it always does without an ECI header, segno 1.6 puts a
 # codeword of zeros before the pad codewords (its issues 123 and 148). Most readers stop at the terminator;
 # some did not read such symbols. Error correction and placement are linear, so it can be mended from outside:
-# the symbol that ought to be and the one that was made differ by the symbol of their difference. Behind an
+# the symbol that ought to be and the one that was made differ by the symbol of their difference. After an
 # ECI header segno passes bytes on as they are, one to a codeword, so it can draw any such difference.
 
 
@@ -154,7 +154,7 @@ def _pad_correction(version: int, level: str, length: int) -> bytes:
     capacity = _CAPACITY[level][version - 1]
     room = capacity - length
     made = bytes(_misplaced_pads()) + _PADS * room
-    # The first codeword that pads may take is the one that, behind an ECI header, carries byte `length - 1`.
+    # The first codeword that pads may take is the one that, after an ECI header, carries byte `length - 1`.
     difference = bytes(length - 1) + _xor((_PADS * room)[:room], made[:room])
     return _xor(_draw(difference, version, level, eci=True), _zeros(version, level))
 

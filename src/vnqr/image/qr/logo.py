@@ -62,7 +62,7 @@ _HERE: Final = re.compile(r"#[\w.-]+")
 
 
 class Logo(NamedTuple):
-    """A picture that may stand in a symbol. Made by `load_logo`.
+    """A picture that may be in a symbol. Made by `load_logo`.
 
     Attributes:
         kind: how it is written.
@@ -108,7 +108,7 @@ class Logo(NamedTuple):
 
 
 def load_logo(source: LogoSource) -> Logo:
-    """Take a logo, if it is one that may stand in a symbol.
+    """Take a logo, if it is one that may be in a symbol.
 
     Args:
         source: a PNG file, or an SVG file in UTF-8, as bytes or as a path.

@@ -73,3 +73,13 @@ class TestSpanOf:
         places = [place for place, character in enumerate(memo) if character in KEPT]
         squeezed = squeeze(memo)
         assert span_of(memo, squeezed, start, squeezed[start:end]) == (places[start], places[end - 1] + 1)
+
+
+def test_places_in_a_text_of_many_names() -> None:
+    one = "phí: hs0000001-H262406010001 b/xn; "
+    text = one * 200  # longer than any memo
+    squeezed = squeeze(text)
+    for number in (0, 1, 77, 199):
+        start = number * len("PHHS0000001H262406010001BXN") + 2
+        first, end = span_of(text, squeezed, start, "HS0000001H262406010001BXN")
+        assert (first, text[first:end]) == (number * len(one) + 5, "hs0000001-H262406010001 b/xn")

@@ -15,6 +15,7 @@ Example:
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import compress, count, islice
 
 from vnqr.references.checkchars import ALPHABET
@@ -77,6 +78,20 @@ def span_of(memo: str, squeezed: str, start: int, text: str) -> tuple[int, int]:
     # As it is in the memo, unbroken and in upper case, and only there: that is the place.
     if first >= 0 and squeezed.find(text, start + 1) < 0 and squeezed.find(text) == start:
         return first, first + len(text)
+    # In a text of many names, to look for each from the beginning would take the square of its length.
+    if len(memo) > _LONG:
+        kept = _places(memo)
+        return kept[start], kept[start + len(text) - 1] + 1
     places = compress(count(), memo.encode("ascii", "replace").translate(_KEPT))
     first = next(islice(places, start, None))
     return first, next(islice(places, len(text) - 2, None)) + 1
+
+
+_LONG = 2000
+"""Characters of the longest memo of a credit."""
+
+
+@lru_cache(maxsize=1)
+def _places(memo: str) -> tuple[int, ...]:
+    """Return the places of the letters and digits of a text."""
+    return (*compress(count(), memo.encode("ascii", "replace").translate(_KEPT)),)

@@ -52,16 +52,11 @@ def pays_otherwise(text: str, objects: Iterable[tuple[str, str]]) -> bool:
         text: the payload text, well-formed.
         objects: (ID, value) of its root objects.
     """
-    pairs = list(objects)
-    for units in (_octets, _utf16):
-        read = units(text)
-        if read == text:
-            continue
-        ours = {(id_, units(value)) for id_, value in pairs}
-        for length in (_digits, _integer, _leading):
-            if _adds(_chain(read, length), ours):
-                return True
-    return False
+    return any(
+        _adds(_chain(read, length), ours)
+        for read, ours in _in_other_units(text, objects)
+        for length in (_digits, _integer, _leading)
+    )
 
 
 def tiles_otherwise(text: str, objects: Iterable[tuple[str, str]]) -> bool:
@@ -80,19 +75,23 @@ def tiles_otherwise(text: str, objects: Iterable[tuple[str, str]]) -> bool:
         >>> tiles_otherwise(encode(objects), objects), tiles_otherwise("5906Cà phê", [("59", "Cà phê")])
         (True, False)
     """
+    for read, ours in _in_other_units(text, objects):
+        found = list(_chain(read, _digits))
+        is_whole = sum(HEADER + len(value) for _, value in found) == len(read)
+        if is_whole and _adds(found, ours):
+            return True
+    return False
+
+
+def _in_other_units(
+    text: str, objects: Iterable[tuple[str, str]]
+) -> Iterator[tuple[str, set[tuple[str, str]]]]:
+    """Yield the text and our objects in each unit in which the text is another one."""
     pairs = list(objects)
     for units in (_octets, _utf16):
         read = units(text)
-        if read == text:
-            continue
-        found = list(_chain(read, _digits))
-        ours = {(id_, units(value)) for id_, value in pairs}
-        is_whole = sum(HEADER + len(value) for _, value in found) == len(read)
-        if is_whole and any(
-            _DECIDES.fullmatch(id_ + value) and (id_, value) not in ours for id_, value in found
-        ):
-            return True
-    return False
+        if read != text:
+            yield read, {(id_, units(value)) for id_, value in pairs}
 
 
 def _adds(found: Iterable[tuple[str, str]], ours: set[tuple[str, str]]) -> bool:

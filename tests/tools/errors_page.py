@@ -51,6 +51,7 @@ TITLES = {
     "vietqr/rules": "The rules of NAPAS",
     "references": "Dossier codes and references",
     "ledger": "Charges, credits, receipts",
+    "ledger/live": "The live ledger",
     "sources": "Files and notifications",
     "guard": "The guard",
     "image": "Pictures",

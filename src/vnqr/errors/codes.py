@@ -870,6 +870,63 @@ class Code(Bilingual):
         "this is not the state of a reconciliation, format {format}",
         "đây không phải là trạng thái đối soát, định dạng {format}",
     )
+    # --- ledger/live ---
+    LEDGER_TARGET = (
+        "ledger-target",
+        "a ledger lives in SQLite (a path) or in PostgreSQL through psycopg (postgresql+psycopg://...)",
+        "sổ đối soát dùng SQLite (đường dẫn tệp) hoặc PostgreSQL qua psycopg (postgresql+psycopg://...)",
+    )
+    LEDGER_DATABASE = (
+        "ledger-database",
+        "the database failed ({reason}); nothing was changed",
+        "cơ sở dữ liệu gặp sự cố ({reason}); chưa có gì thay đổi",
+    )
+    LEDGER_BUSY = (
+        "ledger-busy",
+        "other writers were in the way; nothing was changed, the same transaction may succeed if run again",
+        "đang có phiên khác ghi dữ liệu; chưa có gì thay đổi, hãy chạy lại cùng giao dịch này",
+    )
+    LEDGER_DEFERRED = (
+        "ledger-deferred",
+        (
+            "the SQLite transaction did not begin with the right to write: begin it with BEGIN IMMEDIATE "
+            '(Django: "OPTIONS": {{"transaction_mode": "IMMEDIATE"}})'
+        ),
+        (
+            "giao dịch SQLite không mở ở chế độ ghi: hãy mở bằng BEGIN IMMEDIATE "
+            '(Django: "OPTIONS": {{"transaction_mode": "IMMEDIATE"}})'
+        ),
+    )
+    LEDGER_NO_TRANSACTION = (
+        "ledger-no-transaction",
+        "the connection has no transaction to join: begin one (Django: transaction.atomic())",
+        "kết nối chưa mở giao dịch nào để dùng chung: hãy mở giao dịch (Django: transaction.atomic())",
+    )
+    LEDGER_ISOLATION = (
+        "ledger-isolation",
+        "the ledger needs a transaction at READ COMMITTED, PostgreSQL's default",
+        "sổ đối soát cần giao dịch ở mức READ COMMITTED, là mặc định của PostgreSQL",
+    )
+    FEED_ANEW = (
+        "feed-anew",
+        "the numbers of the feed began anew, as after a backup was restored: begin with a snapshot",
+        "bảng tin đã được đánh số lại, như sau khi khôi phục bản sao lưu: hãy đọc lại từ ảnh chụp toàn bộ",
+    )
+    NOTIFICATION_UNJUDGED = (
+        "notification-unjudged",
+        "the message is authentic and kept, but could not be judged ({reason}): look at it by hand",
+        "thông báo hợp lệ và đã được lưu, nhưng không xử lý được ({reason}): cần kiểm tra thủ công",
+    )
+    LEDGER_BACKUP = (
+        "ledger-backup",
+        "a ledger on PostgreSQL is backed up with pg_dump or with the server's own means",
+        "sổ đối soát trên PostgreSQL được sao lưu bằng pg_dump hoặc công cụ của máy chủ",
+    )
+    LEDGER_VERSION = (
+        "ledger-version",
+        "the tables are of version {found}, this library knows versions up to {known}: use a newer one",
+        "các bảng thuộc phiên bản {found}, thư viện này chỉ biết đến phiên bản {known}: hãy dùng bản mới hơn",
+    )
     # --- sources ---
     FILE_ENCODING = (
         "file-encoding",

@@ -1,0 +1,1 @@
+"""The live ledger, `vnqr.ledger.Ledger`, on SQLite or PostgreSQL."""

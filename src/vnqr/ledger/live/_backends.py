@@ -1,0 +1,415 @@
+"""SQLite and PostgreSQL, as far as they differ.
+
+Statements are expressions of SQLAlchemy Core, compiled once for each database and then run on a cursor of the
+driver. A cursor is the one thing that a connection of our own, of SQLAlchemy, of Django and of plain
+DB-API have in common, so a statement runs the same way inside anybody's transaction.
+"""
+
+# ruff: noqa: ANN401 - the connections and cursors of two drivers have no type in common
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing, contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self, TypeAlias, cast
+
+from sqlalchemy import BigInteger, BindParameter, Boolean, ColumnElement, bindparam
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.ext.compiler import compiles
+
+from vnqr.errors import Code
+from vnqr.ledger.live.errors import LedgerError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+    from contextlib import AbstractContextManager
+
+    from sqlalchemy import Column, Dialect, Executable, Table
+    from sqlalchemy.sql.compiler import SQLCompiler
+
+__all__ = ["Among", "Backend", "Cursor", "PostgreSQL", "SQLite", "Session", "Values", "backend_of"]
+
+Values: TypeAlias = tuple[Any, ...]
+"""A row as the driver gives it: integers, texts and None."""
+
+_COPIED = 50
+"""From how many rows on PostgreSQL takes a COPY; for fewer, starting one costs more than it spares."""
+
+
+class Cursor(Protocol):
+    """What is used of a driver's cursor."""
+
+    description: Any
+
+    def execute(self, query: Any, params: Any = ..., /) -> object:
+        """Run a statement."""
+        ...
+
+    def executemany(self, query: Any, params: Any, /) -> object:
+        """Run a statement for each row."""
+        ...
+
+    def fetchall(self) -> list[Values]:
+        """Return the rows that the statement gave."""
+        ...
+
+
+class Among(ColumnElement[bool]):
+    """`column IN` a list that is one value, of whatever length: the text of the statement stays the same."""
+
+    inherit_cache = True
+    type = Boolean()
+
+    def __init__(self, column: Column[Any], name: str) -> None:
+        """Take the column, of integers or texts, and the name of the value."""
+        self.column = column
+        self.values: BindParameter[Any] = bindparam(name)
+
+    def self_group(self, against: Any = None) -> Self:  # noqa: ARG002 - as SQLAlchemy calls it
+        """Return it as it is: SQLAlchemy would write `= 1` after it, which no index serves."""
+        return self
+
+
+@compiles(Among, "sqlite")
+def _among_sqlite(element: Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = (compiler.process(part, **options) for part in (element.column, element.values))
+    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - our own names
+
+
+@compiles(Among, "postgresql")
+def _among_postgresql(element: Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = (compiler.process(part, **options) for part in (element.column, element.values))
+    return f"{column} = ANY ({values}::{_kind(element.column)}[])"
+
+
+def _kind(column: Column[Any]) -> str:
+    """Return the type of a column in PostgreSQL."""
+    return "bigint" if isinstance(column.type, BigInteger) else "text"
+
+
+class _Compiled(NamedTuple):
+    """A statement as the driver takes it, and the values that it brings with it."""
+
+    text: str
+    own: dict[str, Any]
+
+
+class Backend(Protocol):
+    """One of the two databases: how its SQL is written, and which of its errors mean "once more"."""
+
+    name: ClassVar[str]
+    dialect: ClassVar[Dialect]
+
+    @property
+    def failures(self) -> type[Exception]:
+        """What the driver raises."""
+        ...
+
+    def prepare(self, raw: Any) -> None:
+        """Set up a connection, once."""
+        ...
+
+    def transaction(self, raw: Any, *, write: bool) -> AbstractContextManager[None]:
+        """Return a transaction on a connection that has none: committed, or rolled back on any exception."""
+        ...
+
+    def cursor(self, raw: Any) -> Cursor:
+        """Return a cursor that gives rows as tuples, whatever the connection's owner has set."""
+        ...
+
+    def value(self, value: object) -> object:
+        """Return a value as the driver takes it."""
+        ...
+
+    def insert(self, cursor: Any, table: Table, columns: tuple[str, ...], rows: Sequence[Values]) -> None:
+        """Add rows."""
+        ...
+
+    def add_missing(
+        self, cursor: Any, table: Table, columns: tuple[str, ...], rows: Sequence[Values]
+    ) -> None:
+        """Add rows, in their order, but for those whose unique columns are there already."""
+        ...
+
+    def update(
+        self,
+        cursor: Any,
+        table: Table,
+        columns: tuple[str, ...],
+        keys: tuple[str, ...],
+        rows: Sequence[Values],
+    ) -> None:
+        """Change columns of rows; each of `rows` has the new values, then the keys of the row."""
+        ...
+
+    def lock(self, cursor: Any, table: Table, names: list[str]) -> None:
+        """Lock the rows of names, in their order; those that are missing are made."""
+        ...
+
+    def is_passing(self, error: Exception) -> bool:
+        """Tell whether the same transaction, run again, may succeed."""
+        ...
+
+
+class SQLite:
+    """The database in a file."""
+
+    name: ClassVar[str] = "sqlite"
+    dialect: ClassVar[Dialect] = SQLiteDialect_pysqlite(paramstyle="named")
+
+    @property
+    def failures(self) -> type[Exception]:
+        """What sqlite3 raises."""
+        return sqlite3.Error
+
+    def prepare(self, raw: Any) -> None:
+        """Set what keeps a commit through a power cut and lets readers read beside a writer."""
+        for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            raw.execute(f"PRAGMA {setting}")
+
+    @contextmanager
+    def transaction(self, raw: Any, *, write: bool) -> Generator[None]:
+        """Open a transaction that has the right to write from the start, or one that reads."""
+        raw.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+        try:
+            yield
+            raw.execute("COMMIT")
+        except BaseException:
+            raw.rollback()
+            raise
+
+    def cursor(self, raw: Any) -> Cursor:
+        """Return a cursor."""
+        cursor = raw.cursor()
+        cursor.row_factory = None
+        return cast("Cursor", cursor)
+
+    def value(self, value: object) -> object:
+        """Return a list as JSON, for `Among`."""
+        return json.dumps(value) if isinstance(value, list) else value
+
+    def insert(self, cursor: Any, table: Table, columns: tuple[str, ...], rows: Sequence[Values]) -> None:
+        """Add rows."""
+        cursor.executemany(_insert(table, columns, "?"), rows)
+
+    def add_missing(
+        self, cursor: Any, table: Table, columns: tuple[str, ...], rows: Sequence[Values]
+    ) -> None:
+        """Add rows."""
+        cursor.executemany(f"{_insert(table, columns, '?')} ON CONFLICT DO NOTHING", rows)
+
+    def update(
+        self,
+        cursor: Any,
+        table: Table,
+        columns: tuple[str, ...],
+        keys: tuple[str, ...],
+        rows: Sequence[Values],
+    ) -> None:
+        """Change rows."""
+        cursor.executemany(_update(table, columns, keys), rows)
+
+    def lock(self, cursor: Any, table: Table, names: list[str]) -> None:
+        """Do nothing: there is one writer."""
+
+    def is_passing(self, error: Exception) -> bool:
+        """Tell whether another connection is writing."""
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+
+
+class PostgreSQL:
+    """The database on a server."""
+
+    name: ClassVar[str] = "postgresql"
+    dialect: ClassVar[Dialect] = PGDialect_psycopg(paramstyle="pyformat")  # type: ignore[no-untyped-call]
+
+    @property
+    def failures(self) -> type[Exception]:
+        """What psycopg raises."""
+        import psycopg  # noqa: PLC0415 - an extra of its own
+
+        return psycopg.Error
+
+    def prepare(self, raw: Any) -> None:
+        """Leave all as the server has it."""
+
+    @contextmanager
+    def transaction(self, raw: Any, *, write: bool) -> Generator[None]:
+        """Open a transaction that sees what others commit, or one that reads the state of one moment."""
+        from psycopg import IsolationLevel  # noqa: PLC0415 - an extra of its own
+
+        before = raw.autocommit, raw.isolation_level, raw.read_only
+        raw.autocommit, raw.read_only = False, not write
+        raw.isolation_level = IsolationLevel.READ_COMMITTED if write else IsolationLevel.REPEATABLE_READ
+        try:
+            yield
+            raw.commit()
+        except BaseException:
+            raw.rollback()
+            raise
+        finally:
+            if not raw.closed:
+                raw.autocommit, raw.isolation_level, raw.read_only = before
+
+    def cursor(self, raw: Any) -> Cursor:
+        """Return a cursor."""
+        from psycopg import Cursor as Plain  # noqa: PLC0415 - an extra of its own
+        from psycopg.rows import tuple_row  # noqa: PLC0415 - likewise
+
+        return cast("Cursor", Plain(raw, row_factory=tuple_row))
+
+    def value(self, value: object) -> object:
+        """Return the value: psycopg knows lists."""
+        return value
+
+    def insert(self, cursor: Any, table: Table, columns: tuple[str, ...], rows: Sequence[Values]) -> None:
+        """Add rows."""
+        if len(rows) < _COPIED:
+            values = [value for row in rows for value in row]
+            cursor.execute(_insert(table, columns, "%s", len(rows)), values)
+            return
+        with cursor.copy(f"COPY {table.name} ({', '.join(columns)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def add_missing(
+        self, cursor: Any, table: Table, columns: tuple[str, ...], rows: Sequence[Values]
+    ) -> None:
+        """Add rows."""
+        cursor.execute(_add_missing(table, columns), _by_column(rows))
+
+    def update(
+        self,
+        cursor: Any,
+        table: Table,
+        columns: tuple[str, ...],
+        keys: tuple[str, ...],
+        rows: Sequence[Values],
+    ) -> None:
+        """Change rows."""
+        cursor.execute(_update_joined(table, columns, keys), _by_column(rows))
+
+    def lock(self, cursor: Any, table: Table, names: list[str]) -> None:
+        """Write the rows: a row that is there is locked by it, too."""
+        (column,) = table.primary_key.columns
+        cursor.execute(_upsert(table, column.name), [names])
+
+    def is_passing(self, error: Exception) -> bool:
+        """Tell whether it was a serialization failure, a deadlock, a lock or a row of another writer."""
+        return getattr(error, "sqlstate", None) in {"40001", "40P01", "55P03", "23505"}
+
+
+def _by_column(rows: Sequence[Values]) -> list[list[Any]]:
+    return [list(values) for values in zip(*rows, strict=True)]
+
+
+@cache
+def _insert(table: Table, columns: tuple[str, ...], mark: str, rows: int = 1) -> str:
+    row = f"({', '.join(mark for _ in columns)})"
+    return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES {', '.join([row] * rows)}"  # noqa: S608 - our names
+
+
+@cache
+def _update(table: Table, columns: tuple[str, ...], keys: tuple[str, ...]) -> str:
+    changes = ", ".join(f"{name} = ?" for name in columns)
+    which = " AND ".join(f"{name} = ?" for name in keys)
+    return f"UPDATE {table.name} SET {changes} WHERE {which}"  # noqa: S608 - our names
+
+
+@cache
+def _add_missing(table: Table, columns: tuple[str, ...]) -> str:
+    lists = ", ".join(f"%s::{_kind(table.c[name])}[]" for name in columns)
+    names = ", ".join(columns)
+    # The rows are taken as they are given: two writers that lock in one order do not meet head on.
+    return f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({lists}) ON CONFLICT DO NOTHING"  # noqa: S608
+
+
+@cache
+def _upsert(table: Table, name: str) -> str:
+    made = f"INSERT INTO {table.name} ({name}) SELECT * FROM unnest(%s::text[])"  # noqa: S608 - our names
+    return f"{made} ON CONFLICT ({name}) DO UPDATE SET {name} = EXCLUDED.{name}"
+
+
+@cache
+def _update_joined(table: Table, columns: tuple[str, ...], keys: tuple[str, ...]) -> str:
+    changes = ", ".join(f"{name} = v.{name}" for name in columns)
+    names = (*columns, *(f"key_{name}" for name in keys))
+    lists = ", ".join(f"%s::{_kind(table.c[name])}[]" for name in (*columns, *keys))
+    which = " AND ".join(f"t.{name} = v.key_{name}" for name in keys)
+    given = f"unnest({lists}) AS v ({', '.join(names)})"
+    return f"UPDATE {table.name} AS t SET {changes} FROM {given} WHERE {which}"  # noqa: S608 - our names
+
+
+@cache
+def _compile(dialect: Dialect, statement: Executable) -> _Compiled:
+    compiled = cast("SQLCompiler", cast("Any", statement).compile(dialect=dialect))
+    binds = getattr(compiled, "binds", {})  # statements that make a table have none
+    own = {name: bind.value for name, bind in binds.items() if not bind.required}
+    return _Compiled(str(compiled), own)
+
+
+class Session:
+    """A transaction that is open: statements are run in it."""
+
+    __slots__ = ("_cursor", "backend")
+
+    def __init__(self, backend: Backend, raw: object) -> None:
+        """Take a driver's connection."""
+        self.backend = backend
+        self._cursor = backend.cursor(raw)
+
+    def back_up(self, path: str) -> None:
+        """Write the database to another file, by SQLite's own means.
+
+        Raises:
+            LedgerError: it is not SQLite (`ledger-backup`).
+        """
+        raw = getattr(self._cursor, "connection", None)
+        if not isinstance(raw, sqlite3.Connection):
+            raise LedgerError.of(Code.LEDGER_BACKUP)
+        with closing(sqlite3.connect(path)) as copy:
+            raw.backup(copy)
+
+    def command(self, text: str) -> list[Values]:
+        """Run a statement that is no expression, as BEGIN; return its rows."""
+        self._cursor.execute(text)
+        return self._cursor.fetchall() if self._cursor.description else []
+
+    def run(self, statement: Executable, **values: object) -> list[Values]:
+        """Run a statement; return its rows."""
+        backend = self.backend
+        text, own = _compile(backend.dialect, statement)
+        given = {name: backend.value(value) for name, value in values.items()}
+        self._cursor.execute(text, own | given)
+        return self._cursor.fetchall() if self._cursor.description else []
+
+    def insert(self, table: Table, columns: tuple[str, ...], rows: Sequence[Values]) -> None:
+        """Add rows; nothing to do for none."""
+        if rows:
+            self.backend.insert(self._cursor, table, columns, rows)
+
+    def add_missing(self, table: Table, columns: tuple[str, ...], rows: Sequence[Values]) -> None:
+        """Add rows, in their order, but for those whose unique columns are there already."""
+        if rows:
+            self.backend.add_missing(self._cursor, table, columns, rows)
+
+    def lock(self, table: Table, names: list[str]) -> None:
+        """Lock the rows of names, in their order, where the database has more than one writer."""
+        if names:
+            self.backend.lock(self._cursor, table, names)
+
+    def update(
+        self, table: Table, columns: tuple[str, ...], rows: Sequence[Values], keys: tuple[str, ...] = ("id",)
+    ) -> None:
+        """Change columns of rows; each of `rows` has the new values, then the keys of the row."""
+        if rows:
+            self.backend.update(self._cursor, table, columns, keys, rows)
+
+
+def backend_of(raw: object) -> Backend | None:
+    """Return what a driver's connection leads to; None where it is another driver's."""
+    if isinstance(raw, sqlite3.Connection):
+        return SQLite()
+    return PostgreSQL() if type(raw).__module__.partition(".")[0] == "psycopg" else None

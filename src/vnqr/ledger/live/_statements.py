@@ -1,0 +1,113 @@
+"""A whole statement: matched as a whole, taken in by chunks; and what it tells of the days that it covers.
+
+Which line is which notification is decided for all lines at once. A long statement is written in chunks,
+between which notifications are judged; each chunk is matched again, and leaves alone what the whole match
+gave to lines of other chunks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import Text, bindparam, exists, or_, select
+
+from vnqr.ledger.intake import Delivery
+from vnqr.ledger.live._backends import Among
+from vnqr.ledger.live._intake import Judging
+from vnqr.ledger.live._schema import COVER, CREDIT
+from vnqr.ledger.matching import STATEMENT, Coverage, match
+from vnqr.ledger.sightings import held_as, sightings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from vnqr.ledger.live._backends import Session
+    from vnqr.ledger.live._intake import Prepared
+    from vnqr.ledger.live._known import Known
+    from vnqr.ledger.matching import Sighted
+
+__all__ = ["Whole", "add_covered", "days_of", "not_in_statement"]
+
+_sighting = CREDIT.alias()
+_NOT_IN_IT: Final = select(CREDIT.c.identity).where(
+    CREDIT.c.bank == bindparam("bank", type_=Text()),
+    CREDIT.c.account == bindparam("account", type_=Text()),
+    CREDIT.c.day.between(bindparam("first", type_=Text()), bindparam("last", type_=Text())),
+    CREDIT.c.lead.is_(None),
+    ~exists().where(
+        or_(_sighting.c.id == CREDIT.c.id, _sighting.c.lead == CREDIT.c.id),
+        Among(_sighting.c.sources, "statements"),
+    ),
+)
+
+
+class Whole:
+    """The sightings of a long statement, and of what they may confirm: matched when all are there."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._new: defaultdict[tuple[tuple[str, str], str], list[Sighted]] = defaultdict(list)
+        self._old: defaultdict[tuple[str, str], dict[str, Sighted]] = defaultdict(dict)
+
+    def add(self, session: Session, known: Known, prepared: Prepared) -> None:
+        """Take a chunk in; nothing is written."""
+        deliveries = [each for each in prepared.items if isinstance(each, Delivery)]
+        facts = Judging(session, known, None, dict(enumerate(deliveries))).facts if deliveries else None
+        if facts is None or not facts.lines:
+            return
+        for name, line in facts.lines.items():
+            seen = {source for _, each in sightings_of(facts, name) for source in each.origin.sources}
+            if STATEMENT not in seen and not line.is_rival:
+                self._old[line.account][name] = line.sighted(name)
+        for delivery in deliveries:
+            if not any(held_as(facts, name) for name in delivery.ids):
+                line = delivery.line
+                sighted = line.sighted(delivery.ids[-1])
+                self._new[line.account, sighted.source].append(sighted)
+
+    def match(self) -> dict[str, str]:
+        """Return payments -> the lines that confirm them."""
+        reserved: dict[str, str] = {}
+        for (account, _), new in sorted(self._new.items(), key=_account_first):
+            found = match(new, self._old[account].values())
+            reserved.update((old, line) for line, old in found.items())
+        return reserved
+
+
+def _account_first(item: tuple[tuple[tuple[str, str], str], object]) -> tuple[tuple[str, str], str]:
+    return item[0]
+
+
+def days_of(days: dict[tuple[str, str], set[date]], prepared: Prepared) -> None:
+    """Note the days of each account of which a statement has lines."""
+    for each in prepared.items:
+        if isinstance(each, Delivery):
+            days.setdefault(each.line.account, set()).add(each.line.day)
+
+
+def add_covered(session: Session, covered: Iterable[Coverage]) -> None:
+    """Keep the days that a statement has whole."""
+    rows = {
+        (each.bank, each.account.upper(), each.first.isoformat(), each.last.isoformat()) for each in covered
+    }
+    session.add_missing(COVER, ("bank", "account", "first", "last"), sorted(rows))
+
+
+def not_in_statement(session: Session, known: Known, covered: Iterable[Coverage]) -> tuple[str, ...]:
+    """Return the payments of covered days that no statement has, in the order of their ids."""
+    statements = known.sources.of(STATEMENT.__eq__)
+    found = {
+        name
+        for each in covered
+        for (name,) in session.run(
+            _NOT_IN_IT,
+            bank=each.bank,
+            account=each.account.upper(),
+            first=each.first.isoformat(),
+            last=each.last.isoformat(),
+            statements=statements,
+        )
+    }
+    return tuple(sorted(found))

@@ -1,0 +1,266 @@
+"""Whose transaction a call runs in: the ledger's own, or the caller's.
+
+In its own, a call is begun, committed and, where the database says "once more", run again. In a caller's,
+a call has a savepoint and is never run again: `TryAgain` says that the caller's transaction may succeed
+if it is.
+
+SQLite has one writer. A transaction that has read before it wants to write fails at once where another has
+written in between, and no waiting helps. So ours begin with BEGIN IMMEDIATE, and a caller's that did not is
+refused. On PostgreSQL a call needs READ COMMITTED: after it has waited for a row it reads what was committed.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, contextmanager, suppress
+from os import fspath
+from random import random
+from time import monotonic, sleep
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+
+from sqlalchemy import Connection, Engine, QueuePool, create_engine
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from vnqr.errors import Code, MissingExtraError
+from vnqr.ledger.live._backends import PostgreSQL, Session, SQLite, backend_of
+from vnqr.ledger.live.errors import LedgerError, TryAgain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping
+    from contextlib import AbstractContextManager
+    from os import PathLike
+
+    from vnqr.ledger.live._backends import Backend
+
+__all__ = ["Joined", "Own", "Transactions"]
+
+T = TypeVar("T")
+
+_PATIENCE = 30.0
+"""For how many seconds a call waits for other writers."""
+_PAUSE = 0.001, 0.01
+"""Seconds between two tries, the first and the longest. SQLite's own waiting grows to 0.1 s, which is too
+long beside an import that pauses for a few milliseconds."""
+
+
+class Transactions(Protocol):
+    """Runs work in a transaction."""
+
+    def run(self, work: Callable[[Session], T], *, write: bool = True) -> T:
+        """Return what the work returns; what it wrote is kept as a whole or not at all.
+
+        Work that only reads sees the database as it was at one moment.
+        """
+        ...
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """Return a transaction that reads for as long as it is needed."""
+        ...
+
+    def dispose(self) -> None:
+        """Close the connections that are the ledger's own."""
+        ...
+
+
+class Own:
+    """Transactions of the ledger's own."""
+
+    def __init__(self, target: str | PathLike[str] | Engine) -> None:
+        """Take the database; nothing is opened yet.
+
+        Args:
+            target: the path of a SQLite file (made if absent), a URL of SQLAlchemy, or an Engine.
+
+        Raises:
+            LedgerError: neither SQLite nor PostgreSQL (`ledger-target`).
+            MissingExtraError: the driver is not installed.
+        """
+        self._ours = not isinstance(target, Engine)
+        self._engine = target if isinstance(target, Engine) else _engine(fspath(target))
+        name = f"{self._engine.dialect.name}+{self._engine.dialect.driver}"
+        if name not in _DRIVERS:
+            raise LedgerError.of(Code.LEDGER_TARGET)
+        self._backend = _DRIVERS[name]
+
+    def run(self, work: Callable[[Session], T], *, write: bool = True) -> T:
+        """Run work, again and again while the database says "once more"."""
+        pause, longest = _PAUSE
+        patience = monotonic() + _PATIENCE
+        while True:
+            try:
+                with self._transaction(write=write) as session:
+                    return work(session)
+            except self._backend.failures as error:
+                if not self._backend.is_passing(error):
+                    raise _failed(error) from error
+                if monotonic() > patience:
+                    raise TryAgain.of(Code.LEDGER_BUSY) from error
+            sleep(pause * (0.5 + random()))  # noqa: S311 - so that two do not meet again
+            pause = min(2 * pause, longest)
+
+    @contextmanager
+    def reading(self) -> Generator[Session]:
+        """Read for as long as it is needed."""
+        with self._transaction(write=False) as session:
+            yield session
+
+    @contextmanager
+    def _transaction(self, *, write: bool) -> Generator[Session]:
+        try:
+            pooled = self._engine.raw_connection()
+        except PoolTimeout as error:
+            raise TryAgain.of(Code.LEDGER_BUSY) from error
+        except DBAPIError as error:
+            raise _failed(error.orig) from error
+        with closing(pooled):
+            raw = pooled.driver_connection
+            if not pooled.info.setdefault(__name__, False):
+                self._backend.prepare(raw)
+                pooled.info[__name__] = True
+            with self._backend.transaction(raw, write=write):
+                yield Session(self._backend, raw)
+
+    def dispose(self) -> None:
+        """Close the connections; those of a caller's Engine stay."""
+        if self._ours:
+            self._engine.dispose()
+
+
+class Joined:
+    """Savepoints in a caller's transaction.
+
+    Args:
+        connection: of Django, of SQLAlchemy, or of the driver itself (sqlite3, psycopg 3).
+    """
+
+    def __init__(self, connection: Any) -> None:  # noqa: ANN401 - three libraries have no type in common
+        """Take the connection.
+
+        Raises:
+            TypeError: it is something else.
+        """
+        self._connection = connection
+        self._resolve()
+
+    def run(self, work: Callable[[Session], T], *, write: bool = True) -> T:
+        """Run work once, in a savepoint."""
+        raw, backend = self._resolve()
+        session = Session(backend, raw)
+        try:
+            if isinstance(raw, sqlite3.Connection):
+                self._enter_sqlite(raw, write=write)
+            else:
+                self._enter_postgresql(raw, session)
+            session.command(f"SAVEPOINT {_SAVEPOINT}")
+            try:
+                result = work(session)
+            except BaseException:
+                with suppress(backend.failures):  # of a transaction that the database itself has given up
+                    session.command(f"ROLLBACK TO SAVEPOINT {_SAVEPOINT}")
+                    session.command(f"RELEASE SAVEPOINT {_SAVEPOINT}")
+                raise
+            session.command(f"RELEASE SAVEPOINT {_SAVEPOINT}")
+        except backend.failures as error:
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY_SNAPSHOT:
+                raise LedgerError.of(Code.LEDGER_DEFERRED) from error
+            raise (TryAgain.of(Code.LEDGER_BUSY) if backend.is_passing(error) else _failed(error)) from error
+        return result
+
+    @contextmanager
+    def reading(self) -> Generator[Session]:
+        """Read in the caller's transaction."""
+        raw, backend = self._resolve()
+        yield Session(backend, raw)
+
+    def dispose(self) -> None:
+        """Do nothing: the connection is the caller's."""
+
+    def _resolve(self) -> tuple[Any, Backend]:
+        """Return the driver's connection and what it leads to."""
+        raw = self._connection
+        if isinstance(raw, Connection):
+            if not raw.in_transaction():
+                raw.begin()  # as SQLAlchemy would at the first statement
+            raw = raw.connection.driver_connection
+        elif hasattr(raw, "ensure_connection"):
+            raw.ensure_connection()
+            raw = raw.connection
+        backend = backend_of(raw)
+        if backend is None:
+            message = "a connection is one of Django, SQLAlchemy, sqlite3 or psycopg 3, not "
+            raise TypeError(message + type(raw).__name__)
+        return raw, backend
+
+    def _enter_sqlite(self, raw: sqlite3.Connection, *, write: bool) -> None:
+        """See to it that the transaction may write: begin the one that is due, refuse one that may not."""
+        if raw.in_transaction:
+            if write and _is_free(raw):
+                raise LedgerError.of(Code.LEDGER_DEFERRED)
+        elif raw.isolation_level is None:
+            raise LedgerError.of(Code.LEDGER_NO_TRANSACTION)
+        elif write:
+            raw.execute("BEGIN IMMEDIATE")  # the driver would begin one itself, too weak for us
+
+    def _enter_postgresql(self, raw: Any, session: Session) -> None:  # noqa: ANN401 - psycopg is an extra
+        """Refuse what commits by itself, and a transaction that does not see what others commit."""
+        if raw.autocommit and raw.info.transaction_status == raw.info.transaction_status.IDLE:
+            raise LedgerError.of(Code.LEDGER_NO_TRANSACTION)
+        ((isolation,),) = session.command("SHOW transaction_isolation")
+        if isolation != "read committed":
+            raise LedgerError.of(Code.LEDGER_ISOLATION)
+
+
+_SAVEPOINT = "vnqr_ledger"
+
+
+def _is_free(raw: sqlite3.Connection) -> bool:
+    """Tell whether nobody may write at the moment, so that the connection's own transaction may not either.
+
+    SQLite does not say what a transaction holds; another connection finds it out.
+    """
+    path = next(path for _, name, path in raw.execute("PRAGMA database_list") if name == "main")
+    if not path:
+        return False  # in memory: no other connection
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as probe:
+        try:
+            probe.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        probe.execute("ROLLBACK")
+        return True
+
+
+_DRIVERS: Final[Mapping[str, Backend]] = {
+    "sqlite": SQLite(),
+    "sqlite+pysqlite": SQLite(),
+    "postgresql": PostgreSQL(),
+    "postgresql+psycopg": PostgreSQL(),
+}
+
+
+def _engine(target: str) -> Engine:
+    """Make an engine of a path or a URL."""
+    try:
+        url = make_url(target) if "://" in target else URL.create("sqlite", database=target)
+    except ArgumentError:
+        raise LedgerError.of(Code.LEDGER_TARGET) from None
+    if url.drivername not in _DRIVERS:
+        raise LedgerError.of(Code.LEDGER_TARGET)
+    if url.get_backend_name() == "postgresql":
+        try:
+            return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        except ModuleNotFoundError as error:
+            raise MissingExtraError(extra="postgres", packages="psycopg") from error
+    # A database in memory lives in one connection. Waiting is ours: see `_PAUSE`.
+    memory = url.database in {None, "", ":memory:"}
+    pool: dict[str, int] = {"pool_size": 1, "max_overflow": 0} if memory else {}
+    waiting = {"timeout": 0, "check_same_thread": False}
+    return create_engine(url, poolclass=QueuePool, connect_args=waiting, **pool)
+
+
+def _failed(error: BaseException | None) -> LedgerError:
+    """Return the error of a database that failed: a full disk, a server that went away."""
+    reason = getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None)
+    return LedgerError.of(Code.LEDGER_DATABASE, reason=reason or type(error).__name__)

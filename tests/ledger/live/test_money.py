@@ -1,0 +1,442 @@
+"""Money through the ledger: none is lost, none is counted twice, whatever comes first and however often."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, timedelta
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+import pytest
+from counter import BANK, CODES, MORNING, ONE, OTHER, TWO, charge, credit, memo, refused, row
+
+from vnqr.errors import Code
+from vnqr.ledger.outcome import Place
+from vnqr.ledger.settlement import ChargeState, Found
+from vnqr.ledger.values import FeeItem, FeeKind
+from vnqr.references.token import Token
+
+if TYPE_CHECKING:
+    from vnqr.ledger import Ledger
+
+TOKEN = Token("HSY99EDD1RXQ")
+OF_TWO = credit("1", memo(ONE, TWO))
+
+
+def state(ledger: Ledger, owed=ONE) -> ChargeState:
+    return ledger.settlement(owed.reference).state
+
+
+def only(ledger: Ledger) -> str:
+    (waiting,) = ledger.pending()
+    return waiting.id
+
+
+class TestOrder:
+    """Law 3: what was called in which order makes no difference."""
+
+    @pytest.mark.parametrize("calls", list(permutations(range(3))))
+    def test_money_that_names_two_charges(self, small, calls) -> None:
+        steps = [
+            lambda: small.open([ONE]),
+            lambda: small.open([TWO]),
+            lambda: small.receive([OF_TWO]),
+        ]
+        for each in calls:
+            steps[each]()
+        assert [len(small.settlement(owed.reference).unclear) for owed in (ONE, TWO)] == [1, 1]
+        assert small.totals()[Place.AMBIGUOUS].amount == 50_000
+
+    @pytest.mark.parametrize("calls", list(permutations(range(3))))
+    def test_repeated_regrouped_and_permuted(self, small, calls) -> None:
+        came = [credit("1", memo(ONE)), credit("2", memo(TWO)), credit("3", "nop phi")]
+        small.open([ONE, TWO])
+        for place in calls:
+            small.receive(came[place:] + came[:1])
+        small.receive(came)
+        assert [(total.count, total.amount) for total in small.totals().values() if total.count][:2] == [
+            (2, 100_000),
+            (1, 50_000),
+        ]
+
+    def test_money_waits_for_the_charge_that_its_memo_names(self, ledger) -> None:
+        taken = ledger.receive([credit("1", memo(ONE))])
+        assert (taken[0].place, taken[0].known, taken[0].references, taken.changed) == (
+            Place.UNMATCHED,
+            False,
+            (),
+            (),
+        )
+        assert ledger.open([ONE, TWO]) == (ONE.reference, TWO.reference)
+        assert (state(ledger), state(ledger, TWO)) == (ChargeState.PAID, ChargeState.UNPAID)
+        assert ledger.pending() == ()
+
+    def test_what_is_booked_stays_where_it_is(self, ledger) -> None:
+        """Only a person moves it; where two charges are named, none is paid though only one is open."""
+        ledger.open([ONE])
+        (waits,) = ledger.receive([OF_TWO])
+        assert (waits.place, waits.candidates) == (Place.AMBIGUOUS, (ONE.reference,))
+        ledger.open([TWO])
+        (waiting,) = ledger.pending()
+        assert waiting.candidates == (ONE.reference, TWO.reference)
+        ledger.decide(waiting.id, ONE.reference)
+        assert (state(ledger), len(ledger.settlement(TWO.reference).unclear)) == (ChargeState.PAID, 0)
+
+    def test_a_token_names_its_charge_whenever_it_is_learned(self, ledger) -> None:
+        (waits,) = ledger.receive([credit("1", f"CK {TOKEN}")])
+        assert waits.place is Place.UNMATCHED
+        ledger.open([], tokens={str(TOKEN): TWO.reference})
+        ledger.open([TWO])
+        assert state(ledger, TWO) is ChargeState.PAID
+        assert refused(ledger.open, [], tokens={str(TOKEN): ONE.reference})[0] is Code.TOKEN_CONFLICT
+
+
+class TestIdentity:
+    """Law 4."""
+
+    def test_the_same_again_is_known_and_changes_nothing(self, ledger) -> None:
+        ledger.open([ONE])
+        first = ledger.receive([credit("1", memo(ONE)), row()])
+        again = ledger.receive([row(), credit("1", memo(ONE))])
+        assert [each.known for each in (*first, *again)] == [False, False, True, True]
+        assert [each.id for each in again] == [first[1].id, first[0].id]
+        assert first.changed == (ONE.reference,)
+        assert again.changed == ()
+        assert len(ledger.events()) == 2
+
+    def test_the_noon_and_the_evening_export(self, ledger) -> None:
+        """The evening has what the noon had, in another order, and one line more that looks like another."""
+        ledger.open([ONE])
+        noon = [credit("5243", memo(ONE)), credit("5243", memo(ONE), occurrence=2)]
+        evening = [*reversed(noon), credit("5243", memo(ONE), occurrence=3)]
+        ledger.receive(noon)
+        taken = ledger.receive(evening)
+        assert [each.known for each in taken] == [True, True, False]
+        assert ledger.settlement(ONE.reference).received == 150_000
+
+    def test_a_number_that_is_used_again_is_another_payment(self, ledger) -> None:
+        ledger.open([ONE, TWO])
+        ledger.receive([credit("5243", memo(ONE)), credit("5243", memo(TWO))])
+        assert {state(ledger), state(ledger, TWO)} == {ChargeState.PAID}
+        assert [found.code for found in ledger.findings(MORNING.date(), (BANK, ONE.account))] == [
+            Code.NUMBER_REPEATED
+        ]
+
+    def test_a_unique_id_with_other_contents_is_for_a_person(self, ledger) -> None:
+        ledger.open([ONE])
+        told = {"unique_id": "92704", "source": "sepay"}
+        ledger.receive([credit("1", memo(ONE), **told)])
+        (other,) = ledger.receive([credit("1", memo(ONE), 60_000, **told)])
+        assert other.place is Place.INVALID
+        assert len(ledger.settlement(ONE.reference).unclear) == 1
+        ledger.decide(other.id, ONE.reference)
+        assert ledger.settlement(ONE.reference).received == 110_000
+
+    def test_the_same_id_later_with_an_earlier_clock(self, ledger) -> None:
+        """The first time is kept; a replay that says it was earlier never makes a late payment be in time."""
+        due = replace(ONE, due_at=MORNING + timedelta(hours=2))
+        ledger.open([due])
+        told = {"unique_id": "92704", "source": "sepay"}
+        ledger.receive([credit("1", memo(ONE), received_at=MORNING + timedelta(hours=3), **told)])
+        assert state(ledger) is ChargeState.LATE
+        ledger.receive([credit("1", memo(ONE), received_at=MORNING + timedelta(hours=1), **told)])
+        settlement = ledger.settlement(ONE.reference)
+        assert settlement.received == 50_000
+
+    def test_only_money_on_the_charge_s_own_account_pays(self, ledger) -> None:
+        ledger.open([ONE])
+        ledger.receive([credit("1", memo(ONE), account=OTHER), credit("2", memo(ONE), bank="970422")])
+        settlement = ledger.settlement(ONE.reference)
+        assert (settlement.state, settlement.received, settlement.misdirected) == (
+            ChargeState.WRONG_ACCOUNT,
+            0,
+            100_000,
+        )
+        assert settlement.missing == 50_000
+
+    def test_forgotten_and_delivered_again(self, ledger) -> None:
+        """Law 10: texts go, identity and what the memo names stay."""
+        ledger.open([ONE])
+        came = [
+            credit("1", memo(ONE)),
+            credit("2", "cua hang", payer="TRAN THI MAI", balance=7),
+            credit("3", memo(TWO)),
+        ]
+        ledger.receive(came)
+        assert ledger.forget(MORNING + timedelta(days=1)) == 2
+        assert ledger.forget(MORNING + timedelta(days=1)) == 0
+        assert {waiting.credit.memo for waiting in ledger.pending()} == {""}
+        assert [each.known for each in ledger.receive(came)] == [True, True, True]
+        ledger.open([TWO])
+        assert state(ledger, TWO) is ChargeState.PAID
+        assert "TRAN THI MAI" not in repr(ledger.export().to_json())
+
+    @pytest.mark.parametrize("before", ["2024-06-01", MORNING.replace(tzinfo=None), None])
+    def test_a_time_to_forget_by_needs_its_offset(self, small, before) -> None:
+        with pytest.raises(TypeError, match="time before which"):
+            small.forget(before)
+
+
+class TestCharges:
+    def test_what_is_there_is_known_by_any_earlier_revision(self, ledger) -> None:
+        """A list that is sent again, after the charge was cancelled or replaced, does not open it again."""
+        dearer = replace(
+            ONE,
+            items=(FeeItem(kind=FeeKind.PHI, code="P1", name="Phí", list_price=60_000, payable=60_000),),
+        )
+        assert ledger.open([ONE]) == (ONE.reference,)
+        assert ledger.open([ONE]) == ()
+        ledger.replace(dearer, by="lan", reason="lệ phí mới")
+        ledger.cancel(ONE.reference, by="lan")
+        assert ledger.open([ONE]) == ()
+        assert ledger.open([dearer]) == ()
+        assert state(ledger) is ChargeState.CANCELLED
+        assert refused(ledger.open, [replace(ONE, account=OTHER)])[0] is Code.CHARGE_CONFLICT
+        ledger.reopen(ONE.reference, by="lan")
+        assert (state(ledger), ledger.settlement(ONE.reference).missing) == (ChargeState.UNPAID, 60_000)
+
+    def test_of_charges_that_conflict_none_is_opened(self, ledger) -> None:
+        ledger.open([ONE])
+        assert refused(ledger.open, [TWO, replace(ONE, account=OTHER)])[0] is Code.CHARGE_CONFLICT
+        assert refused(ledger.settlement, TWO.reference)[0] is Code.CHARGE_UNKNOWN
+
+    def test_another_amount_and_another_account_judge_the_money_again(self, ledger) -> None:
+        ledger.open([ONE])
+        ledger.receive([credit("1", memo(ONE)), credit("2", memo(ONE), account=OTHER)])
+        ledger.replace(replace(ONE, account=OTHER))
+        settlement = ledger.settlement(ONE.reference)
+        assert (settlement.received, settlement.misdirected, settlement.covered) == (50_000, 50_000, True)
+        assert settlement == ledger.export().settlement(ONE.reference)
+
+    def test_all_of_a_dossier(self, ledger) -> None:
+        of_one = [charge(CODES[0], item) for item in range(2)]
+        ledger.open([*of_one, TWO])
+        assert [s.charge for s in ledger.settlements(CODES[0])] == of_one
+        assert [s.charge for s in ledger.settlements(ONE.reference.dossier)] == of_one
+        assert ledger.settlements(CODES[2]) == ()
+
+    def test_those_that_need_a_person_in_pages(self, ledger) -> None:
+        owed = [charge(CODES[0], item, office=f"office {item % 2}") for item in range(5)]
+        ledger.open(owed)
+        ledger.receive([credit(f"{place}", memo(each), 70_000) for place, each in enumerate(owed[::-1])])
+        assert [s.charge for s in ledger.attention(limit=2)] == owed[:2]
+        assert [s.charge for s in ledger.attention(after=owed[1].reference)] == owed[2:]
+        assert [s.charge for s in ledger.attention(office="office 1")] == owed[1::2]
+        assert refused(ledger.attention, after=TWO.reference)[0] is Code.CHARGE_UNKNOWN
+
+    @pytest.mark.parametrize("verb", ["settlement", "cancel", "reopen", "accept"])
+    def test_one_that_is_not_there(self, small, verb) -> None:
+        small.receive([credit("1", memo(ONE))])  # a name is there, and no charge
+        for owed in (ONE, TWO):
+            assert refused(getattr(small, verb), owed.reference)[0] is Code.CHARGE_UNKNOWN
+
+    def test_ten_thousand_transfers_of_one_dong(self, steps) -> None:
+        """Law 12: no call takes longer because a charge has many credits."""
+        ledger, count = steps
+        ledger.open([ONE])
+        came = [credit(f"{number}", memo(ONE), 1) for number in range(10_004)]
+        ledger.receive(came[:2])
+        few = count(lambda: ledger.receive([came[2]]))
+        early = replace(came[3], received_at=MORNING - timedelta(hours=1))
+        few_early = count(lambda: ledger.receive([early]))
+        for first in (4, 5_002):
+            ledger.receive(came[first : first + 4_998])
+        assert ledger.settlement(ONE.reference).received == 10_000
+        many = count(lambda: ledger.receive([came[10_000]]))
+        earlier = replace(came[10_001], received_at=MORNING - timedelta(hours=2))
+        many_early = count(lambda: ledger.receive([earlier]))
+        refunded = count(lambda: ledger.refund(ledger.receive([came[2]])[0].id, 1, key="1"))
+        assert max(many, many_early) <= 2 * min(few, few_early)
+        assert refunded <= 6 * few
+
+
+class TestPersons:
+    """Law 8."""
+
+    def test_a_credit_to_several_charges_and_the_rest_aside(self, ledger) -> None:
+        ledger.open([ONE, TWO])
+        ledger.receive([credit("1", "nop phi hai ho so", 110_000)])
+        done = ledger.decide(
+            only(ledger), {ONE.reference: 50_000, TWO.reference: 50_000}, by="lan", key="k", reason="gọi điện"
+        )
+        assert (done.verb, done.by, done.key, done.reason) == ("decide", "lan", "k", "gọi điện")
+        assert set(done.references) == {ONE.reference, TWO.reference}
+        assert {state(ledger), state(ledger, TWO)} == {ChargeState.PAID}
+        assert ledger.totals()[Place.SET_ASIDE].amount == 10_000
+        assert ledger.settlement(ONE.reference).credits[0].found is Found.PERSON
+
+    def test_the_same_key_gives_the_same_answer(self, ledger) -> None:
+        """A button that is pressed twice gives money back once."""
+        ledger.open([ONE])
+        (taken,) = ledger.receive([credit("1", memo(ONE))])
+        first = ledger.refund(taken.id, 20_000, by="lan", on=MORNING.date(), key="press 1")
+        again = ledger.refund(taken.id, 20_000, by="lan", on=MORNING.date(), key="press 1")
+        assert again == first
+        assert ledger.settlement(ONE.reference).refunded == 20_000
+        assert refused(ledger.refund, taken.id, 30_000, key="press 1")[0] is Code.KEY_REUSED
+        assert refused(ledger.accept, ONE.reference, key="press 1")[0] is Code.KEY_REUSED
+        ledger.refund(taken.id, 20_000, by="lan", on=MORNING.date(), key="press 2")
+        assert ledger.settlement(ONE.reference).refunded == 40_000
+
+    @pytest.mark.parametrize("verb", ["accept", "cancel", "reopen", "replace", "close"])
+    def test_every_act_happens_once_by_its_key(self, ledger, verb) -> None:
+        ledger.open([ONE])
+        given = {"replace": (replace(ONE, account=OTHER),), "close": (MORNING.date(), (BANK, OTHER))}
+        first = getattr(ledger, verb)(*given.get(verb, (ONE.reference,)), key="k", by="lan")
+        number = len(ledger.events())
+        assert getattr(ledger, verb)(*given.get(verb, (ONE.reference,)), key="k", by="lan") == first
+        assert len(ledger.events()) == number
+        assert refused(ledger.decide, ledger.receive([row()])[0].id, None, key="k")[0] is Code.KEY_REUSED
+
+    def test_a_stale_sight_is_refused(self, ledger) -> None:
+        ledger.open([ONE, TWO])
+        ledger.receive([credit("1", "nop phi")])
+        (waiting,) = ledger.pending()
+        ledger.decide(waiting.id, ONE.reference, by="mai")
+        assert refused(ledger.decide, waiting.id, TWO.reference, seen=waiting.seen)[0] is Code.SEEN_STALE
+        assert refused(ledger.accept, ONE.reference, seen="stale")[0] is Code.SEEN_STALE
+        assert state(ledger) is ChargeState.PAID
+
+    def test_what_was_accepted_is_open_again_with_any_other_fact(self, ledger) -> None:
+        ledger.open([ONE])
+        ledger.receive([credit("1", memo(ONE), 70_000)])
+        settlement = ledger.settlement(ONE.reference)
+        ledger.accept(ONE.reference, by="lan", seen=settlement.seen)
+        assert not ledger.settlement(ONE.reference).needs_person
+        assert ledger.attention() == ()
+        ledger.receive([credit("2", memo(ONE), 1)])
+        assert ledger.settlement(ONE.reference).needs_person
+
+    def test_refunding_the_first_of_two_payments_makes_nothing_late(self, ledger) -> None:
+        due = replace(ONE, due_at=MORNING + timedelta(hours=2))
+        ledger.open([due])
+        first, second = ledger.receive(
+            [credit("1", memo(ONE)), credit("2", memo(ONE), received_at=MORNING + timedelta(hours=5))]
+        )
+        assert state(ledger) is ChargeState.DUPLICATE
+        ledger.refund(first.id, 50_000, by="lan")
+        assert (state(ledger), ledger.settlement(ONE.reference).paid_at) == (ChargeState.PAID, MORNING)
+        ledger.refund(second.id, 50_000, by="lan")
+        settlement = ledger.settlement(ONE.reference)
+        assert (settlement.state, settlement.missing) == (ChargeState.REFUNDED, 0)
+
+    def test_a_decision_below_its_refunds_is_refused(self, ledger) -> None:
+        ledger.open([ONE, TWO])
+        (taken,) = ledger.receive([credit("1", memo(ONE))])
+        ledger.refund(taken.id, 30_000)
+        assert refused(ledger.decide, taken.id, TWO.reference)[0] is Code.DECISION_UNDER_REFUND
+        assert refused(ledger.refund, taken.id, 30_000)[0] is Code.REFUND_TOO_MUCH
+        ledger.decide(taken.id, {ONE.reference: 30_000, TWO.reference: 20_000})
+        assert ledger.settlement(TWO.reference).received == 20_000
+
+    def test_a_row_that_cannot_be_read_is_set_aside(self, ledger) -> None:
+        ledger.receive([row()])
+        (waiting,) = ledger.pending()
+        assert (waiting.place, waiting.row) == (Place.INVALID, row())
+        assert ledger.credit(waiting.id) == waiting
+        ledger.decide(waiting.id, None, by="lan")
+        assert ledger.pending() == ()
+        assert ledger.credit(waiting.id).place is Place.SET_ASIDE
+
+    def test_two_payers_who_write_the_same_are_two_payments_until_a_person_says_otherwise(
+        self, ledger
+    ) -> None:
+        told = credit("FT1", "CHUYEN TIEN", source="sepay")
+        line = credit("77", "CHUYEN TIEN", source="statement")
+        ledger.receive([told])
+        ledger.receive([line])
+        day, account = MORNING.date(), (BANK, ONE.account)
+        ((one, other),) = ledger.offers(day, account)
+        assert {waiting.id for waiting in ledger.pending()} == {one, other}
+        ledger.same(one, other, by="lan", key="s")
+        assert len(ledger.pending()) == 1
+        assert ledger.offers(day, account) == ()
+        ledger.apart(one, by="lan")
+        assert len(ledger.pending()) == 2
+        assert ledger.offers(day, account) == ()
+        assert [each.known for each in ledger.receive([told, line])] == [True, True]
+
+    def test_names_of_other_types(self, small) -> None:
+        for wrong in (
+            lambda: small.settlement(str(ONE.reference)),
+            lambda: small.settlements(ONE),
+            lambda: small.decide(1, None),
+            lambda: small.decide("0" * 32, [ONE]),
+            lambda: small.decide("0" * 32, {str(ONE.reference): 1}),
+            lambda: small.open([ONE.reference]),
+            lambda: small.receive([ONE]),
+            lambda: small.receive(["x"]),
+            lambda: small.replace(ONE.reference),
+            lambda: small.take("body", {}, None),
+            lambda: small.suggest("x"),
+            lambda: small.pending(after=7),
+            lambda: small.credit(7),
+        ):
+            with pytest.raises(TypeError):
+                wrong()
+
+    def test_a_credit_that_is_not_there(self, small) -> None:
+        small.open([ONE])
+        name = "0" * 32
+        for call in (
+            lambda: small.decide(name, ONE.reference),
+            lambda: small.refund(name, 1),
+            lambda: small.same(name, name),
+            lambda: small.apart(name),
+            lambda: small.credit(name),
+            lambda: small.pending(after=name),
+        ):
+            assert refused(call)[0] is Code.CREDIT_UNKNOWN
+        assert refused(small.refund_evidence, after=name)[0] is Code.DEBIT_UNKNOWN
+
+
+class TestWaiting:
+    """What waits for a person, in the order in which it came."""
+
+    def test_pages(self, ledger) -> None:
+        came = [
+            credit(f"{number}", "nop phi", received_at=MORNING - timedelta(hours=number))
+            for number in range(5)
+        ]
+        ledger.receive([*came[:2], row(1, "aa"), *came[2:], row(2, "bb"), row(1, "aa")])
+        whole = ledger.pending()
+        numbers = [waiting.credit and waiting.credit.transaction_id for waiting in whole]
+        assert numbers == ["0", "1", None, "2", "3", "4", None]
+        pages, after = [], None
+        while page := ledger.pending(after=after, limit=2):
+            pages += page
+            after = page[-1].id
+        assert tuple(pages) == whole
+
+    def test_of_an_office(self, ledger) -> None:
+        north, south = charge(CODES[0], office="north"), charge(CODES[1], office="south")
+        ledger.open([north, south, charge(CODES[2])])
+        ledger.receive(
+            [
+                credit("1", memo(north), account=OTHER, unique_id="u", source="sepay"),
+                credit("2", memo(north, charge(CODES[2]))),
+                credit("3", memo(south, charge(CODES[2]))),
+                credit("4", "nop phi"),
+            ]
+        )
+        numbers = {
+            office: [w.credit.transaction_id for w in ledger.pending(office=office)]
+            for office in ("north", "south", "east")
+        }
+        assert numbers == {"north": ["2", "4"], "south": ["3", "4"], "east": ["4"]}
+
+    def test_suggestions(self, ledger) -> None:
+        ledger.open([ONE, TWO])
+        text = str(ONE.reference)
+        wrong = text.replace(text[-1], "Z" if text[-1] != "Z" else "Y")
+        ledger.receive(
+            [credit("1", f"CK {wrong}"), credit("2", f"nop phi ho so {CODES[1]}"), credit("3", "x")]
+        )
+        suggested = [[s.reference for s in ledger.suggest(waiting)] for waiting in ledger.pending()]
+        assert suggested == [[ONE.reference], [TWO.reference], []]
+
+    def test_times_are_those_of_vietnam(self, ledger) -> None:
+        ledger.receive([credit("1", "x", received_at=MORNING.astimezone(UTC))])
+        (waiting,) = ledger.pending()
+        assert waiting.credit.received_at == MORNING
+        assert waiting.credit.received_at.utcoffset() == timedelta(hours=7)

@@ -207,8 +207,8 @@ class Snapshot:
         return f"<Snapshot number={self.number} epoch={self.epoch!r}>"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerEvent:
+@dataclass(frozen=True, repr=False, slots=True, kw_only=True)
+class LedgerEvent(Discreet):
     """What a charge became: figures and state, no lists.
 
     To apply it is to overwrite what is held for the charge.

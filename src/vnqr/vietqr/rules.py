@@ -357,10 +357,20 @@ def _card(payment: _Payment) -> Iterable[Issue]:
     card = view.get(where) or ""
     if not _PAYEE[Service.TO_CARD].fullmatch(card):
         return ()
-    # The prefix is that of Vietnamese cards; the standard says "card number" and no more.
-    if not card.startswith(_DOMESTIC) or card.startswith(view.get(f"{payment.path}.01.00") or _DOMESTIC):
+    if not is_of_other_bank(card, view.get(f"{payment.path}.01.00") or _DOMESTIC):
         return ()
     return (Issue.warning(Code.CARD_OTHER_BANK, where, view.value_span(where), "NAPAS 38.01.01"),)
+
+
+def is_of_other_bank(card: str, bin_: str) -> bool:
+    """Return whether the number of a Vietnamese card begins with another BIN than that of its bank.
+
+    Example:
+        >>> is_of_other_bank("9704361234567890", "970403"), is_of_other_bank("4123456789012345", "970403")
+        (True, False)
+    """
+    # The prefix is that of Vietnamese cards; the standard says "card number" and no more.
+    return card.startswith(_DOMESTIC) and not card.startswith(bin_)
 
 
 def _cash(payment: _Payment) -> Iterator[Issue]:

@@ -92,7 +92,7 @@ def read_json(text: str, lang: Lang = "en") -> str:
         payload = Payload(text)
     except ParseError:
         return read(text).to_json(lang)
-    known = None if payload.issues else recall_json(payload)
+    known = None if payload.issues else recall_json(payload, lang)
     return read(text).to_json(lang) if known is None else known
 
 

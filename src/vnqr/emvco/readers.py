@@ -106,8 +106,13 @@ def _octets(text: str) -> str:
 
 def _utf16(text: str) -> str:
     """Return a character for each unit of UTF-16, as Java and JavaScript have them."""
+    if max(text, default="") <= _LAST_OF_ONE_UNIT:
+        return text
     units = text.encode("utf-16-le")
     return "".join(chr(low | high << 8) for low, high in zip(units[::2], units[1::2], strict=True))
+
+
+_LAST_OF_ONE_UNIT: Final = "\uffff"
 
 
 def _chain(text: str, length_of: Callable[[str], int | None]) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ from vnqr.references.scheme import DOSSIER
 from vnqr.references.token import Token
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from vnqr.ledger.reconciliation import Reconciliation
 
 SCHEMES = (DOSSIER, STUDENT)
@@ -57,6 +60,17 @@ def credits_of(words: list[str], *, unique: bool = False) -> st.SearchStrategy[C
 ROWS = st.builds(row, st.integers(1, 3), st.sampled_from(["aa", "bb"]))
 BATCHES = st.lists(credits_of(WORDS) | ROWS, max_size=8)
 ANYTHING = st.lists(credits_of(WORDS, unique=True) | ROWS, max_size=8)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A statement."""
+
+    lines: list[Any]
+    debits: tuple[Any, ...] | list[Any] = ()
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.lines)
 
 
 def run(charges: Any, came: Any, state: Reconciliation | None = None, **options: Any) -> Reconciliation:

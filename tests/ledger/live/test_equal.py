@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from counter import BANK, MORNING, OTHER, OWN
 from effort import tried
 from hypothesis import given
 from hypothesis import strategies as st
-from money import BOOK, CERTAIN, NAMES, ROWS, SCHEMES, TOKENS, WORDS, credits_of
+from money import BOOK, CERTAIN, NAMES, ROWS, SCHEMES, TOKENS, WORDS, Lines, credits_of
 from sqlalchemy.engine import make_url
 from twin import Twin
 
@@ -43,17 +43,6 @@ DEBITS = st.builds(
 KEYS = st.sampled_from([None, "k1", "k2"])
 PICKED = st.integers(0, 30)
 CHARGES = st.sampled_from(BOOK)
-
-
-@dataclass(frozen=True)
-class Lines:
-    """A statement."""
-
-    lines: list[Any]
-    debits: list[Debit]
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self.lines)
 
 
 CALLS = st.one_of(

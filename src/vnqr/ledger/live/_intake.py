@@ -32,7 +32,7 @@ from vnqr.ledger.sightings import credit_of, held_as, sightings_of
 from vnqr.ledger.values import Credit, InvalidCredit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import ColumnClause
 
@@ -42,9 +42,11 @@ if TYPE_CHECKING:
     from vnqr.ledger.live._known import Known
     from vnqr.references.scheme import Scheme
 
-__all__ = ["Judging", "Prepared", "take_in"]
+__all__ = ["Judging", "Prepared", "Reserved", "take_in"]
 
 Epochs: TypeAlias = "tuple[tuple[Scheme, ...], ...]"
+Reserved: TypeAlias = "Mapping[str, Collection[str]]"
+"""Payments -> the deliveries that they are given to."""
 
 _COUNTED: ColumnClause[int] = literal_column("0")
 _PAYMENT: ColumnClause[int] = literal_column("1")
@@ -105,7 +107,7 @@ def take_in(
     known: Known,
     at: int | None,
     prepared: Prepared,
-    reserved: Mapping[str, str] = MappingProxyType({}),
+    reserved: Reserved = MappingProxyType({}),
 ) -> Judged:
     """Take in what was delivered.
 
@@ -114,7 +116,7 @@ def take_in(
         known: the schemes and sources of the ledger.
         at: the time of the call; None: nothing is written, but what would be is returned.
         prepared: what was delivered.
-        reserved: payments that are given to deliveries of another call, if they are not of this one.
+        reserved: payments -> the deliveries that they are given to, which may be of another call.
 
     Raises:
         StaleError: there are other schemes than it was read by.
@@ -173,18 +175,20 @@ class Judging:
         self._partial.lock()
         self.facts = self._partial.facts
 
-    def leave_out(self, reserved: Mapping[str, str]) -> None:
+    def leave_out(self, reserved: Reserved) -> None:
         """Leave payments alone that are given to deliveries of another call."""
         for name, to in reserved.items():
             lead = credit_of(self.facts, name)
-            if lead is not None and to not in self._ids:
+            if lead is not None and self._ids.keys().isdisjoint(to):
                 self._partial.leave_out(lead)
 
     def judge(self) -> Judged:
         """Take the credits in, as the pure function would; write what is not as it was."""
         facts, book, partial = self._partial.begin(), self._book, self._partial
         there = {each for each in self._ids if credit_of(facts, each)}
-        payments = set(facts.lines)
+        told = {
+            each.id: _sources_of(facts, lead) for lead in facts.lines for each in sightings_of(facts, lead)
+        }
         reader, intake = Reader(book, self._known.epochs), Intake()
         for delivery in self.deliveries:
             line = delivery.line if delivery.says else reader.placed(delivery.line)
@@ -199,11 +203,20 @@ class Judging:
             names = {each.id for each in sightings_of(facts, lead)}
             booked = tuple((key, book.entries[key].code) for key, _ in share.booked)
             unclear = () if booked else tuple((key, book.entries[key].code) for key, _ in share.unclear)
-            confirmed = not known and not names.isdisjoint(payments)
+            sources = frozenset(delivery.line.origin.sources)
+            before = [told[each] for each in names if each in told]
+            seen_by = frozenset[str]().union(*before)
+            confirmed = bool(before) and not (known and sources <= seen_by)
             went.append(Went(lead, share.place, known, confirmed, booked, unclear))
             there.add(name)
+            told.update(dict.fromkeys(names, seen_by | sources))
         changed = book.write(renewing=True) if book.writes else partial.changed_charges(shares)
         return Judged(went, [(key, book.entries[key].code) for key in changed])
+
+
+def _sources_of(facts: Facts, name: str) -> frozenset[str]:
+    """Return all who delivered a sighting of a payment."""
+    return frozenset(source for _, line in sightings_of(facts, name) for source in line.origin.sources)
 
 
 def _ids(delivery: Delivery) -> tuple[str, ...]:

@@ -17,14 +17,14 @@ from vnqr.ledger.live._backends import Among
 from vnqr.ledger.live._intake import Judging
 from vnqr.ledger.live._schema import COVER, CREDIT
 from vnqr.ledger.matching import STATEMENT, Coverage, match
-from vnqr.ledger.sightings import held_as, sightings_of
+from vnqr.ledger.sightings import credit_of, sightings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
     from vnqr.ledger.live._backends import Session
-    from vnqr.ledger.live._intake import Prepared
+    from vnqr.ledger.live._intake import Prepared, Reserved
     from vnqr.ledger.live._known import Known
     from vnqr.ledger.matching import Sighted
 
@@ -50,6 +50,7 @@ class Whole:
         """Begin with none."""
         self._new: defaultdict[tuple[tuple[str, str], str], list[Sighted]] = defaultdict(list)
         self._old: defaultdict[tuple[str, str], dict[str, Sighted]] = defaultdict(dict)
+        self._reserved: defaultdict[str, set[str]] = defaultdict(set)
 
     def add(self, session: Session, known: Known, prepared: Prepared) -> None:
         """Take a chunk in; nothing is written."""
@@ -62,18 +63,21 @@ class Whole:
             if STATEMENT not in seen and not line.is_rival:
                 self._old[line.account][name] = line.sighted(name)
         for delivery in deliveries:
-            if not any(held_as(facts, name) for name in delivery.ids):
-                line = delivery.line
+            line = delivery.line
+            there = {lead for name in delivery.ids if (lead := credit_of(facts, name))}
+            for lead in there:  # it is this payment, and confirms no other
+                self._reserved[lead].add(delivery.ids[-1])
+            if not there:
                 sighted = line.sighted(delivery.ids[-1])
                 self._new[line.account, sighted.source].append(sighted)
 
-    def match(self) -> dict[str, str]:
-        """Return payments -> the lines that confirm them."""
-        reserved: dict[str, str] = {}
+    def match(self) -> Reserved:
+        """Return payments -> the lines that are sightings of them."""
         for (account, _), new in sorted(self._new.items(), key=_account_first):
-            found = match(new, self._old[account].values())
-            reserved.update((old, line) for line, old in found.items())
-        return reserved
+            old = (line for name, line in self._old[account].items() if name not in self._reserved)
+            for line, name in match(new, old).items():
+                self._reserved[name].add(line)
+        return self._reserved
 
 
 def _account_first(item: tuple[tuple[tuple[str, str], str], object]) -> tuple[tuple[str, str], str]:

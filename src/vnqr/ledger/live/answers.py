@@ -46,7 +46,7 @@ class TakenCredit(NamedTuple):
         id: of the payment, 32 hexadecimal digits; for `Ledger.decide`.
         place: where it lies now; of a payment whose parts lie in several, the one that most needs a person.
         known: whether the ledger had it before.
-        confirmed: whether another source had told of its payment: no money moves by it.
+        confirmed: whether only other sources had told of its payment: no money moves by it.
         references: the charges to which something of it is booked.
         candidates: the charges that it may mean, where a person has to say.
     """

@@ -32,6 +32,7 @@ from vnqr.ledger.live._debits import add_debits
 from vnqr.ledger.live._delivering import FAULTS, keep_message, keep_unjudged
 from vnqr.ledger.live._feed import begin_anew
 from vnqr.ledger.live._intake import Prepared, take_in
+from vnqr.ledger.live._known import read_known
 from vnqr.ledger.live._migrations import migrate
 from vnqr.ledger.live._schemes import add_schemes
 from vnqr.ledger.live._statements import Whole, add_covered, days_of, not_in_statement
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 
     from vnqr.ledger.live._backends import Session
     from vnqr.ledger.live._delivering import SourceLike, StatementLike
+    from vnqr.ledger.live._intake import Reserved
     from vnqr.ledger.live._judged import Judged
     from vnqr.ledger.live._known import Known
     from vnqr.ledger.live._transactions import Transactions
@@ -251,8 +253,8 @@ class Ledger(Asking, Acting):
         Args:
             statement: what `vnqr.sources.read_statement` returns: it is read twice if it is long.
             preview: only say what would be done; nothing is written.
-            covered: the days that it has whole; None: what it says itself, else all days from its first
-                line to its last, for each account.
+            covered: the days that it has whole; none for one that was made before the day was over. None:
+                for each account those that the statement says, else all days from the first line to the last.
             progress: is called with the number of lines that are done.
 
         Returns:
@@ -273,29 +275,25 @@ class Ledger(Asking, Acting):
             done += len(chunk)
             if progress is not None:
                 progress(done)
-        said: Iterable[Coverage] | None = (
-            covered if covered is not None else getattr(statement, "covered", None)
-        )
-        taken.covered = tuple(
-            said
-            or (
-                Coverage(bank=bank, account=account, first=min(of), last=max(of))
-                for (bank, account), of in sorted(days.items())
-            )
-        )
+        taken.covered = _covered(statement, days) if covered is None else tuple(covered)
 
-        def finish(session: Session, known: Known) -> tuple[str, ...]:
+        def finish(session: Session, _: Known) -> tuple[str, ...]:
+            known = read_known(session)  # the lines may have brought further sets of sources
             if not preview:
                 add_debits(session, known, statement.debits)
                 add_covered(session, taken.covered)
             return not_in_statement(session, known, taken.covered)
 
-        taken.not_in_it = self._read(finish) if preview else self._write(finish)
+        if preview:
+            would_be_in_it = {each.id for each in taken}
+            taken.not_in_it = tuple(name for name in self._read(finish) if name not in would_be_in_it)
+        else:
+            taken.not_in_it = self._write(finish)
         return taken
 
     def _match_whole(
         self, lines: Iterable[Credit | InvalidCredit]
-    ) -> tuple[Iterable[list[Credit | InvalidCredit]], dict[str, str]]:
+    ) -> tuple[Iterable[list[Credit | InvalidCredit]], Reserved]:
         """Return the lines in chunks; and, where there are several, the payments that lines confirm."""
         chunks = _chunks(lines)
         first, second = next(chunks, None), next(chunks, None)
@@ -313,7 +311,7 @@ class Ledger(Asking, Acting):
         taken: Taken,
         before: Callable[[Session, Known], object] | None = None,
         *,
-        reserved: Mapping[str, str] = MappingProxyType({}),
+        reserved: Reserved = MappingProxyType({}),
         preview: bool = False,
         days: dict[tuple[str, str], set[date]] | None = None,
     ) -> None:
@@ -362,6 +360,18 @@ class Ledger(Asking, Acting):
             The new epoch of the feed.
         """
         return self._transactions.run(begin_anew)
+
+
+def _covered(statement: StatementLike, days: Mapping[tuple[str, str], set[date]]) -> tuple[Coverage, ...]:
+    """Return the days that a statement has whole: those that it says, else from the first line to the last."""
+    said: set[Coverage] = set(getattr(statement, "covered", ()))
+    accounts = {(each.bank, each.account.upper()) for each in said}
+    by_lines = {
+        Coverage(bank=bank, account=account, first=min(of), last=max(of))
+        for (bank, account), of in days.items()
+        if (bank, account) not in accounts
+    }
+    return tuple(sorted(said | by_lines))
 
 
 def _chunks(items: Iterable[T]) -> Iterator[list[T]]:

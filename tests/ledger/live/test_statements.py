@@ -1,4 +1,4 @@
-"""Whole statements: what was notified is confirmed, what was not is added, what one of them lacks is shown."""
+"""Whole statements: what was notified is confirmed, what was not is added, what one lacks is shown."""
 
 from __future__ import annotations
 

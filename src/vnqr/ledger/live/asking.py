@@ -173,7 +173,7 @@ class Asking(Calls):
         return self._read(lambda session, known: findings_of(session, known, day, account))
 
     def refund_evidence(self, after: str | None = None, limit: int = 50) -> tuple[RefundEvidence, ...]:
-        """Return money out whose memo names charges, and which shows no refund yet, in the order of time.
+        """Return money out whose memo names charges, and which shows no refund yet, in the order it came.
 
         Args:
             after: the id of the last one that is known; None: from the beginning.

@@ -363,7 +363,7 @@ class Ledger(Asking, Acting):
 
 
 def _covered(statement: StatementLike, days: Mapping[tuple[str, str], set[date]]) -> tuple[Coverage, ...]:
-    """Return the days that a statement has whole: those that it says, else from the first line to the last."""
+    """Return the days that a statement has whole: those that it says, else from first line to last."""
     said: set[Coverage] = set(getattr(statement, "covered", ()))
     accounts = {(each.bank, each.account.upper()) for each in said}
     by_lines = {

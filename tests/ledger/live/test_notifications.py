@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import signer
 from counter import BANK, CODES, MORNING, OWN, charge, memo, refused
+from money import Says
 from sqlalchemy import text
 
 from vnqr.errors import Code
@@ -48,21 +48,6 @@ def kept(ledger: Ledger) -> list[tuple[Any, ...]]:
     """Return source, body and fault of all messages that are kept."""
     rows = text("SELECT source, body, fault FROM vnqr_notification ORDER BY id")
     return ledger._transactions.run(lambda session: session.run(rows), write=False)
-
-
-@dataclass(frozen=True)
-class Says:
-    """What a message says, and the source that reads it so."""
-
-    credits: Any = ()
-    rows: Any = ()
-    debits: Any = ()
-    reply: Any = field(default_factory=lambda: {"success": True})
-    source: str = "ours"
-
-    def read(self, body: bytes, headers: Any) -> Says:
-        del body, headers
-        return self
 
 
 class TestAMessage:

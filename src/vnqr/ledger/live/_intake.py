@@ -21,7 +21,7 @@ from vnqr.ledger.live._backends import Among
 from vnqr.ledger.live._book import Book
 from vnqr.ledger.live._ids import new_id
 from vnqr.ledger.live._judged import Judged, Went
-from vnqr.ledger.live._known import COUNTS
+from vnqr.ledger.live._known import COUNTS, counts_now
 from vnqr.ledger.live._partial import Partial, trace_of
 from vnqr.ledger.live._schema import CREDIT, LINK, NUMBER
 from vnqr.ledger.live._sources import StaleError
@@ -119,10 +119,8 @@ def take_in(
         reserved: payments -> the deliveries that they are given to, which may be of another call.
 
     Raises:
-        StaleError: there are other schemes than it was read by.
+        StaleError: there are other schemes or sources than the call knows.
     """
-    if prepared.epochs != known.epochs:
-        raise StaleError
     came = [(new_id(), each) for each in prepared.items]
     given = [(place, each) for place, each in came if isinstance(each, InvalidCredit)]
     rows = iter(add_rows(session, given, write=at is not None))
@@ -132,6 +130,8 @@ def take_in(
         judging = Judging(session, known, at, deliveries)
         judging.leave_out(reserved)
         judged = judging.judge()
+    elif counts_now(session) != known.counts:
+        raise StaleError
     went = iter(judged.went)
     return Judged(
         [next(went) if isinstance(each, Delivery) else Went(*next(rows)) for each in prepared.items],

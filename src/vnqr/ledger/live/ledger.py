@@ -129,7 +129,11 @@ class Ledger(Asking, Acting):
             migrate(session)
             return add_schemes(session, wanted)
 
-        known = transactions.run(start)
+        try:
+            known = transactions.run(start)
+        except BaseException:
+            transactions.dispose()
+            raise
         self._kept = known if keeps else None
 
     def __enter__(self) -> Self:

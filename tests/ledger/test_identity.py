@@ -71,6 +71,13 @@ class TestIdentity:
         parts = ["unique", "970415", "113366668888", "sepay", "1"]
         assert identity(UNIQUE) == blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
 
+    def test_names_are_in_one_order_whatever_the_memo_has(self) -> None:
+        several = [charge(f"000.00.01.H26-240601-{number:04}") for number in (7, 3, 9, 1, 5, 8)]
+        named = ";".join(f"HS.0000001H26240601{number:04}.0" for number in (1, 3, 5, 7, 8, 9))
+        parts = ["line", "970415", "113366668888", "FT1", "50000", "2024-06-01", named, "1"]
+        expected = blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
+        assert identity(credit("FT1", memo(*several))) == expected
+
     @pytest.mark.parametrize(
         "change",
         [

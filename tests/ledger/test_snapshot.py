@@ -88,6 +88,45 @@ def test_equal_outcomes_give_equal_bytes() -> None:
     assert next({**each, "acts": ()} for each in saved) == {**saved[1], "acts": ()}
 
 
+def done(step: int) -> dict[str, Any]:
+    """Return what is saved of eight charges, payments, debits, days, given and acted on in an order."""
+    charges = [charge(f"000.00.01.H26-240601-{number:04}") for number in range(1, 9)][::step]
+    named = {each.reference.dossier.code[-4:]: each for each in charges}
+    told = [credit(f"FT{at}", memo(each), source="sepay", unique_id=at) for at, each in named.items()]
+    lines = [replace(each, source="statement", unique_id=None, has_clock=False) for each in told]
+    days = [DAY + timedelta(days=2 * number) for number in range(8)][::step]
+    result = reconcile(
+        charges,
+        [*told, *lines],
+        debits=[
+            Debit(bank=BANK, account=OWN, amount=5, memo=f"HOAN {each.reference}", booked_at=MORNING)
+            for each in charges
+        ],
+        covered=[Coverage(bank=BANK, account=OWN, first=day, last=day) for day in days],
+    )
+    for each in charges:
+        result = result.apart(result.settlement(each.reference).credits[0].id).accept(each.reference)
+    saved = json.loads(result.to_json())
+    assert [len(saved[name]) for name in ("charges", "debits", "covered", "apart", "accepted")] == [8] * 5
+    return {name: value for name, value in saved.items() if name != "acts"}
+
+
+def test_the_order_of_what_was_given_and_done_leaves_no_trace() -> None:
+    forward, backward = done(1), done(-1)
+    assert forward == backward
+    # Sets happen to have one order in one process.
+    for name in ("apart", "covered", "accepted", "set_aside"):
+        assert forward[name] == sorted(forward[name], key=json.dumps)
+
+
+def test_the_order_of_tokens_leaves_no_trace() -> None:
+    tokens = {"HSY99EDD1RXQ": ONE.reference, "HSPG64SJADQB": TWO.reference}
+    one, other = (
+        reconcile([ONE, TWO], [], tokens=each).to_json() for each in (tokens, dict(reversed(tokens.items())))
+    )
+    assert one == other
+
+
 def test_codes_and_schemes_are_kept_as_they_were_given() -> None:
     student = charge("SV-2024-001", scheme=STUDENT)
     saved = reconcile([TWO, student], [], schemes=(DOSSIER, STUDENT)).to_json()

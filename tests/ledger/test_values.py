@@ -155,3 +155,12 @@ def test_an_invalid_credit_says_what_is_wrong_in_two_languages() -> None:
     assert row.issue.describe("vi") == "dòng có 9 ô, dòng tiêu đề có 7 ô"
     adapter = TypeAdapter(InvalidCredit)
     assert adapter.validate_json(adapter.dump_json(row)) == row
+
+
+def test_invalid_credits_are_ordered_by_file_sheet_and_row() -> None:
+    places = [("a.xlsx", "1", 9), ("a.xlsx", "2", 1), ("b.csv", "", 2), ("b.csv", "", 10)]
+    rows = [
+        InvalidCredit(source=source, sheet=sheet, row=row, field="", code=Code.ROW_CELLS, digest="00")
+        for source, sheet, row in places
+    ]
+    assert [(row.source, row.sheet, row.row) for row in sorted(rows[::-1])] == places

@@ -77,10 +77,16 @@ class TestCsv:
 
     def test_columns_may_be_named(self, tmp_path: Path) -> None:
         path = write(tmp_path, ENGLISH.replace("dossier", "HS"))
-        assert len(charges_from_csv(path, bank="970415", account="113", columns={"dossier": "HS"})) == 1
+        (charge,) = charges_from_csv(path, bank="970415", account="113", columns={"dossier": "HS"})
+        assert charge.reference == Reference("000.00.01.H26-240601-0001")
         with pytest.raises(VnqrError) as caught:
             charges_from_csv(path, bank="970415", account="113")
         assert caught.value.code is Code.COLUMNS_NOT_FOUND
+
+    def test_an_account_is_written_as_spreadsheets_write_it(self, tmp_path: Path) -> None:
+        text = VIETNAMESE.replace(";113366668888;", ";'1133 6666 8888;")
+        charges = charges_from_csv(write(tmp_path, text), money=Money.DOT, bank="VietinBank", account="9")
+        assert [charge.account for charge in charges] == ["113366668888"] * 2
 
     def test_a_row_may_name_its_scheme(self, tmp_path: Path) -> None:
         text = (

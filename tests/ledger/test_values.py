@@ -158,9 +158,11 @@ def test_an_invalid_credit_says_what_is_wrong_in_two_languages() -> None:
 
 
 def test_invalid_credits_are_ordered_by_file_sheet_and_row() -> None:
-    places = [("a.xlsx", "1", 9), ("a.xlsx", "2", 1), ("b.csv", "", 2), ("b.csv", "", 10)]
+    places = [("a.xlsx", "Thu", 9), ("a.xlsx", "Thu 2", 1), ("b.csv", "", 2), ("b.csv", "", 10)]
     rows = [
-        InvalidCredit(source=source, sheet=sheet, row=row, field="", code=Code.ROW_CELLS, digest="00")
-        for source, sheet, row in places
+        InvalidCredit(
+            source=source, sheet=sheet, row=row, field="", code=Code.ROW_CELLS, params=(), digest="00"
+        )
+        for source, sheet, row in reversed(places)
     ]
-    assert [(row.source, row.sheet, row.row) for row in sorted(rows[::-1])] == places
+    assert [(row.source, row.sheet, row.row) for row in sorted(rows)] == places

@@ -100,6 +100,12 @@ class TestPartMeant:
             (refund(booked(10, A), A, 10), None),
         ],
     )
+    def test_what_is_set_aside_is_named_whatever_else_there_is(self) -> None:
+        split = decide(waiting(10), {A: 6})
+        assert refused(part_meant, split, None)[0] is Code.REFUND_UNCLEAR
+        assert part_meant(split, None, aside=True) is None
+        assert refused(part_meant, split, A, aside=True)[0] is Code.REFUND_UNCLEAR
+
     def test_the_only_one_of_which_something_is_left(self, split: Split, expected: Key | None) -> None:
         assert part_meant(split, None) == expected
 

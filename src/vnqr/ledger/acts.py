@@ -123,20 +123,23 @@ def decide(split: Split, wanted: Mapping[Key, int]) -> Split:
     return after
 
 
-def part_meant(split: Split, of: Key | None) -> Key | None:
+def part_meant(split: Split, of: Key | None, *, aside: bool = False) -> Key | None:
     """Return the part that a refund is of: the one named, else the only one of which something is left.
 
     Args:
         split: where the dong of the credit are.
         of: the charge named; None where none is.
+        aside: whether what is set aside or waits is named.
 
     Returns:
         A charge; None for what is set aside or waits.
 
     Raises:
-        VnqrError: none is named, and something is left of several (`refund-unclear`).
+        VnqrError: none is named, and something is left of several; or two are named (`refund-unclear`).
     """
-    if of is not None:
+    if of is not None and aside:
+        raise VnqrError.of(Code.REFUND_UNCLEAR, "reference", count=2)
+    if of is not None or aside:
         return of
     left: list[Key | None] = [key for key, amount in split.allocated if amount > split.given_back(key)]
     if split.waiting or split.aside > split.given_back(None):

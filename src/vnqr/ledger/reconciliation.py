@@ -131,6 +131,7 @@ class Reconciliation(Answers):
         amount: int,
         *,
         reference: Reference | None = None,
+        aside: bool = False,
         on: date | None = None,
         debit: str | None = None,
         seen: str | None = None,
@@ -142,6 +143,7 @@ class Reconciliation(Answers):
             name: the `id` of the credit.
             amount: dong, at least 1.
             reference: the charge of which it is given back; None: the only part of which anything is left.
+            aside: whether it is given back of what is set aside, whatever is left of other parts.
             on: the day, in Vietnam.
             debit: the id of the `RefundEvidence` that shows it.
             seen: as for `decide`.
@@ -149,27 +151,28 @@ class Reconciliation(Answers):
 
         Raises:
             VnqrError: there is no such credit (`credit-unknown`), charge (`charge-unknown`) or debit
-                (`debit-unknown`), more than is left (`refund-too-much`), it is not said of which part
-                (`refund-unclear`), the amount is none (`dong-invalid`), it has changed (`seen-stale`), the
-                key was used for something else (`key-reused`).
+                (`debit-unknown`), more than is left (`refund-too-much`), it is not said of which part, or
+                a charge is named and `aside` too (`refund-unclear`), the amount is none (`dong-invalid`),
+                it has changed (`seen-stale`), the key was used for something else (`key-reused`).
         """
         facts = self.facts
         credit = self._known_credit(name)
         _require_dong(amount)
         require(on, (date, type(None)), "the day of a refund")
+        require(aside, bool, "aside")
         named = None if reference is None else self._known_key(reference)
         if debit is not None and debit not in facts.debits:
             raise VnqrError.of(Code.DEBIT_UNKNOWN, "debit")
 
         def change() -> Facts:
             split = split_of(facts, credit)
-            of = acts.part_meant(split, named)
+            of = acts.part_meant(split, named, aside=aside)
             splits = {**facts.splits, credit: acts.refund(split, of, amount)}
             return replace(
                 facts, splits=splits, refunds=(*facts.refunds, Refund(credit, of, amount, on, debit))
             )
 
-        act = act_of("refund", name, (named, amount, on, debit), who)
+        act = act_of("refund", name, (named, amount, on, debit, *([aside] if aside else ())), who)
         return self._after(act, change, (seen, lambda: self._derived.seen(credit)))
 
     def same(self, name: str, other: str, **who: Unpack[Who]) -> Self:

@@ -320,6 +320,57 @@ class TestPersons:
         settlement = ledger.settlement(ONE.reference)
         assert (settlement.state, settlement.missing) == (ChargeState.REFUNDED, 0)
 
+    def test_the_rest_that_was_set_aside_is_given_back(self, ledger) -> None:
+        """What one transfer has left over goes back, while the charge keeps its part."""
+        ledger.open([ONE])
+        (taken,) = ledger.receive([credit("1", "nop phi", 70_000)])
+        ledger.decide(taken.id, {ONE.reference: 50_000})
+        assert refused(ledger.refund, taken.id, 20_000)[0] is Code.REFUND_UNCLEAR
+        assert (
+            refused(ledger.refund, taken.id, 20_000, reference=ONE.reference, aside=True)[0]
+            is Code.REFUND_UNCLEAR
+        )
+        assert refused(ledger.refund, taken.id, 20_001, aside=True)[0] is Code.REFUND_TOO_MUCH
+        for _ in range(2):
+            ledger.refund(taken.id, 20_000, aside=True, key="press 1")
+        assert [(part.amount, part.refunded) for part in ledger.credit(taken.id).parts] == [
+            (50_000, 0),
+            (20_000, 20_000),
+        ]
+        assert ledger.settlement(ONE.reference).received == 50_000
+        assert ledger.export().credit(taken.id).parts == ledger.credit(taken.id).parts
+
+    def test_what_persons_did_with_a_charge_and_with_a_credit(self, ledger) -> None:
+        """Whoever looks at a charge later sees who moved money to it, and away from it."""
+        ledger.open([ONE, TWO])
+        (taken,) = ledger.receive([credit("1", "nop phi")])
+        given = ledger.decide(taken.id, ONE.reference, by="lan", reason="gọi điện")
+        taken_away = ledger.decide(taken.id, TWO.reference, by="mai")
+        refunded = ledger.refund(taken.id, 10_000, by="lan", key="press 1")
+        cancelled = ledger.cancel(ONE.reference, by="lan")
+        assert ledger.acts(taken.id) == (given, taken_away, refunded)
+        assert ledger.acts(ONE.reference) == (given, taken_away, cancelled)
+        assert ledger.acts(TWO.reference) == (taken_away, refunded)
+        assert ledger.acts("0" * 32) == ledger.acts(charge(CODES[2]).reference) == ()
+
+    def test_an_act_is_found_by_each_sighting_of_its_credit(self, ledger) -> None:
+        first, second = ledger.receive(
+            [credit("1", "nop phi", source="a"), credit("2", "nop phi", source="b")]
+        )
+        same = ledger.same(first.id, second.id, by="lan")
+        aside = ledger.decide(second.id, None, by="lan")
+        assert ledger.acts(first.id) == ledger.acts(second.id) == (same, aside)
+
+    def test_a_row_set_aside_says_who_did_it(self, ledger) -> None:
+        (taken,) = ledger.receive([row()])
+        assert ledger.acts(taken.id) == ()
+        assert (ledger.decide(taken.id, None, by="lan"),) == ledger.acts(taken.id)
+
+    @pytest.mark.parametrize("about", [None, 7, ONE])
+    def test_acts_are_of_a_reference_or_an_id(self, small, about) -> None:
+        with pytest.raises(TypeError, match="a reference or the id of a credit"):
+            small.acts(about)
+
     def test_a_decision_below_its_refunds_is_refused(self, ledger) -> None:
         ledger.open([ONE, TWO])
         (taken,) = ledger.receive([credit("1", memo(ONE))])

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, select, union
+from sqlalchemy import Text, bindparam, or_, select, union
 
 from vnqr.errors import Code, VnqrError
 from vnqr.ledger.closing import account_of
 from vnqr.ledger.facts import Act, Facts, replaced
+from vnqr.ledger.live._backends import Among
 from vnqr.ledger.live._book import Book
 from vnqr.ledger.live._charges import charge_in, references_in, refold, write_charges
 from vnqr.ledger.live._days import close_day
@@ -30,18 +31,33 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
-    from vnqr.ledger.live._backends import Session
+    from vnqr.ledger.live._backends import Session, Values
     from vnqr.ledger.live._entries import Entry
     from vnqr.ledger.live._known import Known
     from vnqr.ledger.naming import Key
     from vnqr.ledger.values import Charge
     from vnqr.references.reference import Reference
+    from vnqr.references.scheme import Scheme
 
-__all__ = ["accept", "on_credits", "put_in_place"]
+__all__ = ["accept", "acts_about", "on_credits", "put_in_place"]
 
-_ACTS: Final = select(
-    ACT.c.id, ACT.c.kind, ACT.c.what, ACT.c.by, ACT.c.at, ACT.c.key, ACT.c.reason, ACT.c.contents
-).where(ACT.c.key == bindparam("key"))
+_acts = select(ACT.c.id, ACT.c.kind, ACT.c.what, ACT.c.by, ACT.c.at, ACT.c.key, ACT.c.reason, ACT.c.contents)
+_ACTS: Final = _acts.where(ACT.c.key == bindparam("key"))
+_of = bindparam("of", type_=Text())
+_ABOUT: Final = _acts.where(
+    or_(
+        Among(ACT.c.what, "names"),
+        ACT.c.id.in_(
+            union(
+                select(MOVEMENT.c.act).where(MOVEMENT.c.source == _of, MOVEMENT.c.act.is_not(None)),
+                select(MOVEMENT.c.act).where(MOVEMENT.c.target == _of, MOVEMENT.c.act.is_not(None)),
+            )
+        ),
+    )
+).order_by(ACT.c.at, ACT.c.id)
+_SIGHTINGS: Final = select(CREDIT.c.identity).where(
+    or_(Among(CREDIT.c.id, "rows"), Among(CREDIT.c.lead, "rows"))
+)
 _ADDED: Final = ("id", "kind", "what", "by", "at", "key", "reason", "contents")
 
 _FOUND: Final = select(CREDIT.c.id, CREDIT.c.lead).where(CREDIT.c.identity == bindparam("identity"))
@@ -77,11 +93,8 @@ class _Doing:
         self.number = new_id()
         self.done: Act | None = None
         self._at = at
-        for number, kind, what, by, when, same_key, reason, contents in (
-            session.run(_ACTS, key=key) if isinstance(key, str) else ()
-        ):
-            self.number = number
-            self.done = Act(kind, what, by, moment(when), same_key, reason, contents)
+        for row in session.run(_ACTS, key=key) if isinstance(key, str) else ():
+            self.number, self.done = _act(row)
 
     @property
     def acts(self) -> tuple[Act, ...]:
@@ -98,17 +111,55 @@ class _Doing:
 
     def answer(self, act: Act, about: Iterable[Key] = ()) -> Done:
         """Return the answer, the same one however often the act comes."""
-        spots = {spot for (spot,) in self.session.run(_MOVED, act=self.number)} - _SPOTS
-        found = references_in(self.session, self.schemes, {key_in(spot) for spot in spots}.union(about))
-        return Done(
-            verb=act.verb,
-            id=act.what,
-            by=act.by,
-            at=act.at or moment(self._at),
-            key=act.key,
-            reason=act.reason,
-            references=tuple(reference for _, reference in sorted(found.items())),
+        return _done(
+            self.session, self.schemes, self.number, act._replace(at=act.at or moment(self._at)), about
         )
+
+
+def _done(
+    session: Session, schemes: Sequence[Scheme], number: int, act: Act, about: Iterable[Key] = ()
+) -> Done:
+    """Return the answer that an act gives, with the charges to or from which it moved dong."""
+    spots = {spot for (spot,) in session.run(_MOVED, act=number)} - _SPOTS
+    found = references_in(session, schemes, {key_in(spot) for spot in spots}.union(about))
+    assert act.at is not None  # noqa: S101 - every act that was kept has its time
+    return Done(
+        verb=act.verb,
+        id=act.what,
+        by=act.by,
+        at=act.at,
+        key=act.key,
+        reason=act.reason,
+        references=tuple(reference for _, reference in sorted(found.items())),
+    )
+
+
+def _act(row: Values) -> tuple[int, Act]:
+    """Return the number of an act and the act."""
+    number, kind, what, by, at, key, reason, contents = row
+    return number, Act(kind, what, by, moment(at), key, reason, contents)
+
+
+def acts_about(session: Session, known: Known, about: Reference | str) -> tuple[Done, ...]:
+    """Return what persons did with a charge, or with a credit, in the order of time.
+
+    Args:
+        session: the transaction.
+        known: the schemes and sources of the ledger.
+        about: the reference of the charge, or an id of the credit.
+    """
+    names, of = {str(about)}, ""
+    keys: list[Key] = []
+    if isinstance(about, str):
+        rows = [lead or row for row, lead in session.run(_FOUND, identity=about)]
+        names.update(name for (name,) in session.run(_SIGHTINGS, rows=rows))
+    else:
+        keys.append(key_of(about))
+        of = name_of(keys[0])
+    return tuple(
+        _done(session, known.epochs[-1], number, act, keys if act.what == str(about) else ())
+        for number, act in map(_act, session.run(_ABOUT, names=sorted(names), of=of))
+    )
 
 
 def on_credits(  # noqa: PLR0913 - what an act needs

@@ -250,6 +250,8 @@ MOVEMENT = Table(
 
 _acted = MOVEMENT.c.act.is_not(None)
 Index("vnqr_movement_act", MOVEMENT.c.act, sqlite_where=_acted, postgresql_where=_acted)
+Index("vnqr_movement_source", MOVEMENT.c.source, sqlite_where=_acted, postgresql_where=_acted)
+Index("vnqr_movement_target", MOVEMENT.c.target, sqlite_where=_acted, postgresql_where=_acted)
 
 ACT = Table(
     "vnqr_act",
@@ -264,6 +266,7 @@ ACT = Table(
     _text("contents", "digest of all that was given"),
     comment="what a person did",
 )
+Index("vnqr_act_what", ACT.c.what)
 
 NUMBER = Table(
     "vnqr_number",

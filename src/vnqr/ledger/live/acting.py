@@ -102,6 +102,7 @@ class Acting(Calls):
         on: date | None = None,
         key: str | None = None,
         reference: Reference | None = None,
+        aside: bool = False,
         debit: str | None = None,
         seen: str | None = None,
         reason: str | None = None,
@@ -115,6 +116,7 @@ class Acting(Calls):
             on: the day, in Vietnam.
             key: by which it happens once, however often a button is pressed.
             reference: the charge of which it is given back; None: the only part of which anything is left.
+            aside: whether it is given back of what is set aside, whatever is left of other parts.
             debit: the id of the `RefundEvidence` that shows it.
             seen: as of `decide`.
             reason: why.
@@ -129,7 +131,9 @@ class Acting(Calls):
         who = Who(by=by, key=key, reason=reason)
 
         def change(before: Reconciliation) -> Reconciliation:
-            return before.refund(id, amount, reference=reference, on=on, debit=debit, seen=seen, **who)
+            return before.refund(
+                id, amount, reference=reference, aside=aside, on=on, debit=debit, seen=seen, **who
+            )
 
         return self._on_credits([id], [] if reference is None else [reference], who, change, debit)
 

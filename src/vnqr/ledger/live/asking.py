@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 
 from vnqr._support.types import require
 from vnqr.ledger.live import _reading
+from vnqr.ledger.live._acts import acts_about
 from vnqr.ledger.live._calls import Calls
 from vnqr.ledger.live._days import day_of
 from vnqr.ledger.live._exporting import export
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
     from vnqr.ledger.day import DaySheet
     from vnqr.ledger.findings import RefundEvidence
-    from vnqr.ledger.live.answers import Events
+    from vnqr.ledger.live.answers import Done, Events
     from vnqr.ledger.outcome import CreditFinding, Place, Total
     from vnqr.ledger.reconciliation import Reconciliation
     from vnqr.ledger.settlement import Settlement
@@ -130,6 +131,23 @@ class Asking(Calls):
         """
         require(id, str, "the id of a credit")
         return self._read(lambda session, known: _reading.credit_by_id(session, known, id))
+
+    def acts(self, about: Reference | str) -> tuple[Done, ...]:
+        """Return what persons did with a charge or with a credit, in the order of time.
+
+        Of a charge these are the acts on it, and those that moved dong to or from it.
+
+        Args:
+            about: the reference of the charge; or the id of a credit, that of any sighting of it.
+
+        Returns:
+            The answers that the acts gave; none for what nobody knows.
+
+        Raises:
+            TypeError: it is neither.
+        """
+        require(about, (Reference, str), "a reference or the id of a credit")
+        return self._read(lambda session, known: acts_about(session, known, about))
 
     def suggest(self, pending: Pending) -> tuple[Suggestion, ...]:
         """Suggest charges for a credit that names none: a bare code, a cut or mistyped reference.

@@ -34,7 +34,7 @@ DOCS = ROOT / "docs"
 CONTRIBUTING = (DOCS / "contributing.md").read_text("utf-8")
 STABILITY = (DOCS / "stability.md").read_text("utf-8")
 
-RECIPES = {"A bank", "A rule", "An aggregator", "A slip size", "A fault", "A dossier layout"}
+RECIPES = {"A bank", "A rule", "An aggregator", "A slip size", "A fault", "A dossier layout", "A page"}
 PROMISE = re.compile(
     r"never\s+changes?\s+once\s+released|append[ -]only|same\s+(?:page|symbol)\s+gives\s+the\s+same"
 )

@@ -100,18 +100,18 @@ class TestPartMeant:
             (refund(booked(10, A), A, 10), None),
         ],
     )
-    def test_what_is_set_aside_is_named_whatever_else_there_is(self) -> None:
-        split = decide(waiting(10), {A: 6})
-        assert refused(part_meant, split, None)[0] is Code.REFUND_UNCLEAR
-        assert part_meant(split, None, aside=True) is None
-        assert refused(part_meant, split, A, aside=True)[0] is Code.REFUND_UNCLEAR
-
     def test_the_only_one_of_which_something_is_left(self, split: Split, expected: Key | None) -> None:
         assert part_meant(split, None) == expected
 
     def test_the_one_that_is_named(self) -> None:
         assert part_meant(decide(waiting(10), {A: 6}), B) == B
         assert refused(part_meant, decide(waiting(10), {A: 6}), None) == (Code.REFUND_UNCLEAR, {"count": 2})
+
+    def test_what_is_set_aside_is_named_whatever_else_there_is(self) -> None:
+        split = decide(waiting(10), {A: 6})
+        assert refused(part_meant, split, None)[0] is Code.REFUND_UNCLEAR
+        assert part_meant(split, None, aside=True) is None
+        assert refused(part_meant, split, A, aside=True)[0] is Code.REFUND_UNCLEAR
 
 
 class TestStands:

@@ -21,7 +21,7 @@ from pydantic import TypeAdapter
 from vnqr.errors import Code, MissingExtraError, VnqrError
 from vnqr.ledger import closing
 from vnqr.ledger.day import DaySheet, ItemSum, Opening, Posting, spread
-from vnqr.ledger.daybook import write_day
+from vnqr.ledger.daybook import day_file, write_day
 from vnqr.ledger.matching import Coverage
 from vnqr.ledger.reconcile import reconcile
 from vnqr.ledger.reconciliation import Reconciliation
@@ -320,6 +320,10 @@ class TestFiles:
             reconcile([], [credit("1", "x")], covered=covered).day(the(0), ACCOUNT), tmp_path / "day.csv"
         )
         assert self.table(tmp_path / "day.csv")[-1] == ["Theo sao kê ngân hàng", *[""] * 4, 0, "không khớp"]
+
+    def test_a_format_that_there_is_not(self) -> None:
+        with pytest.raises(VnqrError, match="value-not-allowed at form: the value must be csv, json, xlsx"):
+            day_file(self.sheet(), "pdf")
 
     def test_without_the_package_it_says_what_to_install(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -41,6 +41,7 @@ VERBS: Final[Mapping[str, str]] = MappingProxyType(
         "reference": "write or read the reference of a dossier",
         "verify": "tell whether a code is the one that was issued, to a payee we know",
         "reconcile": "tell which charges are paid by a bank's statements",
+        "ledger": "keep who has paid in a database: charges, credits, decisions, days (extra ledger)",
         "scan": "print the texts of the QR codes in pictures (extra scan)",
         "batch": "draw a code for every row of a CSV file; goes on where it was stopped",
         "samples": "write right codes of every kind with what is in them, to test software that reads codes",

@@ -42,14 +42,12 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from vnqr._support.files import going_on
 from vnqr.cli.arguments import add_lang
 from vnqr.cli.output import OK, WRONG, grouped, pad, print_json
-from vnqr.cli.statements import add_statement, print_findings, statement_as_dict, statement_of
+from vnqr.cli.statements import add_statement, charges_of, print_findings, statement_as_dict, statement_of
 from vnqr.cli.values import refusals
 from vnqr.ledger.naming import key_of
 from vnqr.ledger.reconcile import reconcile
 from vnqr.ledger.reconciliation import Reconciliation
 from vnqr.ledger.report import write_report
-from vnqr.sources.cells import Money
-from vnqr.sources.charges import charges_from_csv, charges_from_json
 
 if TYPE_CHECKING:
     import argparse
@@ -111,11 +109,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _result(
     arguments: argparse.Namespace, statements: Sequence[tuple[str, Statement]], state: Reconciliation | None
 ) -> Reconciliation:
-    money, bank, account = Money(arguments.money or Money.PLAIN), arguments.bank, arguments.account
-    if arguments.charges.lower().endswith(".json"):
-        charges = charges_from_json(arguments.charges)
-    else:
-        charges = charges_from_csv(arguments.charges, money=money, bank=bank, account=account)
+    charges = charges_of(arguments)
     if arguments.replace and state is not None:
         state = _replaced(state, charges)
     lines = (line for _, statement in statements for line in statement)

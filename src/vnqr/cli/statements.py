@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from vnqr.cli.output import as_dict
 from vnqr.sources.cells import Money
+from vnqr.sources.charges import charges_from_csv, charges_from_json
 from vnqr.sources.statements import Statement, read_statement
 
 if TYPE_CHECKING:
@@ -25,20 +26,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vnqr.errors import Lang
+    from vnqr.ledger.values import Charge
 
-__all__ = ["add_statement", "print_findings", "statement_as_dict", "statement_of"]
+__all__ = ["add_money", "add_statement", "charges_of", "print_findings", "statement_as_dict", "statement_of"]
 
 
 def add_statement(parser: argparse.ArgumentParser) -> None:
     """Take what a bank's statement leaves open: the keywords of `vnqr.sources.read_statement`."""
     parser.add_argument("--bank", required=True, help="the bank of the statements: BIN or name")
     parser.add_argument("--account", help="the payee's account, where the files do not name it")
-    parser.add_argument(
-        "--money",
-        choices=tuple(Money),
-        help="how amounts are written: 1000000, 1.000.000, 1,000,000 or 1 000 000; "
-        "not needed where the file shows it",
-    )
+    add_money(parser, "not needed where the file shows it")
     parser.add_argument(
         "--columns",
         action="append",
@@ -49,6 +46,15 @@ def add_statement(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--encoding", help="of files that are neither UTF-8 nor UTF-16, as windows-1258")
     parser.add_argument(
         "--only-credits", action="store_true", help="one column of amounts without signs has only money in"
+    )
+
+
+def add_money(parser: argparse.ArgumentParser, otherwise: str) -> None:
+    """Take how a file writes amounts, and say what holds otherwise."""
+    parser.add_argument(
+        "--money",
+        choices=tuple(Money),
+        help=f"how amounts are written: 1000000, 1.000.000, 1,000,000 or 1 000 000; {otherwise}",
     )
 
 
@@ -77,6 +83,22 @@ def statement_of(path: str, arguments: argparse.Namespace) -> Statement:
         columns=columns,
         encoding=arguments.encoding,
         only_credits=arguments.only_credits,
+    )
+
+
+def charges_of(arguments: argparse.Namespace) -> list[Charge]:
+    """Return the charges of a file: JSON where its name ends in `.json`, else CSV.
+
+    Args:
+        arguments: with `charges`, `money`, `bank` and `account`.
+    """
+    if arguments.charges.lower().endswith(".json"):
+        return charges_from_json(arguments.charges)
+    return charges_from_csv(
+        arguments.charges,
+        money=Money(arguments.money or Money.PLAIN),
+        bank=arguments.bank,
+        account=arguments.account,
     )
 
 

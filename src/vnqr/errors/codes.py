@@ -927,6 +927,11 @@ class Code(Bilingual):
         "the tables are of version {found}, this library knows versions up to {known}: use a newer one",
         "các bảng thuộc phiên bản {found}, thư viện này chỉ biết đến phiên bản {known}: hãy dùng bản mới hơn",
     )
+    LEDGER_NOT_EMPTY = (
+        "ledger-not-empty",
+        "a ledger is copied to an empty database, and there are charges or credits in this one",
+        "chỉ chép sổ sang cơ sở dữ liệu trống, nơi này đã có khoản thu hoặc khoản báo có",
+    )
     # --- sources ---
     FILE_ENCODING = (
         "file-encoding",
@@ -967,6 +972,11 @@ class Code(Bilingual):
         "file-not-charges",
         "the file does not hold a list of charges",
         "tệp không chứa danh sách khoản phải thu",
+    )
+    FILE_NOT_CREDITS = (
+        "file-not-credits",
+        "the file does not hold credits as JSON: a list of them, or one a line",
+        "tệp không chứa các khoản báo có dạng JSON: một danh sách, hoặc mỗi dòng một khoản",
     )
     COLUMNS_NOT_FOUND = (
         "columns-not-found",

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from pydantic import TypeAdapter
 
 from vnqr._support.files import writing_whole
-from vnqr.errors import MissingExtraError
+from vnqr.errors import Code, MissingExtraError, VnqrError
 from vnqr.ledger.day import DaySheet
 from vnqr.ledger.report import safe_cell
 from vnqr.ledger.values import FeeKind
@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 
     from vnqr.errors import Lang
 
-__all__ = ["table_of", "write_day"]
+__all__ = ["DAY_FORMATS", "day_file", "table_of", "write_day"]
+
+DAY_FORMATS: Final = ("csv", "json", "xlsx")
+"""The formats of the file."""
 
 Row: TypeAlias = "tuple[str | int, ...]"
 
@@ -84,15 +87,37 @@ def write_day(sheet: DaySheet, path: str | Path, *, lang: Lang = "vi") -> None:
         OSError: the file cannot be written.
     """
     target = Path(path)
-    match target.suffix.lower():
-        case ".json":
-            data = _SHEET.dump_json(sheet)
-        case ".xlsx":
-            data = _xlsx(table_of(sheet, lang))
-        case _:
-            data = _csv(table_of(sheet, lang))
+    suffix = target.suffix[1:].lower()
+    data = day_file(sheet, suffix if suffix in DAY_FORMATS else "csv", lang=lang)
     with writing_whole(target) as file:
         file.write(data)
+
+
+def day_file(sheet: DaySheet, form: str, *, lang: Lang = "vi") -> bytes:
+    """Return the sheet of a day as the bytes of a file.
+
+    Args:
+        sheet: the sheet.
+        form: one of `DAY_FORMATS`.
+        lang: the language of CSV and XLSX.
+
+    Raises:
+        MissingExtraError: XlsxWriter is not installed, and the format is `xlsx` (extra `excel`).
+        VnqrError: there is no such format (`value-not-allowed`).
+
+    Example:
+        >>> from datetime import date
+        >>> from vnqr.ledger.reconcile import reconcile
+        >>> day_file(reconcile([], []).day(date(2024, 6, 1), ("970415", "1133")), "json")[:45]
+        b'{"bank":"970415","account":"1133","day":"2024'
+    """
+    if form == "json":
+        return _SHEET.dump_json(sheet)
+    if form == "xlsx":
+        return _xlsx(table_of(sheet, lang))
+    if form == "csv":
+        return _csv(table_of(sheet, lang))
+    raise VnqrError.of(Code.VALUE_NOT_ALLOWED, "form", allowed=", ".join(DAY_FORMATS))
 
 
 def table_of(sheet: DaySheet, lang: Lang) -> list[Row]:

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from vnqr._support.types import require
 from vnqr.ledger.live._charges import open_charges
+from vnqr.ledger.live._copying import copy_whole
 from vnqr.ledger.live._debits import add_debits
 from vnqr.ledger.live._delivering import FAULTS, keep_message, keep_unjudged
 from vnqr.ledger.live._feed import begin_anew
@@ -286,7 +287,7 @@ class Ledger(Asking, Acting):
             if not preview:
                 add_debits(session, known, statement.debits)
                 add_covered(session, taken.covered)
-            return not_in_statement(session, known, taken.covered)
+            return not_in_statement(session, taken.covered)
 
         if preview:
             would_be_in_it = {each.id for each in taken}
@@ -356,6 +357,27 @@ class Ledger(Asking, Acting):
         copy = Own(path)
         copy.run(begin_anew)
         copy.dispose()
+
+    def copy_to(self, target: str | PathLike[str] | Engine) -> int:
+        """Write the whole ledger to another, empty database: from SQLite to PostgreSQL, or back.
+
+        What is committed meanwhile is not in it: let the writers rest. Its feed has another epoch.
+
+        Args:
+            target: as of the constructor.
+
+        Returns:
+            How many rows were written.
+
+        Raises:
+            LedgerError: the other ledger is not empty (`ledger-not-empty`), or as of the constructor.
+        """
+        other = Own(target)
+        try:
+            with self._transactions.reading() as session:
+                return other.run(partial(copy_whole, session))
+        finally:
+            other.dispose()
 
     def restored(self) -> str:
         """Say that this database is a backup that was restored: the readers of the feed begin anew.

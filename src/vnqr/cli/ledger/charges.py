@@ -1,0 +1,244 @@
+"""What a charge has become, and what a person does with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from vnqr.cli.arguments import add_lang
+from vnqr.cli.ledger.database import (
+    Verb,
+    act_of,
+    add_act,
+    add_page,
+    json_moment,
+    ledger_of,
+    reference_of,
+    say_dong,
+    say_moment,
+    say_word,
+)
+from vnqr.cli.ledger.waiting import print_done
+from vnqr.cli.output import OK, WRONG, print_json, visible
+from vnqr.cli.values import refusals, stated
+from vnqr.errors import Code, VnqrError
+from vnqr.references.dossier import Dossier
+from vnqr.references.reference import Reference
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from vnqr.errors import Lang
+    from vnqr.ledger.live.ledger import Ledger
+    from vnqr.ledger.settlement import Evidence, Settlement
+
+__all__ = ["CHARGES"]
+
+_NOTHING: Final = {"en": "no charge needs a person", "vi": "không khoản thu nào cần người xử lý"}
+_MORE: Final = {"en": "there may be more: --after {name}", "vi": "có thể còn nữa: --after {name}"}
+_FIGURES: Final = {
+    "due": ("due", "phải nộp"),
+    "received": ("received", "đã nhận"),
+    "refunded": ("given back", "đã hoàn trả"),
+    "misdirected": ("on another account", "vào tài khoản khác"),
+    "missing": ("missing", "còn thiếu"),
+    "surplus": ("surplus", "thừa"),
+}
+_UNCLEAR: Final = {"en": "unclear", "vi": "chưa rõ"}
+_PERSON: Final = {"en": "needs a person", "vi": "cần người xử lý"}
+
+
+# --- what it has become ---
+
+
+def _add_settlement(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "of",
+        metavar="CODE|REFERENCE",
+        help="a dossier with all of its charges, or one charge by its reference",
+    )
+    add_lang(parser)
+
+
+def _settlement(arguments: argparse.Namespace) -> int:
+    with ledger_of(arguments) as ledger:
+        found = _settlements(ledger, arguments.of)
+    for settlement in found:
+        _show(settlement, arguments)
+    return WRONG if any(settlement.needs_person for settlement in found) else OK
+
+
+def _settlements(ledger: Ledger, text: str) -> tuple[Settlement, ...]:
+    """Return the charge of a reference, or all charges of a dossier.
+
+    Raises:
+        VnqrError: there is none (`charge-unknown`), or the text is neither.
+    """
+    try:
+        reference = Reference.parse(text)
+    except VnqrError:
+        with refusals():
+            found = ledger.settlements(Dossier(text))
+    else:
+        found = (ledger.settlement(reference),)
+    if not found:
+        raise VnqrError.of(Code.CHARGE_UNKNOWN)
+    return found
+
+
+def _add_attention(parser: argparse.ArgumentParser) -> None:
+    add_page(parser, "charge, by its reference")
+    add_lang(parser)
+
+
+def _attention(arguments: argparse.Namespace) -> int:
+    after = None if arguments.after is None else reference_of(arguments.after)
+    with ledger_of(arguments) as ledger:
+        found = ledger.attention(after, arguments.limit, office=arguments.office)
+    for settlement in found:
+        _show(settlement, arguments)
+    if not arguments.json:
+        if not found:
+            print(_NOTHING[arguments.lang])
+        elif len(found) == arguments.limit:
+            print(_MORE[arguments.lang].format(name=found[-1].charge.reference))
+    return WRONG if found else OK
+
+
+def _show(settlement: Settlement, arguments: argparse.Namespace) -> None:
+    if arguments.json:
+        print_json(_as_dict(settlement))
+    else:
+        _print(settlement, arguments.lang)
+
+
+def _as_dict(settlement: Settlement) -> dict[str, object]:
+    charge = settlement.charge
+    return {
+        **stated(charge.reference),
+        "office": charge.office,
+        "state": settlement.state,
+        "covered": settlement.covered,
+        **{name: getattr(settlement, name) for name in ("received", "refunded", "misdirected")},
+        "due": charge.due,
+        "missing": settlement.missing,
+        "surplus": settlement.surplus,
+        "paid_at": json_moment(settlement.paid_at),
+        "credits": [_evidence(each) for each in settlement.credits],
+        "unclear": [_evidence(each) for each in settlement.unclear],
+        "needs_person": settlement.needs_person,
+        "accepted": settlement.accepted,
+        "seen": settlement.seen,
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, object]:
+    return {
+        "id": evidence.id,
+        "transaction_id": evidence.transaction_id,
+        "amount": evidence.amount,
+        "refunded": evidence.refunded,
+        "received_at": json_moment(evidence.received_at),
+        "found": evidence.found,
+    }
+
+
+def _print(settlement: Settlement, lang: Lang) -> None:
+    reference = settlement.charge.reference
+    person = [_PERSON[lang]] if settlement.needs_person else []
+    print("  ".join([str(reference), str(reference.dossier), say_word(settlement.state, lang), *person]))
+    figures = {"due": settlement.charge.due} | {
+        name: getattr(settlement, name) for name in _FIGURES if name != "due"
+    }
+    print(
+        "    "
+        + ", ".join(
+            f"{_FIGURES[name][lang == 'vi']} {say_dong(amount, lang)}"
+            for name, amount in figures.items()
+            if amount or name in {"due", "received"}
+        )
+    )
+    for evidence in settlement.credits:
+        _print_evidence(evidence, evidence.found or "", lang)
+    for evidence in settlement.unclear:
+        _print_evidence(evidence, _UNCLEAR[lang], lang)
+
+
+def _print_evidence(evidence: Evidence, how: str, lang: Lang) -> None:
+    number = visible(evidence.transaction_id or "-")
+    print(
+        f"    {evidence.id}  {say_dong(evidence.amount, lang)}  {say_moment(evidence.received_at)}  "
+        f"{number}  {how}"
+    )
+
+
+# --- what a person does with it ---
+
+
+def _add_change(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "reference", metavar="REFERENCE", help="the charge: its reference, or the dossier's code"
+    )
+    add_act(parser)
+    add_lang(parser)
+
+
+def _add_accept(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--seen", metavar="TEXT", help="what settlement --json showed: refused if it has changed since"
+    )
+    _add_change(parser)
+
+
+def _accept(arguments: argparse.Namespace) -> int:
+    reference = reference_of(arguments.reference)
+    with ledger_of(arguments) as ledger:
+        done = ledger.accept(reference, seen=arguments.seen, **act_of(arguments))
+    return print_done(done, arguments)
+
+
+def _change(verb: str) -> Callable[[argparse.Namespace], int]:
+    def run(arguments: argparse.Namespace) -> int:
+        reference = reference_of(arguments.reference)
+        with ledger_of(arguments) as ledger:
+            act = ledger.cancel if verb == "cancel" else ledger.reopen
+            done = act(reference, **act_of(arguments))
+        return print_done(done, arguments)
+
+    return run
+
+
+CHARGES: Final = {
+    "settlement": Verb(
+        "show who has paid: what the credits of a charge add up to",
+        "  vnqr ledger settlement 000.00.01.H26-240601-0001\n"
+        "  vnqr ledger settlement HS0000001H262406010001BXN --json\n",
+        _add_settlement,
+        _settlement,
+    ),
+    "attention": Verb(
+        "list the charges that need a person: paid twice, late, unclear",
+        "  vnqr ledger attention --lang vi\n",
+        _add_attention,
+        _attention,
+    ),
+    "accept": Verb(
+        "accept a charge as it is, late or overpaid; it needs nobody until anything changes",
+        "  vnqr ledger accept HS0000001H262406010001BXN --by Lan --reason 'để lại 1.000 đ'\n",
+        _add_accept,
+        _accept,
+    ),
+    "cancel": Verb(
+        "cancel a charge: it is no longer owed",
+        "  vnqr ledger cancel HS0000001H262406010001BXN --by Lan --reason 'rút hồ sơ'\n",
+        _add_change,
+        _change("cancel"),
+    ),
+    "reopen": Verb(
+        "take the cancellation of a charge back",
+        "  vnqr ledger reopen HS0000001H262406010001BXN --by Lan\n",
+        _add_change,
+        _change("reopen"),
+    ),
+}
+"""The verbs for charges."""

@@ -1,0 +1,258 @@
+"""What comes to the ledger: charges, credits, whole statements."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from vnqr._support.validation import issues_of
+from vnqr.cli.arguments import add_lang
+from vnqr.cli.ledger.database import Verb, act_of, add_act, done_as_dict, ledger_of, say_word
+from vnqr.cli.ledger.progress import Watched
+from vnqr.cli.output import OK, WRONG, pad, print_json
+from vnqr.cli.statements import (
+    add_money,
+    add_statement,
+    charges_of,
+    print_findings,
+    statement_as_dict,
+    statement_of,
+)
+from vnqr.cli.values import refusals
+from vnqr.errors import Code, VnqrError
+from vnqr.ledger.outcome import Place
+from vnqr.ledger.values import Credit
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from vnqr.errors import Lang
+    from vnqr.ledger.live.answers import StatementTaken, Taken
+
+__all__ = ["COMING"]
+
+_STDIN: Final = "-"
+_CREDIT: Final = TypeAdapter(Credit)
+_CREDITS: Final = TypeAdapter(list[Credit])
+_WORDS: Final = {
+    "opened": ("{all} charges, {new} of them new", "{all} khoản thu, trong đó {new} khoản mới"),
+    "replaced": ("{all} charges, {new} of them changed", "{all} khoản thu, trong đó {new} khoản thay đổi"),
+    "lines": ("credits", "khoản báo có"),
+    "changed": ("charges that changed: {count}", "số khoản thu có thay đổi: {count}"),
+    "absent": (
+        "notified, but not in the statement: {count}",
+        "đã có thông báo nhưng không có trong sao kê: {count}",
+    ),
+    "preview": ("a preview: nothing was written", "chỉ xem trước: chưa ghi gì"),
+    "person": ("! needs a person", "! cần người xử lý"),
+    "nothing": ("nothing needs a person", "không có gì cần người xử lý"),
+}
+
+
+def _say(word: str, lang: Lang, **counts: int) -> str:
+    return _WORDS[word][lang == "vi"].format(**counts)
+
+
+# --- charges ---
+
+
+def _add_charges(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("charges", metavar="CHARGES", help="charges, .csv or .json")
+    parser.add_argument("--bank", help="the bank of the account, where the file does not name it")
+    parser.add_argument("--account", help="the payee's account, where the file does not name it")
+    add_money(parser, "1000000 is the default")
+    add_lang(parser)
+
+
+def _open(arguments: argparse.Namespace) -> int:
+    charges = charges_of(arguments)
+    with ledger_of(arguments, make=True) as ledger:
+        new = ledger.open(charges)
+    if arguments.json:
+        print_json({"charges": len(charges), "new": [str(reference) for reference in new]})
+    else:
+        print(_say("opened", arguments.lang, all=len(charges), new=len(new)))
+    return OK
+
+
+def _add_replace(parser: argparse.ArgumentParser) -> None:
+    _add_charges(parser)
+    add_act(parser)
+
+
+def _replace(arguments: argparse.Namespace) -> int:
+    """Put the contents of a file in the place of those that differ; all charges must be open."""
+    charges = charges_of(arguments)
+    act = act_of(arguments)
+    with ledger_of(arguments) as ledger:
+        differ = [charge for charge in charges if ledger.settlement(charge.reference).charge != charge]
+        for charge in differ:
+            key = act["key"] and f"{act['key']} {charge.reference}"
+            done = ledger.replace(charge, by=act["by"], reason=act["reason"], key=key)
+            if arguments.json:
+                print_json(done_as_dict(done))
+    if not arguments.json:
+        print(_say("replaced", arguments.lang, all=len(charges), new=len(differ)))
+    return OK
+
+
+# --- credits ---
+
+
+def _add_receive(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "credits", metavar="FILE|-", help="JSON: a list of credits, or one a line, as vnqr.Credit has them"
+    )
+    add_lang(parser)
+
+
+def _receive(arguments: argparse.Namespace) -> int:
+    with ledger_of(arguments, make=True) as ledger:
+        taken = ledger.receive(_credits(arguments.credits))
+    waits = _waits(taken)
+    if arguments.json:
+        print_json(_as_dict(taken, needs_person=waits))
+    else:
+        _print(taken, arguments.lang, needs_person=waits)
+    return WRONG if waits else OK
+
+
+def _credits(source: str) -> Iterator[Credit]:
+    """Yield the credits of a file, or of standard input.
+
+    Raises:
+        VnqrError: something is no credit (`file-not-credits`); its path is its line, or place in the list.
+    """
+    data = sys.stdin.buffer.read() if source == _STDIN else Path(source).read_bytes()
+    try:
+        if data.lstrip()[:1] == b"[":
+            yield from _CREDITS.validate_json(data)
+            return
+    except ValidationError as error:
+        raise VnqrError(issues_of(error, Code.FILE_NOT_CREDITS)) from None
+    for number, line in enumerate(data.splitlines(), 1):
+        if line.strip():
+            yield _credit(line, number)
+
+
+def _credit(line: bytes, number: int) -> Credit:
+    try:
+        return _CREDIT.validate_json(line)
+    except ValidationError as error:
+        found = issues_of(error, Code.FILE_NOT_CREDITS)
+        raise VnqrError(issue._replace(path=f"{number} {issue.path}".strip()) for issue in found) from None
+
+
+# --- statements ---
+
+
+def _add_statement(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "statements", metavar="STATEMENT", nargs="+", help="statements of the bank: XLSX, XLS, CSV"
+    )
+    parser.add_argument(
+        "--preview", action="store_true", help="only say what would be done; nothing is written"
+    )
+    add_statement(parser)
+    add_lang(parser)
+
+
+def _statement(arguments: argparse.Namespace) -> int:
+    with refusals():
+        statements = [(path, statement_of(path, arguments)) for path in arguments.statements]
+    status = OK
+    with ledger_of(arguments, make=not arguments.preview) as ledger:
+        for path, statement in statements:
+            watched = Watched(statement, shown=sys.stderr.isatty())
+            taken = ledger.statement(watched, preview=arguments.preview, progress=watched.progress)
+            watched.end()
+            waits = _waits(taken) or bool(taken.not_in_it)
+            status = WRONG if waits else status
+            if arguments.json:
+                said = statement_as_dict(path, statement, arguments.lang)
+                print_json({**said, **_statement_as_dict(taken, arguments.preview), "needs_person": waits})
+            else:
+                _print(taken, arguments.lang, needs_person=waits)
+                print(_say("absent", arguments.lang, count=len(taken.not_in_it)))
+                print_findings([(path, statement)], arguments.lang)
+    if arguments.preview and not arguments.json:
+        print(_say("preview", arguments.lang))
+    return status
+
+
+def _statement_as_dict(taken: StatementTaken, preview: bool) -> dict[str, object]:  # noqa: FBT001 - as it was given
+    covered = [
+        {
+            "bank": of.bank,
+            "account": of.account,
+            "first": of.first.isoformat(),
+            "last": of.last.isoformat(),
+        }
+        for of in taken.covered
+    ]
+    return {
+        "preview": preview,
+        **_as_dict(taken),
+        "covered": covered,
+        "not_in_it": list(taken.not_in_it),
+    }
+
+
+# --- what became of it ---
+
+
+def _waits(taken: Taken) -> bool:
+    return any(count and place.needs_person for place, count in taken.totals.items())
+
+
+def _as_dict(taken: Taken, **more: object) -> dict[str, object]:
+    places = {place.value: count for place, count in taken.totals.items()}
+    return {"credits": places, "changed": [str(reference) for reference in taken.changed], **more}
+
+
+def _print(taken: Taken, lang: Lang, *, needs_person: bool) -> None:
+    print(_say("lines", lang))
+    for place, count in taken.totals.items():
+        if place in _ARRIVED:
+            mark = "!" if count and place.needs_person else " "
+            print(f"  {mark} {pad(say_word(place, lang), 28)} {count:>9}")
+    print(_say("changed", lang, count=len(taken.changed)))
+    print(_say("person" if needs_person else "nothing", lang))
+
+
+_ARRIVED: Final = frozenset(Place) - {Place.SET_ASIDE, Place.REFUNDED}
+"""Where something new can go: it needs a person to set it aside or to give it back."""
+
+COMING: Final = {
+    "open": Verb(
+        "open charges; money that waits for them is booked",
+        "  vnqr ledger open charges.csv --bank VietinBank --account 113366668888\n"
+        "  vnqr ledger open charges.json --db postgresql+psycopg://counter@server/counter\n",
+        _add_charges,
+        _open,
+    ),
+    "replace": Verb(
+        "put other contents in the place of open charges: another amount, another deadline",
+        "  vnqr ledger replace charges.csv --bank VietinBank --by Lan --reason 'quyết định số 12'\n",
+        _add_replace,
+        _replace,
+    ),
+    "receive": Verb(
+        "take credits in, as another program has read them",
+        "  vnqr ledger receive credits.json\n  our-reader | vnqr ledger receive - --json\n",
+        _add_receive,
+        _receive,
+    ),
+    "statement": Verb(
+        "take a bank's statement in: what was notified is confirmed, what was not is added",
+        "  vnqr ledger statement statement.xlsx --bank VietinBank --preview\n"
+        "  vnqr ledger statement monday.csv tuesday.csv --bank 970415 --account 113366668888 --lang vi\n",
+        _add_statement,
+        _statement,
+    ),
+}
+"""The verbs by which something comes."""

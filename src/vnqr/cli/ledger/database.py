@@ -1,0 +1,240 @@
+"""What the verbs of the ledger have in common: which database, who acts, how figures are printed.
+
+Example:
+    >>> import argparse
+    >>> parser = argparse.ArgumentParser()
+    >>> add_act(parser)
+    >>> arguments = parser.parse_args(["--by", "Lan", "--key", "form-1"])
+    >>> act_of(arguments)
+    {'by': 'Lan', 'reason': None, 'key': 'form-1'}
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from argparse import ArgumentTypeError
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict
+
+from vnqr.cli.output import MISUSE, grouped
+from vnqr.cli.values import refusals
+from vnqr.errors import VnqrError
+from vnqr.ledger.values import VIETNAM
+from vnqr.references.reference import Reference
+from vnqr.vietqr.banks import banks
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Generator
+    from datetime import datetime
+
+    from vnqr.errors import Lang
+    from vnqr.errors.bilingual import Bilingual
+    from vnqr.ledger.live.answers import Done
+    from vnqr.ledger.live.ledger import Ledger
+
+__all__ = [
+    "Verb",
+    "account_of",
+    "act_of",
+    "add_account",
+    "add_act",
+    "add_database",
+    "add_page",
+    "day_of",
+    "done_as_dict",
+    "json_moment",
+    "ledger_of",
+    "misused",
+    "reference_of",
+    "say_dong",
+    "say_moment",
+    "say_word",
+]
+
+_DEFAULT: Final = "counter.db"
+_VARIABLE: Final = "VNQR_LEDGER"
+_MOST: Final = 1_000
+"""So many lines are asked for at once at most."""
+
+
+class Verb(NamedTuple):
+    """A verb of `vnqr ledger`.
+
+    Attributes:
+        about: what it does, for the help.
+        examples: lines of the help.
+        add_arguments: adds its arguments to those of all verbs.
+        run: runs it and returns the exit status.
+    """
+
+    about: str
+    examples: str
+    add_arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+class Act(TypedDict):
+    """Who acts, and why."""
+
+    by: str | None
+    reason: str | None
+    key: str | None
+
+
+# --- which database ---
+
+
+def add_database(parser: argparse.ArgumentParser) -> None:
+    """Take the database. A URL may hold a password, so it can be given by the environment, too."""
+    parser.add_argument(
+        "--db",
+        metavar="FILE|URL",
+        default=os.environ.get(_VARIABLE) or _DEFAULT,
+        help="the ledger: a file of SQLite, or postgresql+psycopg://...; "
+        f"default the environment's {_VARIABLE}, else {_DEFAULT}",
+    )
+
+
+@contextmanager
+def ledger_of(arguments: argparse.Namespace, *, make: bool = False) -> Generator[Ledger]:
+    """Open the ledger, and close it in the end.
+
+    Args:
+        arguments: with those of `add_database`.
+        make: whether a file is made where there is none. Only what comes makes one: a name that is
+            mistyped must not answer that nothing waits.
+
+    Raises:
+        OSError: there is no such file.
+        VnqrError: as of `vnqr.ledger.Ledger`.
+    """
+    if not (make or "://" in arguments.db or Path(arguments.db).exists()):
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+    from vnqr.ledger import Ledger  # noqa: PLC0415 - needs the extra, and takes half a second
+
+    with Ledger(arguments.db) as ledger:
+        yield ledger
+
+
+# --- who acts ---
+
+
+def add_act(parser: argparse.ArgumentParser) -> None:
+    """Take who acts, why, and by which key it happens once."""
+    parser.add_argument("--by", required=True, metavar="NAME", help="who does it; is kept with it")
+    parser.add_argument("--reason", metavar="TEXT", help="why; is kept with it")
+    parser.add_argument("--key", metavar="TEXT", help="the same key again does nothing twice")
+
+
+def act_of(arguments: argparse.Namespace) -> Act:
+    """Return who acts, and why."""
+    return {"by": arguments.by, "reason": arguments.reason, "key": arguments.key}
+
+
+def done_as_dict(done: Done) -> dict[str, object]:
+    """Return what a person did, for JSON."""
+    return {
+        "done": done.verb,
+        "id": done.id,
+        "by": done.by,
+        "at": done.at.astimezone(VIETNAM).isoformat(),
+        "key": done.key,
+        "reason": done.reason,
+        "references": [str(reference) for reference in done.references],
+    }
+
+
+def misused(verb: str, message: str) -> int:
+    """Say what is misused, as the parser does; return the exit status."""
+    print(f"vnqr ledger {verb}: {message}", file=sys.stderr)
+    return MISUSE
+
+
+# --- what it is about ---
+
+
+def reference_of(text: str) -> Reference:
+    """Return what a reference, or the code of a dossier, names; a code names the whole dossier.
+
+    Raises:
+        VnqrError: it is neither.
+    """
+    try:
+        return Reference.parse(text)
+    except VnqrError:
+        with refusals():
+            return Reference(text)
+
+
+def add_account(parser: argparse.ArgumentParser) -> None:
+    """Take a day of an account."""
+    parser.add_argument("day", metavar="DAY", type=day_of, help="the day in Vietnam, as 2024-06-01")
+    parser.add_argument("--bank", required=True, help="the bank of the account: BIN or name")
+    parser.add_argument("--account", required=True, help="the account")
+
+
+def account_of(arguments: argparse.Namespace) -> tuple[str, str]:
+    """Return the account as the ledger names it."""
+    return banks.bin_of(arguments.bank), arguments.account.upper()
+
+
+def day_of(text: str) -> date:
+    """Return a day.
+
+    Raises:
+        ArgumentTypeError: it is none.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        message = "a day is written as 2024-06-01"
+        raise ArgumentTypeError(message) from None
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= _MOST):
+        message = f"a number from 1 to {_MOST} is expected"
+        raise ArgumentTypeError(message)
+    return int(text)
+
+
+def add_page(parser: argparse.ArgumentParser, what: str, default: int = 50) -> None:
+    """Take where a list goes on, how long it is, and of which office."""
+    parser.add_argument("--after", metavar="ID", help=f"go on after this {what}")
+    parser.add_argument(
+        "--limit", type=_count, default=default, metavar="N", help=f"how many at most, default {default}"
+    )
+    parser.add_argument("--office", metavar="NAME", help="only of this office")
+
+
+# --- how it is printed ---
+
+
+def json_moment(at: datetime | None) -> str | None:
+    """Return a time of Vietnam, for JSON."""
+    return None if at is None else at.astimezone(VIETNAM).isoformat()
+
+
+def say_dong(amount: int, lang: Lang) -> str:
+    """Return an amount for people.
+
+    Example:
+        >>> say_dong(50_000, "vi")
+        '50.000 đ'
+    """
+    return f"{grouped(amount, lang)} đ"
+
+
+def say_word(word: Bilingual, lang: Lang) -> str:
+    """Return a place or a state: its value, in Vietnamese its text."""
+    return word.vi if lang == "vi" else word.value
+
+
+def say_moment(at: datetime) -> str:
+    """Return a time of Vietnam for people."""
+    return f"{at.astimezone(VIETNAM):%Y-%m-%d %H:%M}"

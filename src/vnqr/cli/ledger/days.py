@@ -1,0 +1,103 @@
+"""The sheet of a day, and its close."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from vnqr._support.files import write_whole
+from vnqr.cli.arguments import add_lang
+from vnqr.cli.ledger.database import (
+    Verb,
+    account_of,
+    act_of,
+    add_account,
+    add_act,
+    ledger_of,
+    misused,
+    say_dong,
+)
+from vnqr.cli.ledger.waiting import print_done
+from vnqr.cli.output import OK, WRONG, pad, visible, width
+from vnqr.ledger.daybook import DAY_FORMATS, day_file, table_of
+
+if TYPE_CHECKING:
+    import argparse
+
+    from vnqr.errors import Lang
+    from vnqr.ledger.day import DaySheet
+
+__all__ = ["DAYS"]
+
+
+def _add_day(parser: argparse.ArgumentParser) -> None:
+    add_account(parser)
+    parser.add_argument(
+        "--format", choices=DAY_FORMATS, help="a file for others; xlsx needs -o (extra excel)"
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help="write it there; its format is that of its name"
+    )
+    add_lang(parser)
+
+
+def _day(arguments: argparse.Namespace) -> int:
+    form = "json" if arguments.json else arguments.format
+    if form is None and arguments.output is not None:
+        suffix = Path(arguments.output).suffix[1:].lower()
+        form = suffix if suffix in DAY_FORMATS else "csv"
+    if form == "xlsx" and arguments.output is None:
+        return misused("day", "--format xlsx needs -o FILE")
+    with ledger_of(arguments) as ledger:
+        sheet = ledger.day(arguments.day, account_of(arguments))
+    if form is None:
+        _print(sheet, arguments.lang)
+    elif arguments.output is not None:
+        write_whole(Path(arguments.output), day_file(sheet, form, lang=arguments.lang))
+    else:
+        text = day_file(sheet, form, lang=arguments.lang).decode("utf-8-sig")
+        print(text.replace("\r\n", "\n").rstrip("\n"))
+    return WRONG if sheet.agrees is False else OK
+
+
+def _print(sheet: DaySheet, lang: Lang) -> None:
+    """Print the table of the day; empty cells are left out, and the amounts end in one column."""
+    (title, *_, state), _, *rows = table_of(sheet, lang)
+    print(f"{title}  {state}")
+    lines: list[tuple[str, str, str]] = []
+    for *texts, amount, note in rows:
+        left = "  ".join(visible(str(text)) for text in texts if text)
+        lines.append((left, say_dong(amount, lang) if isinstance(amount, int) else amount, str(note)))
+    end = max(width(left) + width(amount) for left, amount, _ in lines) + 2
+    for left, amount, note in lines:
+        print(f"  {pad(left, end - width(amount))}{amount}  {note}".rstrip())
+
+
+def _add_close(parser: argparse.ArgumentParser) -> None:
+    add_account(parser)
+    add_act(parser)
+    add_lang(parser)
+
+
+def _close(arguments: argparse.Namespace) -> int:
+    with ledger_of(arguments) as ledger:
+        done = ledger.close(arguments.day, account_of(arguments), **act_of(arguments))
+    return print_done(done, arguments)
+
+
+DAYS: Final = {
+    "day": Verb(
+        "show the sheet of a day: what came, for which fee items, what was given back, what waits",
+        "  vnqr ledger day 2024-06-03 --bank VietinBank --account 113366668888\n"
+        "  vnqr ledger day 2024-06-03 --bank VietinBank --account 113366668888 --lang vi -o day.xlsx\n",
+        _add_day,
+        _day,
+    ),
+    "close": Verb(
+        "close an account up to a day: its sheets never change; what comes later is on the next open day",
+        "  vnqr ledger close 2024-06-03 --bank VietinBank --account 113366668888 --by Lan\n",
+        _add_close,
+        _close,
+    ),
+}
+"""The verbs for days."""

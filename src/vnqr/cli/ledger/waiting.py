@@ -1,0 +1,226 @@
+"""What waits for a person, and what a person decides about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from vnqr.cli.arguments import add_lang
+from vnqr.cli.ledger.database import (
+    Verb,
+    act_of,
+    add_act,
+    add_page,
+    day_of,
+    done_as_dict,
+    json_moment,
+    ledger_of,
+    misused,
+    reference_of,
+    say_dong,
+    say_moment,
+    say_word,
+)
+from vnqr.cli.output import OK, WRONG, as_dict, print_json, visible
+from vnqr.cli.values import dong
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from vnqr.errors import Lang
+    from vnqr.ledger.live.answers import Done
+    from vnqr.ledger.outcome import Pending
+    from vnqr.references.reference import Reference
+    from vnqr.references.suggestion import Suggestion
+
+__all__ = ["WAITING", "print_done"]
+
+_NOTHING: Final = {"en": "nothing waits for a person", "vi": "không có gì chờ xử lý"}
+_MORE: Final = {"en": "there may be more: --after {id}", "vi": "có thể còn nữa: --after {id}"}
+_DONE: Final = {"en": "done: {verb}", "vi": "đã thực hiện: {verb}"}
+
+
+# --- what waits ---
+
+
+def _add_pending(parser: argparse.ArgumentParser) -> None:
+    add_page(parser, "credit")
+    add_lang(parser)
+
+
+def _pending(arguments: argparse.Namespace) -> int:
+    with ledger_of(arguments) as ledger:
+        found = ledger.pending(arguments.after, arguments.limit, office=arguments.office)
+        for waiting in found:
+            suggestions = ledger.suggest(waiting)
+            if arguments.json:
+                print_json(_as_dict(waiting, suggestions, arguments.lang))
+            else:
+                _print(waiting, suggestions, arguments.lang)
+    if not arguments.json:
+        if not found:
+            print(_NOTHING[arguments.lang])
+        elif len(found) == arguments.limit:
+            print(_MORE[arguments.lang].format(id=found[-1].id))
+    return WRONG if found else OK
+
+
+def _print(waiting: Pending, suggestions: Sequence[Suggestion], lang: Lang) -> None:
+    credit, row = waiting.credit, waiting.row
+    figures = [waiting.id]
+    if credit is not None:
+        figures += [say_dong(credit.amount, lang), say_moment(credit.received_at)]
+    print("  ".join([*figures, say_word(waiting.place, lang)]))
+    if credit is not None and credit.memo:
+        print(f"    {visible(credit.memo)}")
+    if row is not None:
+        print(f"    {visible(row.source)} {row.row}: {row.issue.describe(lang)}")
+    elif waiting.issue is not None:
+        print(f"    {waiting.issue.describe(lang)}")
+    for reference in waiting.candidates:
+        print(f"    {_named(reference)}")
+    for suggestion in suggestions:
+        print(f"    {_named(suggestion.reference)}  ? {suggestion.reason}")
+
+
+def _named(reference: Reference) -> str:
+    return f"{reference}  {reference.dossier}"
+
+
+def _as_dict(waiting: Pending, suggestions: Sequence[Suggestion], lang: Lang) -> dict[str, object]:
+    credit, row = waiting.credit, waiting.row
+    return {
+        "id": waiting.id,
+        "place": waiting.place,
+        "credit": None
+        if credit is None
+        else {
+            "bank": credit.bank,
+            "account": credit.account,
+            "amount": credit.amount,
+            "memo": credit.memo,
+            "payer": credit.payer,
+            "received_at": json_moment(credit.received_at),
+            "transaction_id": credit.transaction_id,
+            "source": credit.source,
+        },
+        "row": None if row is None else {"source": row.source, "sheet": row.sheet, "row": row.row},
+        "issue": None if waiting.issue is None else as_dict(waiting.issue, lang),
+        "candidates": [str(reference) for reference in waiting.candidates],
+        "suggestions": [
+            {"reference": str(each.reference), "dossier": str(each.reference.dossier), "reason": each.reason}
+            for each in suggestions
+        ],
+        "seen": waiting.seen,
+    }
+
+
+# --- what is decided ---
+
+
+def print_done(done: Done, arguments: argparse.Namespace) -> int:
+    """Print what a person did; return the exit status."""
+    if arguments.json:
+        print_json(done_as_dict(done))
+    else:
+        print(
+            "  ".join(
+                [_DONE[arguments.lang].format(verb=done.verb), *(str(each) for each in done.references)]
+            )
+        )
+    return OK
+
+
+def _add_decide(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", help="of the credit, as pending and settlement show it")
+    parser.add_argument(
+        "to",
+        metavar="REFERENCE[=DONG]",
+        nargs="*",
+        help="the charge that all of it pays; or several, each with its dong: what is left is set aside",
+    )
+    parser.add_argument("--aside", action="store_true", help="it pays no charge: all of it is set aside")
+    _add_seen(parser, "pending")
+    add_act(parser)
+    add_lang(parser)
+
+
+def _decide(arguments: argparse.Namespace) -> int:
+    to = _shares(arguments.to)
+    if (to is None) is not arguments.aside:
+        return misused("decide", "give a REFERENCE, or --aside alone")
+    with ledger_of(arguments) as ledger:
+        done = ledger.decide(arguments.id, to, seen=arguments.seen, **act_of(arguments))
+    return print_done(done, arguments)
+
+
+def _shares(given: list[str]) -> Reference | dict[Reference, int] | None:
+    """Return what a credit pays: a charge alone, charges with their dong, or None."""
+    if not given:
+        return None
+    if len(given) == 1 and "=" not in given[0]:
+        return reference_of(given[0])
+    shares: dict[Reference, int] = {}
+    for text in given:
+        name, _, amount = text.partition("=")
+        reference = reference_of(name)
+        shares[reference] = shares.get(reference, 0) + dong(amount)
+    return shares
+
+
+def _add_seen(parser: argparse.ArgumentParser, verb: str) -> None:
+    parser.add_argument(
+        "--seen", metavar="TEXT", help=f"what {verb} --json showed: refused if it has changed since"
+    )
+
+
+def _add_refund(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", help="of the credit, as pending and settlement show it")
+    parser.add_argument("amount", metavar="DONG", help="how much was given back")
+    parser.add_argument("--on", metavar="DAY", type=day_of, help="the day in Vietnam, as 2024-06-01")
+    parser.add_argument("--reference", help="the charge of which it is given back, where there are several")
+    parser.add_argument("--debit", metavar="ID", help="the money out that shows it")
+    _add_seen(parser, "pending")
+    add_act(parser)
+    add_lang(parser)
+
+
+def _refund(arguments: argparse.Namespace) -> int:
+    reference = None if arguments.reference is None else reference_of(arguments.reference)
+    amount = dong(arguments.amount)
+    with ledger_of(arguments) as ledger:
+        done = ledger.refund(
+            arguments.id,
+            amount,
+            on=arguments.on,
+            reference=reference,
+            debit=arguments.debit,
+            seen=arguments.seen,
+            **act_of(arguments),
+        )
+    return print_done(done, arguments)
+
+
+WAITING: Final = {
+    "pending": Verb(
+        "list the credits that wait for a person, with suggestions that nothing books by itself",
+        "  vnqr ledger pending\n  vnqr ledger pending --json --limit 200 --office 'UBND xã Mẫu'\n",
+        _add_pending,
+        _pending,
+    ),
+    "decide": Verb(
+        "say which charges a credit pays; what is left is set aside",
+        "  vnqr ledger decide 0190...c4 HS0000001H262406010001BXN --by Lan\n"
+        "  vnqr ledger decide 0190...c4 HS0000001...BXN=50000 HSH261508...A5O=70000 --by Lan\n"
+        "  vnqr ledger decide 0190...c4 --aside --by Lan --reason 'không phải phí'\n",
+        _add_decide,
+        _decide,
+    ),
+    "refund": Verb(
+        "note that money of a credit was given back",
+        "  vnqr ledger refund 0190...c4 50000 --on 2024-06-03 --by Lan --key form-12\n",
+        _add_refund,
+        _refund,
+    ),
+}
+"""The verbs for what waits."""

@@ -1,0 +1,666 @@
+"""`vnqr ledger`, as a counter runs it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from datetime import date
+
+import openpyxl
+import pytest
+
+import vnqr
+from vnqr.cli import main
+from vnqr.cli.ledger import LEDGER_VERBS
+from vnqr.cli.ledger.progress import bar
+from vnqr.ledger import Ledger
+
+ONE, TWO, THREE = (f"H26.15.08-240603-000{number}" for number in (1, 2, 3))
+ACCOUNT = "113366668888"
+PAYEE = ["--bank", "VietinBank", "--account", ACCOUNT]
+BY = ["--by", "Lan"]
+DAY = ["2024-06-03", *PAYEE]
+HEADER = "dossier,opened_at,due_at,kind,code,name,payable\n"
+STATEMENT = "Ngày giao dịch;Số tham chiếu;Ghi có;Ghi nợ;Nội dung\n"
+
+
+def named(code: str) -> str:
+    return str(vnqr.Reference(code))
+
+
+def credit(number: int, memo: str, amount: int, **other: object) -> dict[str, object]:
+    return {
+        "bank": "970415",
+        "account": ACCOUNT,
+        "amount": amount,
+        "memo": memo,
+        "received_at": "2024-06-03T09:00:00+07:00",
+        "transaction_id": f"FT{number}",
+        "source": "sepay",
+        **other,
+    }
+
+
+class Desk:
+    """A folder with charges, a statement, and the ledger."""
+
+    def __init__(self, folder, capsys) -> None:
+        self.folder, self._capsys = folder, capsys
+        self.db = str(folder / "ledger.db")
+        self.charges = self.write(
+            "charges.csv",
+            HEADER + f"{ONE},2024-06-03,,lệ phí,HT01,Lệ phí hộ tịch,8000\n"
+            f"{ONE},2024-06-03,,phí,CT02,Phí chứng thực,20000\n"
+            f"{TWO},2024-06-03,,phí,CT02,Phí chứng thực,28000\n"
+            f"{THREE},2024-06-03,,lệ phí,HT01,Lệ phí hộ tịch,8000\n",
+        )
+        self.statement = self.write(
+            "statement.csv",
+            STATEMENT + f"03/06/2024 08:11:20;FT1;28.000;;MBVCB.699.{named(ONE)}.CT tu 087\n"
+            f"03/06/2024 09:40:02;FT2;20.000;;{named(TWO)} GD 789604\n"
+            f"03/06/2024 10:30:00;FT3;8.000;;nop phi ho so {THREE}\n",
+        )
+
+    def write(self, name: str, text: str) -> str:
+        (self.folder / name).write_text(text, "utf-8")
+        return str(self.folder / name)
+
+    def run(self, *words: str) -> tuple[int, str, str]:
+        status = main(["ledger", *words, "--db", self.db])
+        out, err = self._capsys.readouterr()
+        return status, out, err
+
+    def json(self, *words: str) -> list[dict[str, object]]:
+        _, out, err = self.run(*words, "--json")
+        assert err == ""
+        return [json.loads(line) for line in out.splitlines()]
+
+    def opened(self) -> Desk:
+        assert self.run("open", self.charges, *PAYEE)[0] == 0
+        return self
+
+    def received(self, *came: dict[str, object]) -> tuple[int, str, str]:
+        return self.run("receive", self.write("credits.json", json.dumps(came)))
+
+    def settlement(self, code: str) -> dict[str, object]:
+        (settlement,) = self.json("settlement", code)
+        return settlement
+
+    def refused(self, *words: str) -> tuple[int, str]:
+        """Return the exit status, and the code of what is wrong."""
+        status, out, err = self.run(*words)
+        assert out == ""
+        return status, err.split()[2].rstrip(":")
+
+
+@pytest.fixture
+def desk(tmp_path, capsys) -> Desk:
+    return Desk(tmp_path, capsys)
+
+
+class TestADay:
+    def test_from_the_charges_to_the_close(self, desk):
+        assert desk.run("open", desk.charges, *PAYEE) == (0, "3 charges, 3 of them new\n", "")
+        status, out, err = desk.run("statement", desk.statement, *PAYEE)
+        assert (status, err) == (1, "")
+        assert [line.split() for line in out.splitlines()[1:6]] == [
+            ["settled", "2"],
+            ["ambiguous", "0"],
+            ["!", "unmatched", "1"],
+            ["invalid", "0"],
+            ["known", "0"],
+        ]
+        assert out.splitlines()[6:8] == ["charges that changed: 2", "! needs a person"]
+
+        status, out, _ = desk.run("pending")
+        first, memo, suggestion = out.splitlines()
+        assert status == 1
+        assert first.split("  ")[1:] == ["8,000 đ", "2024-06-03 10:30", "unmatched"]
+        assert memo == f"    nop phi ho so {THREE}"
+        assert suggestion == f"    {named(THREE)}  {THREE}  ? bare-code"
+        assert desk.run("decide", first.split()[0], THREE, *BY) == (0, f"done: decide  {named(THREE)}\n", "")
+        assert desk.run("pending") == (0, "nothing waits for a person\n", "")
+        assert desk.settlement(THREE)["state"] == "paid"
+
+        status, out, _ = desk.run("settlement", named(TWO))
+        assert status == 1
+        assert out.splitlines()[0] == f"{named(TWO)}  {TWO}  underpaid  needs a person"
+        assert out.splitlines()[1] == "    due 28,000 đ, received 20,000 đ, missing 8,000 đ"
+        assert out.splitlines()[2].endswith("  20,000 đ  2024-06-03 09:40  FT2  readable")
+
+        status, out, _ = desk.run("day", *DAY)
+        assert (status, out.splitlines()[0]) == (0, f"Day 2024-06-03, 970415 {ACCOUNT}  open")
+        assert [line.split()[-2:] for line in out.splitlines() if line.startswith("  Came ")] == [
+            ["56,000", "đ"]
+        ]
+        assert out.endswith("56,000 đ  agrees\n")
+        assert desk.run("close", *DAY, *BY) == (0, "done: close\n", "")
+        assert desk.refused("close", *DAY, *BY) == (1, "day-closed")
+
+    def test_the_ledger_of_the_library_says_the_same(self, desk):
+        desk.opened().run("statement", desk.statement, *PAYEE)
+        with Ledger(desk.db) as ledger:
+            assert ledger.settlement(vnqr.Reference(ONE)).covered
+            assert [waiting.credit.memo for waiting in ledger.pending()] == [f"nop phi ho so {THREE}"]
+            assert ledger.day(date(2024, 6, 3), ("970415", ACCOUNT)).came == 56_000
+
+    def test_in_vietnamese(self, desk):
+        desk.opened()
+        _, out, _ = desk.run("statement", desk.statement, *PAYEE, "--lang", "vi")
+        assert "  ! không khớp khoản thu nào " in out
+        assert "\n! cần người xử lý\n" in out
+        _, out, _ = desk.run("settlement", TWO, "--lang", "vi")
+        assert "nộp thiếu  cần người xử lý" in out
+        assert "còn thiếu 8.000 đ" in out
+
+
+class TestOpen:
+    def test_again_is_known(self, desk):
+        assert desk.json("open", desk.charges, *PAYEE) == [
+            {"charges": 3, "new": [named(ONE), named(TWO), named(THREE)]}
+        ]
+        assert desk.json("open", desk.charges, *PAYEE) == [{"charges": 3, "new": []}]
+        assert desk.run("open", desk.charges, *PAYEE, "--lang", "vi")[1] == (
+            "3 khoản thu, trong đó 0 khoản mới\n"
+        )
+
+    def test_other_contents_are_an_act(self, desk):
+        desk.opened()
+        other = desk.write("other.csv", HEADER + f"{TWO},2024-06-03,,phí,CT02,Phí chứng thực,20000\n")
+        assert desk.refused("open", other, *PAYEE) == (1, "charge-conflict")
+        words = ["replace", other, *PAYEE, *BY, "--reason", "giảm mức thu", "--key", "k"]
+        assert desk.run(*words)[1] == "1 charges, 1 of them changed\n"
+        assert desk.settlement(TWO)["due"] == 20_000
+        assert desk.json(*words) == []
+        (done,) = desk.json("replace", desk.charges, *PAYEE, *BY)
+        assert (done["done"], done["by"], done["references"]) == ("replace", "Lan", [named(TWO)])
+
+    def test_what_is_not_open_cannot_be_replaced(self, desk):
+        desk.opened()
+        other = desk.write(
+            "other.csv", HEADER + "H26.15.08-240603-0009,2024-06-03,,phí,CT02,Phí chứng thực,20000\n"
+        )
+        assert desk.refused("replace", other, *PAYEE, *BY) == (1, "charge-unknown")
+
+    def test_as_json(self, desk):
+        item = {"kind": "phi", "code": "P1", "name": "Phí", "list_price": 5000, "payable": 5000}
+        record = {"dossier": ONE, "bank": "970415", "account": ACCOUNT, "items": [item]}
+        path = desk.write("charges.json", json.dumps([{**record, "opened_at": "2024-06-03T08:00:00+07:00"}]))
+        assert desk.json("open", path) == [{"charges": 1, "new": [named(ONE)]}]
+
+    @pytest.mark.parametrize(
+        ("text", "code"), [("a,b\n", "columns-not-found"), (HEADER + f"{ONE},x,,y,z,q,1\n", "bank-unknown")]
+    )
+    def test_a_file_that_is_wrong_makes_no_ledger(self, desk, text, code):
+        path = desk.write("wrong.csv", text)
+        status, found = desk.refused("open", path, "--account", ACCOUNT, "--bank", "x")
+        assert (status, found) in {(3, code), (1, "bank-unknown")}
+        assert not (desk.folder / "ledger.db").exists()
+
+
+class TestReceive:
+    def test_a_list(self, desk):
+        desk.opened()
+        status, out, err = desk.received(credit(1, named(ONE), 28_000))
+        assert (status, err) == (0, "")
+        assert out.endswith("charges that changed: 1\nnothing needs a person\n")
+        assert desk.received(credit(1, named(ONE), 28_000))[1].splitlines()[5].split() == ["known", "1"]
+        assert desk.settlement(ONE)["received"] == 28_000
+
+    def test_lines_from_another_program(self, desk, monkeypatch):
+        desk.opened()
+        lines = "\n\n".join(json.dumps(credit(n, named(code), 1_000)) for n, code in ((1, ONE), (2, TWO)))
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(lines.encode())))
+        assert desk.json("receive", "-") == [
+            {
+                "credits": {
+                    **dict.fromkeys(
+                        ("ambiguous", "unmatched", "invalid", "set-aside", "refunded", "known"), 0
+                    ),
+                    "settled": 2,
+                },
+                "changed": [named(ONE), named(TWO)],
+                "needs_person": False,
+            }
+        ]
+
+    @pytest.mark.parametrize(
+        ("text", "status", "told"),
+        [
+            ("[{}]", 3, "file-not-credits"),
+            ("[", 3, "file-not-credits"),
+            ("secret", 3, "file-not-credits at 1"),
+            (json.dumps(credit(1, "", 1)) + "\n{}", 3, "file-not-credits at 2 bank"),
+            (json.dumps(credit(1, "", 1, account="1 2")), 1, "account-characters at 1 account"),
+            (json.dumps([credit(1, "", 0)]), 1, "dong-invalid at 0.amount"),
+        ],
+    )
+    def test_what_is_no_credit(self, desk, text, status, told):
+        found, out, err = desk.run("receive", desk.write("credits.json", text))
+        assert (found, out) == (status, "")
+        assert err.startswith(f"vnqr: error {told}")
+        assert "secret" not in err
+        with Ledger(desk.db) as ledger:
+            assert sum(total.count for total in ledger.totals().values()) == 0
+
+    def test_a_credit_that_waits(self, desk):
+        status, out, _ = desk.received(credit(1, "CHUYEN TIEN", 1_000))
+        assert (status, out.splitlines()[-1]) == (1, "! needs a person")
+
+
+class TestStatement:
+    def test_a_preview_writes_nothing(self, desk):
+        assert desk.refused("statement", desk.statement, *PAYEE, "--preview") == (3, "file-unusable")
+        desk.opened()
+        status, out, _ = desk.run("statement", desk.statement, *PAYEE, "--preview")
+        assert status == 1
+        assert out.endswith("a preview: nothing was written\n")
+        assert desk.settlement(ONE)["received"] == 0
+        assert desk.run("pending")[0] == 0
+
+    def test_for_machines(self, desk):
+        desk.opened().received(credit(1, named(ONE), 28_000), credit(9, named(TWO), 28_000))
+        status, out, _ = desk.run("statement", desk.statement, *PAYEE, "--json")
+        said = json.loads(out)
+        assert status == 1
+        assert said["file"] == desk.statement
+        assert (said["preview"], said["needs_person"], said["warnings"]) == (False, True, [])
+        assert said["covered"] == [
+            {"bank": "970415", "account": ACCOUNT, "first": "2024-06-03", "last": "2024-06-03"}
+        ]
+        assert (said["credits"]["known"], said["credits"]["unmatched"]) == (1, 1)
+        (absent,) = said["not_in_it"]
+        assert absent in {each["id"] for each in desk.settlement(TWO)["credits"]}
+        assert desk.json("statement", desk.statement, *PAYEE)[0]["changed"] == []
+
+    def test_several_and_what_is_wrong_with_one(self, desk):
+        desk.opened()
+        repeated = desk.write(
+            "repeated.csv",
+            STATEMENT
+            + "".join(f"04/06/2024 1{n}:00:00;5243;1.000;;{named(ONE)} lan {n}\n" for n in range(6)),
+        )
+        status, out, err = desk.run("statement", desk.statement, repeated, *PAYEE)
+        assert (status, out.count("charges that changed")) == (1, 2)
+        assert err.startswith(f"{repeated}: ")
+
+    def test_only_a_terminal_has_a_bar(self, desk, monkeypatch):
+        desk.opened()
+        lines = "".join(
+            f"03/06/2024 10:30:00;FT{number};8.000;;nop phi {number}\n" for number in range(5_002)
+        )
+        long = desk.write("long.csv", STATEMENT + lines)
+        assert desk.run("statement", long, *PAYEE, "--preview")[2] == ""
+        monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+        _, _, err = desk.run("statement", long, *PAYEE, "--preview")
+        shown = err.split("\r\x1b[K")[1:]
+        assert shown[0] == "5,000"
+        assert shown[-1] == "[####################] 100%  5,002 of 5,002\n"
+        assert desk.run("statement", desk.statement, *PAYEE)[2] == ""
+
+    @pytest.mark.parametrize(
+        ("done", "drawn"),
+        [(0, "[--------------------]   0%  0 of 9"), (12, "[####################] 100%  12 of 9")],
+    )
+    def test_the_bar(self, done, drawn):
+        assert bar(done, 9) == drawn
+
+    def test_rows_that_cannot_be_read(self, desk):
+        desk.opened()
+        bad = desk.write(
+            "bad.csv", STATEMENT + f"03/06/2024 08:00:00;FT1;8.000;;{named(ONE)}\n;FT2;7.000;;x\n"
+        )
+        assert desk.run("statement", bad, *PAYEE)[0] == 1
+        (waiting,) = desk.json("pending")
+        assert (waiting["place"], waiting["credit"], waiting["row"]["row"]) == ("invalid", None, 3)
+        _, out, _ = desk.run("pending", "--lang", "vi")
+        assert out.splitlines()[1].startswith("    bad.csv 3: ")
+        assert desk.run("decide", waiting["id"], "--aside", *BY)[0] == 0
+        assert desk.run("pending", "--lang", "vi") == (0, "không có gì chờ xử lý\n", "")
+
+
+class TestWhatWaits:
+    def test_pages(self, desk):
+        desk.opened().received(*(credit(number, f"nop phi {number}", 1_000) for number in range(3)))
+        status, out, _ = desk.run("pending", "--limit", "2")
+        assert status == 1
+        last = out.splitlines()[-1]
+        assert last.startswith("there may be more: --after ")
+        (waiting,) = desk.json("pending", "--after", last.split()[-1])
+        assert waiting["credit"]["memo"] == "nop phi 2"
+        assert desk.refused("pending", "--after", "0" * 32) == (1, "credit-unknown")
+
+    def test_only_of_an_office(self, desk):
+        charges = desk.write(
+            "offices.csv",
+            "office," + HEADER + f"UBND xã A,{ONE},2024-06-03,,phí,P1,Phí,8000\n"
+            f"UBND xã B,{TWO},2024-06-03,,phí,P1,Phí,8000\n",
+        )
+        desk.run("open", charges, *PAYEE)
+        other = "000.00.01.H26-240601-0001"
+        desk.received(
+            credit(1, f"{named(ONE)} {named(other)}", 1), credit(2, f"{named(TWO)} {named(other)}", 1)
+        )
+        (waiting,) = desk.json("pending", "--office", "UBND xã B")
+        assert waiting["candidates"] == [named(TWO)]
+        assert [each["office"] for each in desk.json("attention", "--office", "UBND xã A")] == ["UBND xã A"]
+
+    def test_a_credit_that_names_two_is_split(self, desk):
+        desk.opened().received(credit(1, f"{named(ONE)} {named(TWO)}", 60_000))
+        (waiting,) = desk.json("pending")
+        assert waiting["candidates"] == [named(ONE), named(TWO)]
+        assert named(TWO) in desk.run("pending")[1]
+        _, out, _ = desk.run("settlement", ONE)
+        assert out.splitlines()[-1].endswith("unclear")
+        shares = [f"{named(ONE)}=28000", f"{TWO}=20000", f"{TWO}=8000"]
+        words = ["decide", waiting["id"], *shares, *BY, "--seen", waiting["seen"], "--key", "form-1"]
+        (done,) = desk.json(*words)
+        assert desk.json(*words) == [done]
+        assert (done["done"], done["references"]) == ("decide", [named(ONE), named(TWO)])
+        assert [desk.settlement(code)["state"] for code in (ONE, TWO)] == ["paid", "paid"]
+        assert desk.refused(*words[:2], THREE, *BY, "--seen", waiting["seen"]) == (1, "seen-stale")
+        assert desk.refused(*words[:2], THREE, *BY, "--key", "form-1") == (1, "key-reused")
+
+    def test_what_contradicts_says_why(self, desk):
+        desk.opened().received(
+            credit(1, named(ONE), 1_000, unique_id="7"), credit(2, named(ONE), 2_000, unique_id="7")
+        )
+        _, out, _ = desk.run("pending")
+        (waiting,) = desk.json("pending")
+        assert waiting["place"] == "invalid"
+        assert f"    {waiting['issue']['message']}" in out.splitlines()
+
+    @pytest.mark.parametrize("words", [["0" * 32], ["0" * 32, ONE, "--aside"]])
+    def test_a_decision_is_one_thing(self, desk, words):
+        desk.opened()
+        status, out, err = desk.run("decide", *words, *BY)
+        assert (status, out) == (2, "")
+        assert err == "vnqr ledger decide: give a REFERENCE, or --aside alone\n"
+
+    @pytest.mark.parametrize(
+        ("words", "code"),
+        [
+            (["decide", "0" * 32, ONE], "credit-unknown"),
+            (["decide", "0" * 32, f"{ONE}=1.000"], "amount-not-whole"),
+            (["decide", "0" * 32, "12/HĐ"], "dossier-character"),
+            (["refund", "0" * 32, "5000"], "credit-unknown"),
+            (["refund", "0" * 32, "-5"], "amount-not-whole"),
+            (["accept", "H26.15.08-240603-0009"], "charge-unknown"),
+            (["cancel", "H26.15.08-240603-0009"], "charge-unknown"),
+        ],
+    )
+    def test_what_is_refused(self, desk, words, code):
+        assert desk.opened().refused(*words, *BY) == (1, code)
+
+    @pytest.mark.parametrize("verb", ["decide", "refund", "accept", "cancel", "reopen", "close", "replace"])
+    def test_nobody_acts_without_a_name(self, verb):
+        with pytest.raises(SystemExit) as caught:
+            main(["ledger", verb, "x"])
+        assert caught.value.code == 2
+
+    def test_money_given_back(self, desk):
+        desk.opened().received(credit(1, named(THREE), 8_000), credit(2, f"{named(THREE)} nop lai", 8_000))
+        before = desk.settlement(THREE)
+        assert before["state"] == "duplicate"
+        second = before["credits"][1]["id"]
+        words = ["refund", second, "8000", "--on", "2024-06-04", "--reference", THREE, *BY, "--key", "r"]
+        assert desk.run(*words) == desk.run(*words) == (0, f"done: refund  {named(THREE)}\n", "")
+        after = desk.settlement(THREE)
+        assert (after["state"], after["refunded"], after["received"]) == ("paid", 8_000, 8_000)
+        assert "given back 8,000 đ" in desk.run("settlement", THREE)[1]
+        assert desk.run("refund", before["credits"][0]["id"], "8000", *BY)[0] == 0
+        assert desk.settlement(THREE)["state"] == "refunded"
+
+    @pytest.mark.parametrize("day", ["03/06/2024", "2024-06-31", "x"])
+    def test_a_day_that_is_none(self, day):
+        with pytest.raises(SystemExit) as caught:
+            main(["ledger", "refund", "0" * 32, "1", "--on", day, *BY])
+        assert caught.value.code == 2
+
+    @pytest.mark.parametrize("limit", ["0", "x", "1001", "-1"])
+    def test_a_limit_that_is_none(self, limit):
+        with pytest.raises(SystemExit) as caught:
+            main(["ledger", "pending", "--limit", limit])
+        assert caught.value.code == 2
+
+
+class TestCharges:
+    def test_accepted_as_it_is(self, desk):
+        desk.opened().received(credit(1, named(ONE), 30_000))
+        status, out, _ = desk.run("attention")
+        assert (status, out.splitlines()[0]) == (1, f"{named(ONE)}  {ONE}  overpaid  needs a person")
+        seen = desk.settlement(ONE)["seen"]
+        assert desk.run("accept", ONE, "--seen", seen, *BY)[0] == 0
+        assert desk.run("attention") == (0, "no charge needs a person\n", "")
+        assert desk.settlement(ONE)["accepted"]
+        desk.received(credit(2, named(ONE), 1_000))
+        assert desk.run("attention", "--json")[0] == 1
+        assert desk.refused("accept", named(ONE), "--seen", seen, *BY) == (1, "seen-stale")
+
+    def test_pages_of_charges_that_need_a_person(self, desk):
+        desk.opened().received(*(credit(n, named(code), 90_000) for n, code in enumerate((ONE, TWO, THREE))))
+        _, out, _ = desk.run("attention", "--limit", "2")
+        assert out.splitlines()[-1] == f"there may be more: --after {named(TWO)}"
+        (last,) = desk.json("attention", "--after", named(TWO))
+        assert last["dossier"] == THREE
+
+    def test_cancelled_and_open_again(self, desk):
+        desk.opened()
+        assert desk.run("cancel", named(ONE), *BY)[1] == f"done: cancel  {named(ONE)}\n"
+        assert desk.settlement(ONE)["state"] == "cancelled"
+        (done,) = desk.json("reopen", ONE, *BY, "--reason", "nhầm")
+        assert (done["done"], done["reason"]) == ("reopen", "nhầm")
+        assert desk.settlement(ONE)["state"] == "unpaid"
+
+    def test_all_charges_of_a_dossier(self, desk):
+        path = desk.write(
+            "items.csv",
+            HEADER.replace("dossier", "dossier,item")
+            + "".join(f"{ONE},{item},2024-06-03,,phí,P{item},Phí,5000\n" for item in (1, 2)),
+        )
+        desk.run("open", path, *PAYEE)
+        assert [each["item"] for each in desk.json("settlement", ONE)] == [1, 2]
+
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [(ONE, "charge-unknown"), (named(ONE), "charge-unknown"), ("12/HĐ", "dossier-character")],
+    )
+    def test_of_nothing(self, desk, text, code):
+        desk.received(credit(1, "x", 1))
+        assert desk.refused("settlement", text) == (1, code)
+
+
+class TestDay:
+    @pytest.fixture
+    def taken(self, desk) -> Desk:
+        desk.opened().run("statement", desk.statement, *PAYEE)
+        return desk
+
+    def test_as_a_file(self, taken):
+        for name in ("day.csv", "day.txt"):
+            assert taken.run("day", *DAY, "-o", str(taken.folder / name)) == (0, "", "")
+            with (taken.folder / name).open(encoding="utf-8-sig", newline="") as file:
+                rows = {row[0]: row[5] for row in csv.reader(file)}
+            assert (rows["Came"], rows["Waiting for a person"]) == ("56000", "8000")
+        assert taken.run("day", *DAY, "-o", str(taken.folder / "day.xlsx"), "--lang", "vi")[0] == 0
+        page = openpyxl.load_workbook(taken.folder / "day.xlsx").active
+        assert {row[0]: row[5] for row in page.iter_rows(values_only=True)}["Thu trong ngày"] == 56_000
+
+    def test_printed(self, taken):
+        _, out, _ = taken.run("day", *DAY, "--format", "csv")
+        assert {row[0]: row[5] for row in csv.reader(out.splitlines())}["Came"] == "56000"
+        for words in (["--json"], ["--format", "json"]):
+            sheet = json.loads(taken.run("day", *DAY, *words)[1])
+            assert (sheet["came"], sheet["agrees"], sheet["day"]) == (56_000, True, "2024-06-03")
+
+    def test_a_workbook_is_no_text(self, taken):
+        assert taken.run("day", *DAY, "--format", "xlsx") == (
+            *(2, "", "vnqr ledger day: --format xlsx needs -o FILE\n"),
+        )
+
+    def test_what_does_not_agree_is_a_finding(self, taken):
+        taken.received(credit(9, named(ONE), 7_000))
+        status, out, _ = taken.run("day", *DAY)
+        assert status == 1
+        assert out.splitlines()[-1].endswith("56,000 đ  does not agree")
+
+    def test_a_bank_that_is_none(self, taken):
+        words = ["day", "2024-06-03", "--bank", "Nowhere", "--account", ACCOUNT]
+        assert taken.refused(*words) == (1, "bank-unknown")
+
+
+class TestTheWhole:
+    def test_the_feed(self, desk):
+        desk.opened().run("statement", desk.statement, *PAYEE)
+        events = desk.json("events")
+        assert [(event["number"], event["dossier"], event["state"]) for event in events] == [
+            (1, ONE, "unpaid"),
+            (2, TWO, "unpaid"),
+            (3, THREE, "unpaid"),
+            (4, ONE, "paid"),
+            (5, TWO, "underpaid"),
+        ]
+        (last,) = desk.json("events", "--after", "4", "--epoch", events[0]["epoch"])
+        assert (last["received"], last["due"], last["missing"]) == (20_000, 28_000, 8_000)
+        _, out, _ = desk.run("events", "--after", "4", "--lang", "vi")
+        assert out.split("  ")[2:] == [f"{TWO} 0", "nộp thiếu", "20.000 đ", "28.000 đ\n"]
+        assert desk.run("events", "--limit", "1")[1].count("\n") == 1
+        assert desk.run("restored")[1].startswith("the feed has a new epoch: ")
+        assert desk.refused("events", "--after", "4", "--epoch", events[0]["epoch"]) == (1, "feed-anew")
+
+    def test_a_number_that_is_none(self):
+        with pytest.raises(SystemExit) as caught:
+            main(["ledger", "events", "--after", "-1"])
+        assert caught.value.code == 2
+
+    @pytest.mark.parametrize("verb", ["backup", "copy"])
+    def test_in_another_file(self, desk, verb):
+        desk.opened().run("statement", desk.statement, *PAYEE)
+        there = str(desk.folder / "there.db")
+        assert desk.run(verb, there)[0] == 0
+        with Ledger(desk.db) as one, Ledger(there) as other:
+            assert other.export() == one.export()
+        assert desk.refused(verb, there) == (
+            (3, "file-unusable") if verb == "backup" else (1, "ledger-not-empty")
+        )
+        (said,) = desk.json(verb, str(desk.folder / "third.db"))
+        assert said["done"] == verb
+
+    def test_forgotten(self, desk):
+        desk.opened().run("statement", desk.statement, *PAYEE)
+        assert desk.run("forget", "--before", "2024-06-03")[1] == "texts forgotten: 0\n"
+        assert desk.run("forget", "--before", "2024-06-04", "--lang", "vi")[1] == (
+            "số dòng nội dung đã xóa: 1\n"
+        )
+        assert desk.json("pending")[0]["credit"]["memo"] == ""
+        assert THREE not in desk.run("pending")[1]
+        assert desk.json("statement", desk.statement, *PAYEE)[0]["credits"]["known"] == 3
+
+
+class TestTheDatabase:
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ["pending"],
+            ["attention"],
+            ["settlement", ONE],
+            ["events"],
+            ["day", *DAY],
+            ["close", *DAY, *BY],
+            ["cancel", ONE, *BY],
+        ],
+    )
+    def test_only_what_comes_makes_one(self, desk, words):
+        """A name that is mistyped must not answer that nothing waits."""
+        assert desk.refused(*words) == (3, "file-unusable")
+        assert not (desk.folder / "ledger.db").exists()
+
+    @pytest.mark.parametrize(
+        ("db", "code"),
+        [
+            ("mysql://u:secret@h/d", "ledger-target"),
+            ("charges.csv", "ledger-database"),
+            (".", "ledger-database"),
+        ],
+    )
+    def test_what_is_no_ledger(self, desk, capsys, monkeypatch, db, code):
+        monkeypatch.chdir(desk.folder)
+        assert main(["ledger", "pending", "--db", db]) == 3
+        out, err = capsys.readouterr()
+        assert (out, err.split()[2].rstrip(":")) == ("", code)
+        assert "secret" not in err
+
+    def test_named_by_the_environment(self, desk, capsys, monkeypatch):
+        desk.opened()
+        monkeypatch.setenv("VNQR_LEDGER", desk.db)
+        assert main(["ledger", "settlement", ONE]) == 0
+        monkeypatch.delenv("VNQR_LEDGER")
+        monkeypatch.chdir(desk.folder)
+        assert main(["ledger", "settlement", ONE]) == 3
+        assert main(["ledger", "open", desk.charges, *PAYEE]) == 0
+        assert (desk.folder / "counter.db").exists()
+        capsys.readouterr()
+
+    def test_json_before_the_verb(self, desk, capsys):
+        desk.opened()
+        assert main(["ledger", "--json", "settlement", ONE, "--db", desk.db]) == 0
+        assert json.loads(capsys.readouterr().out)["dossier"] == ONE
+
+    @pytest.mark.parametrize("verb", [*LEDGER_VERBS])
+    def test_every_verb_has_help(self, capsys, verb):
+        with pytest.raises(SystemExit) as caught:
+            main(["ledger", verb, "--help"])
+        assert caught.value.code == 0
+        out = capsys.readouterr().out
+        assert f"  vnqr ledger {verb} " in out or f"  vnqr ledger {verb}\n" in out
+        assert "exit status: 0 fine, 1 findings, 2 misuse, 3 input cannot be read" in out
+
+    def test_no_verb_is_misuse(self):
+        with pytest.raises(SystemExit) as caught:
+            main(["ledger"])
+        assert caught.value.code == 2
+
+
+class TestProcesses:
+    def test_a_reader_that_goes_away(self, desk):
+        desk.opened().received(
+            *(credit(number, f"nop phi {number} " + 500 * "x", 1) for number in range(900))
+        )
+        command = [sys.executable, "-m", "vnqr", "ledger", "pending", "--limit", "900", "--db", desk.db]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            process.stdout.read(10)
+            process.stdout.close()
+            assert process.stderr.read() == b""
+        assert process.returncode == 0
+
+    def test_two_at_once(self, desk):
+        desk.opened()
+        files = [
+            desk.write(
+                f"{part}.json", json.dumps([credit(part * 10 + n, named(ONE), 1_000) for n in range(9)])
+            )
+            for part in range(4)
+        ]
+        running = [
+            subprocess.Popen(
+                [sys.executable, "-m", "vnqr", "ledger", "receive", file, "--db", desk.db],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+            )
+            for file in files
+        ]
+        for process in running:
+            assert (process.communicate()[1], process.returncode) == (b"", 0)
+        assert desk.settlement(ONE)["received"] == 36_000
+
+    @pytest.mark.parametrize("work", ["main(['ledger', '--help'])", "main(['reconcile', '--help'])"])
+    def test_the_database_is_loaded_when_it_is_opened(self, work):
+        code = (
+            "import sys\nfrom vnqr.cli import main\n"
+            f"try:\n    {work}\nexcept SystemExit:\n    print('sqlalchemy' in sys.modules)"
+        )
+        printed = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+        assert printed.stdout.splitlines()[-1] == "False"

@@ -12,12 +12,12 @@ from vnqr.cli.ledger.database import (
     add_page,
     json_moment,
     ledger_of,
+    print_done,
     reference_of,
     say_dong,
     say_moment,
     say_word,
 )
-from vnqr.cli.ledger.waiting import print_done
 from vnqr.cli.output import OK, WRONG, print_json, visible
 from vnqr.cli.values import refusals, stated
 from vnqr.errors import Code, VnqrError

@@ -20,7 +20,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict
 
-from vnqr.cli.output import MISUSE, grouped
+from vnqr.cli.output import MISUSE, OK, grouped, print_json
 from vnqr.cli.values import refusals
 from vnqr.errors import VnqrError
 from vnqr.ledger.values import VIETNAM
@@ -50,6 +50,7 @@ __all__ = [
     "json_moment",
     "ledger_of",
     "misused",
+    "print_done",
     "reference_of",
     "say_dong",
     "say_moment",
@@ -58,6 +59,7 @@ __all__ = [
 
 _DEFAULT: Final = "counter.db"
 _VARIABLE: Final = "VNQR_LEDGER"
+_DONE: Final = {"en": "done: {verb}", "vi": "đã thực hiện: {verb}"}
 _MOST: Final = 1_000
 """So many lines are asked for at once at most."""
 
@@ -147,6 +149,19 @@ def done_as_dict(done: Done) -> dict[str, object]:
         "reason": done.reason,
         "references": [str(reference) for reference in done.references],
     }
+
+
+def print_done(done: Done, arguments: argparse.Namespace) -> int:
+    """Print what a person did; return the exit status."""
+    if arguments.json:
+        print_json(done_as_dict(done))
+    else:
+        print(
+            "  ".join(
+                [_DONE[arguments.lang].format(verb=done.verb), *(str(each) for each in done.references)]
+            )
+        )
+    return OK
 
 
 def misused(verb: str, message: str) -> int:

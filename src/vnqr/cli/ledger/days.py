@@ -15,9 +15,9 @@ from vnqr.cli.ledger.database import (
     add_act,
     ledger_of,
     misused,
+    print_done,
     say_dong,
 )
-from vnqr.cli.ledger.waiting import print_done
 from vnqr.cli.output import OK, WRONG, pad, visible, width
 from vnqr.ledger.daybook import DAY_FORMATS, day_file, table_of
 

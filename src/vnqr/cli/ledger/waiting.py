@@ -11,10 +11,10 @@ from vnqr.cli.ledger.database import (
     add_act,
     add_page,
     day_of,
-    done_as_dict,
     json_moment,
     ledger_of,
     misused,
+    print_done,
     reference_of,
     say_dong,
     say_moment,
@@ -28,16 +28,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vnqr.errors import Lang
-    from vnqr.ledger.live.answers import Done
     from vnqr.ledger.outcome import Pending
     from vnqr.references.reference import Reference
     from vnqr.references.suggestion import Suggestion
 
-__all__ = ["WAITING", "print_done"]
+__all__ = ["WAITING"]
 
 _NOTHING: Final = {"en": "nothing waits for a person", "vi": "không có gì chờ xử lý"}
 _MORE: Final = {"en": "there may be more: --after {id}", "vi": "có thể còn nữa: --after {id}"}
-_DONE: Final = {"en": "done: {verb}", "vi": "đã thực hiện: {verb}"}
 
 
 # --- what waits ---
@@ -116,19 +114,6 @@ def _as_dict(waiting: Pending, suggestions: Sequence[Suggestion], lang: Lang) ->
 
 
 # --- what is decided ---
-
-
-def print_done(done: Done, arguments: argparse.Namespace) -> int:
-    """Print what a person did; return the exit status."""
-    if arguments.json:
-        print_json(done_as_dict(done))
-    else:
-        print(
-            "  ".join(
-                [_DONE[arguments.lang].format(verb=done.verb), *(str(each) for each in done.references)]
-            )
-        )
-    return OK
 
 
 def _add_decide(parser: argparse.ArgumentParser) -> None:

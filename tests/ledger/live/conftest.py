@@ -30,8 +30,8 @@ def postgres_server() -> Iterator[str]:
     """The URL of a server."""
     if postgres.programs() is None and os.environ.get("VNQR_POSTGRES") != "required":
         pytest.skip(_NONE)
-    with postgres.server(fsync=False) as url:
-        yield url
+    with postgres.running(fsync=False) as server:
+        yield server.url
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import sqlite3
 import threading
 
-import django
 import psycopg
 import pytest
-from django.conf import settings
-from django.db import connections, transaction
-from django.db.utils import ConnectionHandler
+from connections import django_connection, driver
+from django.db import transaction
 from sqlalchemy import BigInteger, Column, MetaData, String, Table, create_engine, select
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 
 from vnqr.errors import Code
@@ -27,10 +24,6 @@ THING = Table(
 SOME = select(THING.c.id, THING.c.word).where(Among(THING.c.word, "words")).order_by(THING.c.id)
 ALL = select(THING.c.id, THING.c.word).order_by(THING.c.id)
 COLUMNS = ("id", "word")
-
-if not settings.configured:
-    settings.configure(USE_TZ=True)
-    django.setup()
 
 
 @pytest.fixture
@@ -47,33 +40,6 @@ def words(own):
 
 def adding(*rows):
     return lambda session: session.insert(THING, COLUMNS, rows)
-
-
-def conninfo(target):
-    url = make_url(target)
-    return f"host={url.query['host']} port={url.query['port']} user={url.username} dbname={url.database}"
-
-
-def driver(target, **options):
-    """Return a connection of the driver."""
-    if "://" in target:
-        return psycopg.connect(conninfo(target), **options)
-    return sqlite3.connect(target, **options)
-
-
-def django_connection(target, **options):
-    """Return a connection of Django, as a project has it, and what closes it."""
-    if "://" in target:
-        url = make_url(target)
-        place = {"HOST": url.query["host"], "PORT": url.query["port"], "USER": url.username}
-        setup = {"ENGINE": "django.db.backends.postgresql", "NAME": url.database, **place}
-    else:
-        options = {"transaction_mode": "IMMEDIATE"} | options
-        setup = {"ENGINE": "django.db.backends.sqlite3", "NAME": target}
-    connections["default"] = connection = ConnectionHandler({"default": {**setup, "OPTIONS": options}})[
-        "default"
-    ]
-    return connection
 
 
 class TestOwn:

@@ -20,7 +20,17 @@ from vnqr.ledger.live._days import close_day
 from vnqr.ledger.live._debits import debit_of
 from vnqr.ledger.live._ids import new_id
 from vnqr.ledger.live._partial import Partial, names_linked
-from vnqr.ledger.live._schema import ACT, APART, CREDIT, MOVEMENT, REFERENCE, REFUND, REVISION, UNREADABLE
+from vnqr.ledger.live._schema import (
+    ACT,
+    APART,
+    CREDIT,
+    MOVEMENT,
+    NUMBER,
+    REFERENCE,
+    REFUND,
+    REVISION,
+    UNREADABLE,
+)
 from vnqr.ledger.live._times import key_in, micros, moment, name_of
 from vnqr.ledger.live._unreadable import row_in
 from vnqr.ledger.live.answers import Done
@@ -87,13 +97,16 @@ class _Doing:
         done: the act of the same key, if it was done before.
     """
 
-    def __init__(self, session: Session, known: Known, at: int, key: object) -> None:
+    def __init__(self, session: Session, known: Known, at: int) -> None:
         self.session = session
         self.schemes = known.epochs[-1]
         self.number = new_id()
         self.done: Act | None = None
         self._at = at
-        for row in session.run(_ACTS, key=key) if isinstance(key, str) else ():
+
+    def find(self, key: object) -> None:
+        """Find the act of the same key. All must be locked: who was first may have done it meanwhile."""
+        for row in self.session.run(_ACTS, key=key) if isinstance(key, str) else ():
             self.number, self.done = _act(row)
 
     @property
@@ -188,13 +201,14 @@ def on_credits(  # noqa: PLR0913 - what an act needs
     Raises:
         VnqrError: as the act.
     """
-    doing, book = _Doing(session, known, at, key), Book(session, at)
+    doing, book = _Doing(session, known, at), Book(session, at)
     rows = {lead or row for name in names for row, lead in session.run(_FOUND, identity=name)}
     book.lock((), {*references, *names_linked(session, rows)})
     book.require(known)
     partial = Partial(book, known, doing.number)
     partial.read(rows)
     partial.lock()
+    doing.find(key)
     facts = partial.begin()
     for name in names:
         for text, set_aside in session.run(_ROWS, identity=name):
@@ -235,8 +249,9 @@ def accept(  # noqa: PLR0913 - what an act needs
     Raises:
         VnqrError: as `Reconciliation.accept`.
     """
-    doing, book = _Doing(session, known, at, who.get("key")), Book(session, at)
+    doing, book = _Doing(session, known, at), Book(session, at)
     entry = _entry(book, known, key_of(reference))
+    doing.find(who.get("key"))
     act = act_of("accept", str(reference), seen, Who(**who))
     if doing.done is not None and is_done(doing.acts, act):
         return doing.answer(doing.done, [entry.key])
@@ -256,8 +271,12 @@ def close(  # noqa: PLR0913 - likewise
     Raises:
         VnqrError: as `Reconciliation.close`.
     """
-    doing = _Doing(session, known, at, who.get("key"))
+    doing = _Doing(session, known, at)
     bank, number = account_of(account)
+    session.lock(
+        NUMBER, [f"{bank}.{number}"]
+    )  # one after the other: each sheet begins where the last one ended
+    doing.find(who.get("key"))
     act = act_of("close", f"{bank} {number}", day, Who(**who))
     if doing.done is not None and is_done(doing.acts, act):
         return doing.answer(doing.done)
@@ -292,8 +311,9 @@ def put_in_place(  # noqa: PLR0913 - what an act needs
     Raises:
         VnqrError: as `vnqr.ledger.facts.replaced`.
     """
-    doing, book = _Doing(session, known, at, who.get("key")), Book(session, at)
+    doing, book = _Doing(session, known, at), Book(session, at)
     entry = _entry(book, known, key)
+    doing.find(who.get("key"))
     ((text,),) = session.run(_CHARGE, number=entry.id)
     before = charge_in(text, doing.schemes)
     act = act_of(verb, str(before.reference), given, Who(**who))

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from contextlib import closing, contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Protocol, Self, TypeAlias, cast
 
 from sqlalchemy import BigInteger, BindParameter, Boolean, ColumnElement, bindparam
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -111,8 +112,14 @@ class Backend(Protocol):
         """Set up a connection, once."""
         ...
 
-    def transaction(self, raw: Any, *, write: bool) -> AbstractContextManager[None]:
-        """Return a transaction on a connection that has none: committed, or rolled back on any exception."""
+    def transaction(self, raw: Any, *, write: bool, patience: float) -> AbstractContextManager[None]:
+        """Return a transaction on a connection that has none: committed, or rolled back on any exception.
+
+        Args:
+            raw: the connection.
+            write: whether it writes.
+            patience: for how many seconds it waits for a lock.
+        """
         ...
 
     def cursor(self, raw: Any) -> Cursor:
@@ -148,6 +155,10 @@ class Backend(Protocol):
         """Lock the rows of names, in their order; those that are missing are made."""
         ...
 
+    def lock_whole(self, cursor: Any, table: Table) -> None:
+        """Lock a table: nobody else reads or writes it until the transaction ends."""
+        ...
+
     def is_passing(self, error: Exception) -> bool:
         """Tell whether the same transaction, run again, may succeed."""
         ...
@@ -170,8 +181,8 @@ class SQLite:
             raw.execute(f"PRAGMA {setting}")
 
     @contextmanager
-    def transaction(self, raw: Any, *, write: bool) -> Generator[None]:
-        """Open a transaction that has the right to write from the start, or one that reads."""
+    def transaction(self, raw: Any, *, write: bool, patience: float) -> Generator[None]:  # noqa: ARG002
+        """Open a transaction that has the right to write from the start, or one that reads; neither waits."""
         raw.execute("BEGIN IMMEDIATE" if write else "BEGIN")
         try:
             yield
@@ -214,6 +225,9 @@ class SQLite:
     def lock(self, cursor: Any, table: Table, names: list[str]) -> None:
         """Do nothing: there is one writer."""
 
+    def lock_whole(self, cursor: Any, table: Table) -> None:
+        """Do nothing, likewise."""
+
     def is_passing(self, error: Exception) -> bool:
         """Tell whether another connection is writing."""
         return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
@@ -236,14 +250,12 @@ class PostgreSQL:
         """Leave all as the server has it."""
 
     @contextmanager
-    def transaction(self, raw: Any, *, write: bool) -> Generator[None]:
+    def transaction(self, raw: Any, *, write: bool, patience: float) -> Generator[None]:
         """Open a transaction that sees what others commit, or one that reads the state of one moment."""
-        from psycopg import IsolationLevel  # noqa: PLC0415 - an extra of its own
-
-        before = raw.autocommit, raw.isolation_level, raw.read_only
-        raw.autocommit, raw.read_only = False, not write
-        raw.isolation_level = IsolationLevel.READ_COMMITTED if write else IsolationLevel.REPEATABLE_READ
+        before = raw.autocommit
+        raw.autocommit = True  # we begin it ourselves: with all that it needs, in one message
         try:
+            raw.execute(_BEGIN[write].format(max(1, int(patience * 1000))), prepare=False)
             yield
             raw.commit()
         except BaseException:
@@ -251,7 +263,7 @@ class PostgreSQL:
             raise
         finally:
             if not raw.closed:
-                raw.autocommit, raw.isolation_level, raw.read_only = before
+                raw.autocommit = before
 
     def cursor(self, raw: Any) -> Cursor:
         """Return a cursor."""
@@ -296,9 +308,20 @@ class PostgreSQL:
         (column,) = table.primary_key.columns
         cursor.execute(_upsert(table, column.name), [names])
 
+    def lock_whole(self, cursor: Any, table: Table) -> None:
+        """Lock the table."""
+        cursor.execute(f"LOCK TABLE {table.name} IN ACCESS EXCLUSIVE MODE")
+
     def is_passing(self, error: Exception) -> bool:
         """Tell whether it was a serialization failure, a deadlock, a lock or a row of another writer."""
         return getattr(error, "sqlstate", None) in {"40001", "40P01", "55P03", "23505"}
+
+
+_BEGIN: Final = {
+    True: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = {}",
+    False: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = {}",
+}
+"""Begins a transaction that waits for a lock for so many milliseconds."""
 
 
 def _by_column(rows: Sequence[Values]) -> list[list[Any]]:
@@ -400,6 +423,10 @@ class Session:
         if names:
             self.backend.lock(self._cursor, table, names)
 
+    def lock_whole(self, table: Table) -> None:
+        """Lock a table, where the database has more than one writer: nobody else reads or writes it."""
+        self.backend.lock_whole(self._cursor, table)
+
     def update(
         self, table: Table, columns: tuple[str, ...], rows: Sequence[Values], keys: tuple[str, ...] = ("id",)
     ) -> None:
@@ -412,4 +439,5 @@ def backend_of(raw: object) -> Backend | None:
     """Return what a driver's connection leads to; None where it is another driver's."""
     if isinstance(raw, sqlite3.Connection):
         return SQLite()
-    return PostgreSQL() if type(raw).__module__.partition(".")[0] == "psycopg" else None
+    psycopg = sys.modules.get("psycopg")  # an extra: who has a connection of it has loaded it
+    return PostgreSQL() if psycopg is not None and isinstance(raw, psycopg.Connection) else None

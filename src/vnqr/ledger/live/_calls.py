@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from vnqr.ledger.live._known import read_known
@@ -53,8 +54,10 @@ class Calls:
             return result
 
     def _read(self, work: Callable[[Session, Known], T]) -> T:
-        """Run work that reads."""
-        return self._transactions.run(lambda session: work(session, read_known(session)), write=False)
+        """Run work that reads; again where a caller's transaction has seen others commit in between."""
+        while True:
+            with suppress(StaleError):
+                return self._transactions.run(lambda session: work(session, read_known(session)), write=False)
 
     def _stream(self, work: Callable[[Session, Known], Iterator[T]]) -> Iterator[T]:
         """Yield what work yields; its transaction lasts until the last of it, or until this is closed."""

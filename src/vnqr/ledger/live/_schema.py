@@ -272,7 +272,7 @@ NUMBER = Table(
     "vnqr_number",
     METADATA,
     Column("number", _WORDS, primary_key=True),
-    comment="the row to be locked by who delivers a bank's number, on PostgreSQL",
+    comment="what is locked on PostgreSQL by who delivers a bank's number, or closes a day of an account",
 )
 
 EVENT = Table(

@@ -38,12 +38,14 @@ def add_schemes(session: Session, wanted: tuple[Scheme, ...] | None) -> Known:
         VnqrError: a prefix has another scheme (`scheme-differs`).
     """
     known = read_known(session)
-    if wanted is None:
-        wanted = () if known.epochs else (DOSSIER,)
-    if not learned(Facts(epochs=known.epochs), wanted, {}):
+    if not _new(known, wanted):
         return known
-    there = {scheme.prefix for scheme in known.epochs[-1]} if known.epochs else set[str]()
-    new = [scheme for scheme in wanted if scheme.prefix not in there]
+    # Others may add schemes, or take in credits that were read without them: who comes second sees all.
+    session.lock_whole(CREDIT)
+    known = read_known(session)
+    new = _new(known, wanted)
+    if not new:
+        return known
     session.add_missing(
         SCHEME,
         _COLUMNS,
@@ -57,6 +59,14 @@ def add_schemes(session: Session, wanted: tuple[Scheme, ...] | None) -> Known:
     if rows:
         _name_again(session, known, rows)
     return known
+
+
+def _new(known: Known, wanted: tuple[Scheme, ...] | None) -> list[Scheme]:
+    if wanted is None:
+        wanted = () if known.epochs else (DOSSIER,)
+    learned(Facts(epochs=known.epochs), wanted, {})
+    there = {scheme.prefix for scheme in known.epochs[-1]} if known.epochs else set[str]()
+    return list({scheme.prefix: scheme for scheme in wanted if scheme.prefix not in there}.values())
 
 
 def _name_again(session: Session, known: Known, rows: set[int]) -> None:

@@ -103,8 +103,11 @@ class Own:
     @contextmanager
     def reading(self) -> Generator[Session]:
         """Read for as long as it is needed."""
-        with self._transaction(write=False) as session:
-            yield session
+        try:
+            with self._transaction(write=False) as session:
+                yield session
+        except self._backend.failures as error:
+            raise _failed(error) from error
 
     @contextmanager
     def _transaction(self, *, write: bool) -> Generator[Session]:
@@ -119,7 +122,7 @@ class Own:
             if not pooled.info.setdefault(__name__, False):
                 self._backend.prepare(raw)
                 pooled.info[__name__] = True
-            with self._backend.transaction(raw, write=write):
+            with self._backend.transaction(raw, write=write, patience=_PATIENCE):
                 yield Session(self._backend, raw)
 
     def dispose(self) -> None:
@@ -198,7 +201,7 @@ class Joined:
         if raw.in_transaction:
             if write and _is_free(raw):
                 raise LedgerError.of(Code.LEDGER_DEFERRED)
-        elif raw.isolation_level is None:
+        elif raw.isolation_level is None or getattr(raw, "autocommit", None) is True:
             raise LedgerError.of(Code.LEDGER_NO_TRANSACTION)
         elif write:
             raw.execute("BEGIN IMMEDIATE")  # the driver would begin one itself, too weak for us

@@ -31,11 +31,22 @@ def conninfo(target: str) -> str:
     return f"host={url.query['host']} port={url.query['port']} user={url.username} dbname={url.database}"
 
 
+class Closing(sqlite3.Connection):
+    """A connection that is closed at the end of its block, as psycopg's is."""
+
+    def __exit__(self, *error: Any) -> Any:
+        """Commit or roll back, and close."""
+        try:
+            return super().__exit__(*error)
+        finally:
+            self.close()
+
+
 def driver(target: str, **options: Any) -> Any:
     """Return a connection of the driver."""
     if "://" in target:
         return psycopg.connect(conninfo(target), **options)
-    return sqlite3.connect(target, **options)
+    return sqlite3.connect(target, **{"factory": Closing} | options)
 
 
 def django_connection(target: str, **options: Any) -> Any:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 
 import pytest
-from connections import CALLERS, caller, driver
+from connections import CALLERS, Closing, caller, driver
 from counter import MORNING, ONE, OTHER, TWO, charge, credit, memo, refused
 from sqlalchemy import create_engine, event
 from whole import check_whole, feed
@@ -50,7 +49,7 @@ def theirs(home):
 class TestBothOrNeither:
     def do(self, their, number, owed):
         """Write a row of theirs, open a charge, book its money, give some of it back: four calls in one."""
-        their.execute(f"INSERT INTO theirs VALUES ({number})")
+        their.execute(f"INSERT INTO theirs VALUES ({number})")  # noqa: S608 - a number of ours
         ledger = Ledger.joining(their.connection)
         ledger.open([owed])
         (taken,) = ledger.receive([credit(f"{number}", memo(owed))])
@@ -76,7 +75,7 @@ class TestBothOrNeither:
                 self.do(their, 1, ONE)
                 with rolled_back(their):
                     self.do(their, 2, TWO)
-                    with their.transaction():
+                with their.transaction():
                     self.do(their, 3, charge(item=3))
             assert theirs(home) == [1, 3]
             assert ledger.settlement(charge(item=3).reference).received == 40_000
@@ -256,10 +255,10 @@ class TestRefusedAtOnce:
     def test_a_connection_that_commits_by_itself(self, target):
         """From Python 3.12 on `autocommit` says so; a commit would do nothing, and our work be lost."""
 
-        class Automatic(sqlite3.Connection):
+        class Automatic(Closing):
             autocommit = True
 
-        with sqlite3.connect(target, factory=Automatic) as connection:
+        with driver(target, factory=Automatic) as connection:
             assert refused(Ledger.joining, connection)[0] is Code.LEDGER_NO_TRANSACTION
             connection.execute("BEGIN IMMEDIATE")
             Ledger.joining(connection).open([ONE])

@@ -34,7 +34,7 @@ def conninfo(target: str) -> str:
 class Closing(sqlite3.Connection):
     """A connection that is closed at the end of its block, as psycopg's is."""
 
-    def __exit__(self, *error: Any) -> Any:
+    def __exit__(self, *error: object) -> Any:
         """Commit or roll back, and close."""
         try:
             return super().__exit__(*error)

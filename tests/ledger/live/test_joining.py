@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -15,6 +16,7 @@ from whole import check_whole, feed
 
 from vnqr.errors import Code
 from vnqr.ledger import Ledger
+from vnqr.ledger.live import _transactions
 from vnqr.ledger.live.errors import LedgerError, TryAgain
 from vnqr.ledger.settlement import ChargeState
 
@@ -110,6 +112,14 @@ class TestBothOrNeither:
             ]
 
 
+def until_one_waits(home):
+    """Wait until a connection of the database waits for another one."""
+    with driver(home, autocommit=True) as watcher:
+        waits = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        while watcher.execute(waits).fetchone() == (0,):
+            time.sleep(0.001)
+
+
 class TestOthersInTheWay:
     def test_two_that_wait_for_each_other(self, ledger_postgres):
         """One of them is told to run its transaction again, and can; the other one goes on."""
@@ -154,10 +164,7 @@ class TestOthersInTheWay:
             came = [credit("2", memo(first)), credit("3", memo(last))]
             other = threading.Thread(target=ledger.receive, args=(came,))
             other.start()
-            with driver(home, autocommit=True) as watcher:
-                waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                while watcher.execute(waits).fetchone() == (0,):
-                    pass
+            until_one_waits(home)
             joined.receive([credit("4", memo(first))])
             connection.commit()
             other.join()
@@ -171,8 +178,9 @@ class TestOthersInTheWay:
             Ledger.joining(connection).open([ONE])
             waiting = threading.Thread(target=ledger.receive, args=([credit("1", memo(ONE))],))
             waiting.start()
-            monkeypatch.setattr("vnqr.ledger.live._transactions._PATIENCE", 0.05)
-            with pytest.raises(TryAgain) as caught:
+            until_one_waits(home)
+            with monkeypatch.context() as patch, pytest.raises(TryAgain) as caught:
+                patch.setattr(_transactions, "_PATIENCE", 0.05)
                 ledger.receive([credit("2", memo(ONE))])
             assert caught.value.code is Code.LEDGER_BUSY
             ledger.receive([credit("3", memo(TWO))])
@@ -190,9 +198,7 @@ class TestOthersInTheWay:
             found = []
             reader = threading.Thread(target=lambda: found.append(joined.credit(taken.id)))
             reader.start()
-            waits = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-            while blocker.execute(waits).fetchone() == (0,):
-                pass
+            until_one_waits(home)
             Ledger.joining(blocker).receive([credit("1", "khach", source="statement")])
             blocker.commit()
             reader.join()

@@ -92,8 +92,9 @@ class Twin:
             lambda: reconcile([], lines, debits=lines.debits, covered=covered, schemes=(), state=self.pure),
         )
 
-    def act(self, name: str, *given: Any, **named: Any) -> None:
-        self._both(
+    def act(self, name: str, *given: Any, **named: Any) -> str | None:
+        """Do what a person does; return why it was refused, by both."""
+        return self._both(
             lambda: getattr(self.ledger, name)(*given, **named),
             lambda: getattr(self.pure, name)(*given, **named),
         )
@@ -101,7 +102,7 @@ class Twin:
     def forget(self, before: Any) -> None:
         self._both(lambda: self.ledger.forget(before), lambda: self.pure.forget(before))
 
-    def _both(self, live: Callable[[], object], pure: Callable[[], Reconciliation]) -> None:
+    def _both(self, live: Callable[[], object], pure: Callable[[], Reconciliation]) -> str | None:
         said: list[str | None] = []
         for call in (live, pure):
             try:
@@ -114,6 +115,7 @@ class Twin:
         if said[1] is None:
             self.pure = result
         self.check()
+        return said[1]
 
     # --- what must hold ---
 
@@ -246,10 +248,11 @@ class Twin:
         for credit, source, target, amount in _rows(session, "vnqr_movement", "credit source target amount"):
             if credit not in payments:
                 continue
+            # What waits is set aside by a refund; what was given back stays in the part that it was of.
+            part = "aside" if source == "waiting" else source
             if target == "refunded":
-                sums[credit, f"refunded {source}"] += amount
-                continue
-            sums[credit, target] += amount
+                sums[credit, f"refunded {part}"] += amount
+            sums[credit, part if target == "refunded" else target] += amount
             sums[credit, source] -= amount
         held = {spot: dong for spot, dong in sums.items() if dong and spot[1] != "waiting"}
         assert held == booked

@@ -12,6 +12,7 @@ from vnqr.ledger.live._backends import Among
 from vnqr.ledger.live._book import Book
 from vnqr.ledger.live._partial import Partial
 from vnqr.ledger.live._schema import CREDIT, LINK, PART, REFERENCE, REVISION
+from vnqr.ledger.live._sources import StaleError
 from vnqr.ledger.live._times import key_in, micros, moment, name_of
 from vnqr.ledger.naming import key_of
 from vnqr.ledger.records import ChargeRecord
@@ -62,8 +63,15 @@ _CHARGED: Final = ("charge", "revision", "code", "bank", "account", "office", "d
 
 
 def charge_in(text: str, schemes: Sequence[Scheme]) -> Charge:
-    """Return a charge of its JSON."""
-    return _RECORD.validate_json(text).charge({scheme.prefix: scheme for scheme in schemes})
+    """Return a charge of its JSON.
+
+    Raises:
+        StaleError: its scheme was added since.
+    """
+    record, by_prefix = _RECORD.validate_json(text), {scheme.prefix: scheme for scheme in schemes}
+    if record.scheme not in by_prefix:
+        raise StaleError
+    return record.charge(by_prefix)
 
 
 def references_in(session: Session, schemes: Iterable[Scheme], keys: Iterable[Key]) -> dict[Key, Reference]:

@@ -138,6 +138,7 @@ _BELOW_LIMIT: Final = 8
 
 
 def shape_of(view: View, rules: RuleSet, reading: Reading) -> Shape:
+    """Return the shape of a code that was read."""
     pattern: list[str] = []
     checks: list[tuple[int, Callable[[str], object]]] = []
     groups: dict[str, int] = {}

@@ -314,6 +314,7 @@ def as_text(value: str | None) -> str:
 
 
 REPEATABLE: Final = '"repeatable": true'
+"""What the JSON of a reading says of a code that may be paid more than once."""
 _UNREPEATABLE: Final = '"repeatable": false'
 
 

@@ -43,13 +43,14 @@ VIETNAMESE = """\
 
 # Các mã lỗi
 
-Mỗi `Issue` có một `code`. Giá trị của mã không bao giờ đổi sau khi phát hành, nên chương trình dựa vào được; câu giải thích thì có
-thể được viết rõ hơn. Các mô hình pydantic báo cùng giá trị đó trong `type` của lỗi; chỉ khi sai kiểu, thiếu trường hoặc có trường lạ
-thì mới dùng mã của chính pydantic (`string_type`, `missing`, `extra_forbidden` ...). `issue.describe("vi")` cho câu tiếng Việt. Phần
-trong ngoặc nhọn được điền vào: giới hạn, độ dài, ID và điểm mã, không bao giờ là số tài khoản, tên hay nội dung chuyển khoản.
+Mỗi `Issue` có một `code`. Giá trị của mã không bao giờ đổi sau khi phát hành, nên chương trình dựa vào
+được; câu giải thích thì có thể được viết rõ hơn. Các mô hình pydantic báo cùng giá trị đó trong `type` của
+lỗi; chỉ khi sai kiểu, thiếu trường hoặc có trường lạ thì mới dùng mã của chính pydantic (`string_type`,
+`missing`, `extra_forbidden` ...). `issue.describe("vi")` cho câu tiếng Việt. Phần trong ngoặc nhọn được
+điền vào: giới hạn, độ dài, ID và điểm mã, không bao giờ là số tài khoản, tên hay nội dung chuyển khoản.
 
-Một điểm phát hiện là lỗi hay cảnh báo thì xem ở `level`: "shall" (phải) của tiêu chuẩn là lỗi, "should" (nên) là cảnh báo. Quy tắc nào
-đòi hỏi điều gì được liệt kê ở [mức độ tuân thủ chuẩn](conformance.md).
+Một điểm phát hiện là lỗi hay cảnh báo thì xem ở `level`: "shall" (phải) của tiêu chuẩn là lỗi, "should"
+(nên) là cảnh báo. Quy tắc nào đòi hỏi điều gì được liệt kê ở [mức độ tuân thủ chuẩn](conformance.md).
 """
 
 TITLES = {

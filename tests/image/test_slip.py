@@ -230,6 +230,13 @@ class TestAgreesWithTheCode:
     def test_account_may_be_grouped(self, account: str) -> None:
         assert slip(account=account).account == account
 
+    def test_the_case_of_an_account_counts(self) -> None:
+        text = code(
+            ("38", [("00", "A000000727"), ("01", [("00", "970415"), ("01", "abc")]), ("02", "QRIBFTTA")])
+        )
+        assert slip(code=text, account="abc").account == "abc"
+        assert refused(code=text, account="ABC")[0] == Code.SLIP_MISMATCH
+
     @pytest.mark.parametrize("account", ["113366668889", "11336666888", "1133/6666/8888", "x113366668888"])
     def test_another_account(self, account: str) -> None:
         assert refused(account=account)[0] == Code.SLIP_MISMATCH
@@ -445,6 +452,12 @@ def assert_in_order(page: Page) -> None:
         assert not overlap(one, other), (one, other)
     for bar, box in itertools.product(page.bars, page.boxes):
         assert not overlap(bar.box, box)
+
+
+def test_each_item_has_its_amount_and_the_total_that_of_the_whole() -> None:
+    text = make(slip(), "A5").text
+    found = re.findall(r"khai sinh|bản chính|Tổng cộng|[0-9.]+(?=\u00a0₫)", text)
+    assert found[-6:] == ["khai sinh", "8.000", "bản chính", "50.000", "Tổng cộng", "58.000"]
 
 
 def squeezed(text: str) -> str:

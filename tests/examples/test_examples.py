@@ -15,6 +15,7 @@ import pytest
 
 import vnqr
 from vnqr.image import scan, symbol
+from vnqr.ledger import Ledger
 
 TESTS = Path(__file__).parents[1]
 EXAMPLES = TESTS.parent / "examples"
@@ -67,6 +68,24 @@ class TestMakeCode:
         lines = run("make_code.py", cwd=tmp_path)
         assert vnqr.check(lines[0]) == ()
         assert list(tmp_path.iterdir()) == []
+
+
+class TestWhoHasPaid:
+    SCRIPT = "who_has_paid.py"
+
+    def test_it_is_paid_after_a_restart_and_paid_once(self, tmp_path: Path) -> None:
+        for _ in range(2):
+            printed = run("who_has_paid.py", cwd=tmp_path)
+            assert printed == ["paid 20000 2024-06-03 09:15:00+07:00 20000 True"]
+        with Ledger(tmp_path / "counter.db") as ledger:
+            (settlement,) = ledger.settlements("H26.15.08-240603-0001")
+            assert (settlement.covered, len(settlement.credits)) == (True, 1)
+
+    def test_readme_shows_it_and_it_is_short(self) -> None:
+        source = (EXAMPLES / self.SCRIPT).read_text("utf-8")
+        program = source.partition('"""\n\n')[2]
+        assert f"```python\n{program}```\n" in (TESTS.parent / "README.md").read_text("utf-8")
+        assert len([line for line in program.splitlines() if line.strip()]) < 40
 
 
 class TestReadScan:

@@ -103,7 +103,7 @@ def desk(tmp_path, capsys) -> Desk:
 
 class TestADay:
     def test_from_the_charges_to_the_close(self, desk):
-        assert desk.run("open", desk.charges, *PAYEE) == (0, "3 charges, 3 of them new\n", "")
+        assert desk.run("open", desk.charges, *PAYEE) == (0, "charges: 3, new: 3\n", "")
         status, out, err = desk.run("statement", desk.statement, *PAYEE)
         assert (status, err) == (1, "")
         assert [line.split() for line in out.splitlines()[1:6]] == [
@@ -163,16 +163,14 @@ class TestOpen:
             {"charges": 3, "new": [named(ONE), named(TWO), named(THREE)]}
         ]
         assert desk.json("open", desk.charges, *PAYEE) == [{"charges": 3, "new": []}]
-        assert desk.run("open", desk.charges, *PAYEE, "--lang", "vi")[1] == (
-            "3 khoản thu, trong đó 0 khoản mới\n"
-        )
+        assert desk.run("open", desk.charges, *PAYEE, "--lang", "vi")[1] == ("khoản thu: 3, mới: 0\n")
 
     def test_other_contents_are_an_act(self, desk):
         desk.opened()
         other = desk.write("other.csv", HEADER + f"{TWO},2024-06-03,,phí,CT02,Phí chứng thực,20000\n")
         assert desk.refused("open", other, *PAYEE) == (1, "charge-conflict")
         words = ["replace", other, *PAYEE, *BY, "--reason", "giảm mức thu", "--key", "k"]
-        assert desk.run(*words)[1] == "1 charges, 1 of them changed\n"
+        assert desk.run(*words)[1] == "charges: 1, changed: 1\n"
         assert desk.settlement(TWO)["due"] == 20_000
         assert desk.json(*words) == []
         (done,) = desk.json("replace", desk.charges, *PAYEE, *BY)

@@ -9,7 +9,7 @@ Example:
     ...     _ = charges.write_text("[]", "utf-8")
     ...     opened = main(["ledger", "open", str(charges), *database])
     ...     waits = main(["ledger", "pending", *database])
-    0 charges, 0 of them new
+    charges: 0, new: 0
     nothing waits for a person
 """
 

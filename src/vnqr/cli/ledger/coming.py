@@ -39,8 +39,8 @@ _STDIN: Final = "-"
 _CREDIT: Final = TypeAdapter(Credit)
 _CREDITS: Final = TypeAdapter(list[Credit])
 _WORDS: Final = {
-    "opened": ("{all} charges, {new} of them new", "{all} khoản thu, trong đó {new} khoản mới"),
-    "replaced": ("{all} charges, {new} of them changed", "{all} khoản thu, trong đó {new} khoản thay đổi"),
+    "opened": ("charges: {all}, new: {new}", "khoản thu: {all}, mới: {new}"),
+    "replaced": ("charges: {all}, changed: {new}", "khoản thu: {all}, thay đổi: {new}"),
     "lines": ("credits", "khoản báo có"),
     "changed": ("charges that changed: {count}", "số khoản thu có thay đổi: {count}"),
     "absent": (

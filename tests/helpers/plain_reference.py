@@ -215,28 +215,54 @@ def find(memo: str, book: set[tuple[str, int]], prefix: str = "HS") -> set[tuple
         here = set()
         for end in range(start + 6, min(start + 25, len(text)) + 1):
             for key, item, form, certain in named(text[start:end]):
-                set_off = places[end - 3] - places[end - 4] > 1
-                if form == "readable" and set_off and text[end - 3 : end] in BANK_TEXT:
+                if form == "readable" and is_the_banks(text, places, start, end):
                     continue
                 in_book = (key, item) in book
                 if in_book or (certain and form == "readable"):
                     here.add((start, key, item, form, in_book))
                 if in_book and form == "readable":
                     here |= {
-                        (start, *other, form, True) for other in guarded(text, start, end) if other in book
+                        (start, *other, form, True)
+                        for other in guarded(text, start, end, certain=certain)
+                        if other in book
                     }
         only = {candidate for candidate in here if candidate[3] == "packed"}
         found |= only or here
     return found
 
 
-def guarded(text: str, start: int, end: int) -> set[tuple[str, int]]:
-    """The guard: each character after the prefix left out, as it is and with the next one added."""
+def is_the_banks(text: str, places: list[int], start: int, end: int) -> bool:
+    """Whether item letter and check characters are the beginning of what the bank wrote."""
+    tail = text[end - 3 : end]
+    if tail == "END":
+        return text[:start].endswith("AUTO") and text[end : end + 3] != "END"
+    return tail in BANK_TEXT and places[end - 3] - places[end - 4] > 1
+
+
+def guarded(text: str, start: int, end: int, *, certain: bool) -> set[tuple[str, int]]:
+    """The guard: what the place would read as if one character were a slip."""
+    letter = end - 3
+    readings = []
+    # 1. left out; the end stays, or moves on by one.
+    for last in (end, end + 1):
+        if last <= len(text):
+            readings += [text[start:at] + text[at + 1 : last] for at in range(start + 2, letter + 1)]
+    # 2. put in; the end stays.
+    for at in range(start + 2, letter + 1):
+        readings += [text[start:at] + character + text[at:end] for character in VALUE]
+    # 3. the item letter is a slip; the next letter is the item.
+    more = 0
+    while more <= 3 and text[letter + 1 + more : letter + 2 + more] in [*"0123456789"]:
+        more += 1
+    last = letter + 1 + more + 3
+    if more <= 3 and last <= len(text):
+        readings.append(text[start:letter] + text[letter + 1 : last])
+        if more < 3:
+            readings += [text[start:letter] + digit + text[letter + 1 : last] for digit in "0123456789"]
     return {
         (key, item)
-        for last in (end, end + 1)
-        if last <= len(text)
-        for at in range(start + 2, last)
-        for key, item, form, _ in named(text[start:at] + text[at + 1 : last])
-        if form == "readable"
+        for reading in readings
+        if len(reading) <= 25
+        for key, item, form, structured in named(reading)
+        if form == "readable" and (structured or not certain)
     }

@@ -8,7 +8,7 @@ from effort import tried
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vnqr.references.checkchars import ALPHABET, compute, lengths, matches, places, superfluous
+from vnqr.references.checkchars import ALPHABET, compute, lengths, matches, places, remainders
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "references.json").read_text(encoding="utf-8"))
 texts = st.text(ALPHABET, min_size=1, max_size=40)
@@ -111,27 +111,10 @@ class TestPlaces:
         assert list(places(text, (0, 4, 8, 12), 6, 25)) == [(start, len(text)) for start in (0, 4, 8, 12)]
 
 
-class TestSuperfluous:
-    """Without one character, what comes before an end ends in its check characters."""
+class TestRemainders:
+    """What the beginnings of a text leave."""
 
-    @given(st.text(ALPHABET, min_size=5, max_size=25), st.data())
-    def test_the_long_way(self, text, data):
-        whole = text + compute(text)
-        at = data.draw(st.integers(0, len(text)))
-        typed = whole[:at] + data.draw(st.sampled_from(ALPHABET)) + whole[at:]
-        length = data.draw(st.sampled_from([len(typed), len(typed) - 1]))
-        first = data.draw(st.integers(0, length - 3))
-        ends = range(length, len(typed) + 1)
-        expected = {
-            (place, end)
-            for place in range(first, length - 2)
-            for end in ends
-            if matches(typed[:place] + typed[place + 1 : end])
-            and (place == length - 3 or typed[place] != typed[place + 1])  # the last of equal neighbours
-        }
-        found = superfluous(typed, first, length)
-        assert set(found) == expected
-        assert len(found) == len(expected)
-        while at < length - 3 and typed[at] == typed[at + 1]:
-            at += 1
-        assert not first <= at < length - 2 or (at, len(typed)) in found
+    @given(st.text(ALPHABET, min_size=1, max_size=40), st.integers(1, 40))
+    def test_the_long_way(self, text, first):
+        lengths_of_beginnings = [min(first, len(text)), *range(first + 1, len(text) + 1)]
+        assert remainders(text, first) == [int(text[:n], 36) % 1271 for n in lengths_of_beginnings]

@@ -139,55 +139,18 @@ class TestBankText:
 
     def test_the_words_are_those_of_the_templates(self):
         begin = {squeeze(behind)[:3] for _, behind in TEMPLATES if squeeze(behind)[:1] in ITEM_OF}
-        assert begin - BANK_TEXT == {"VRC", "END"}  # a number drawn by lot, and a word that is glued on
+        assert begin - BANK_TEXT == {"VRC", "END"}  # a number drawn by lot, and the end of a frame
+        assert any(before.endswith("AUTO") and behind.startswith("END") for before, behind in TEMPLATES)
 
-
-class TestVariants:
-    """What the place reads as without one of its characters."""
-
-    def damaged(self):
-        """Find a dossier whose reference, with one digit doubled, reads as that of another dossier."""
-        for number, at in itertools.product(range(100_000), range(11, 16)):
-            reference = Reference(f"H26-240601-{number:05}", 1)
-            typed = str(reference)[: at + 1] + str(reference)[at:]
-            for name in names(typed):
-                if name.certain and name.form is Form.READABLE:
-                    return reference, name, typed
-        raise AssertionError
-
-    def test_one_digit_too_many(self):
-        reference, name, typed = self.damaged()
-        assert (reference.key, 1) in name.variants
-        assert (name.key, name.item) not in name.variants
-        book = {(reference.key, 1), (name.key, name.item)}
-        matches = Reference.find(typed, book=book)
-        assert {(match.key, match.item) for match in matches if match.in_book} == book
-        assert Reference.find(typed, book={(name.key, name.item)}) == Reference.find(typed, book=book)[:1]
-
-    def test_the_last_check_character_is_left_over(self):
-        # One dossier, two items: B and its check characters, one of them a letter; a character before them.
-        for number in range(100_000):
-            code = f"H26-240601-{number:07}"
-            text = str(Reference(code, 1))
-            for extra in ITEMS:
-                typed = text[:-3] + extra + text[-3:]
-                for name in names(typed):
-                    if name.certain and name.item != 1 and name.key == Reference(code).key:
-                        assert (name.key, 1) in name.variants
-                        return
-        raise AssertionError
-
-    @given(references())
-    def test_each_is_one_deletion_away(self, reference):
-        memo = str(reference) + "7A0"
-        for name in names(memo):
-            if name.form is Form.READABLE:
-                text = squeeze(memo)[name.span[0] : name.span[1] + 1]
-                shorter = {text[:at] + text[at + 1 :] for at in range(len(text))}
-                shorter |= {text[:-1][:at] + text[:-1][at + 1 :] for at in range(len(text) - 1)}
-                for key, item in name.variants:
-                    assert str(Reference(key, item)) in shorter
-                    assert (key, item) != (name.key, name.item)
+    def test_the_end_of_a_frame(self):
+        code = self.cut("END")
+        reference = Reference(code, ITEMS.index("E"))
+        book = {(reference.key, item) for item in range(24)}
+        assert str(reference).endswith("END")
+        assert Reference.find(f"AUTO{str(reference)[:-3]}END tu 10", book=book) == ()
+        assert [name for name in names(f"AUTO{reference} tu 10") if name.certain] == []
+        for whole in (f"AUTO{reference}END tu 10", f"auto {reference} end", f"{reference} tu 10"):
+            assert [match.reference for match in Reference.find(whole, book=book)] == [reference]
 
 
 class TestLaws:

@@ -10,8 +10,8 @@ names only a charge that exists.
 
 **A credit books itself** if exactly one charge that it names exists and every place that counts can be read
 as that charge. A second complete name at a place of its own, whether its charge is open or not, is for a
-person: the money may pay both. So is a name that reads as another charge when one character of it is taken
-away (the guard of `vnqr.references.names`). The amount decides nothing.
+person: the money may pay both. So is a name that reads as another charge if one character of it is a slip
+(the guard, `vnqr.references.variants`). The amount decides nothing.
 
 Example:
     >>> from vnqr.references.names import names
@@ -79,7 +79,7 @@ class NameReading(NamedTuple):
         key: the charge; of a token, its prefix, its text and `TOKEN_ITEM`.
         certain: whether it is a name whether the charge exists or not.
         found: how it is written.
-        variants: the charges that it could be if one character of it were too many.
+        variants: the charges that it could be if one character of it were a slip.
     """
 
     key: Key

@@ -15,13 +15,24 @@ Example:
 from __future__ import annotations
 
 from collections import deque
-from itertools import cycle
+from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["ALPHABET", "MODULUS", "compute", "lengths", "matches", "places", "superfluous"]
+__all__ = [
+    "ALPHABET",
+    "END",
+    "INVERSES",
+    "MODULUS",
+    "VALUES",
+    "compute",
+    "lengths",
+    "matches",
+    "places",
+    "remainders",
+]
 
 MODULUS = 1271
 """A text with its check characters, read in base 36, leaves 1 when divided by it."""
@@ -30,13 +41,13 @@ ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """The characters in the order of their values, 0 to 35."""
 
 _BASE = len(ALPHABET)
-_END = "ZB"
+END = "ZB"
 """1271 in base 36: the first pair that is never computed. Digits sort before letters."""
-_VALUES = bytes.maketrans(ALPHABET.encode(), bytes(range(_BASE)))
+VALUES = bytes.maketrans(ALPHABET.encode(), bytes(range(_BASE)))
+"""To translate a text by: the value of each character."""
 
-_POWERS = [pow(_BASE, power, MODULUS) for power in range(60)]
-_SHIFTS = [pow(_BASE, -power, MODULUS) for power in range(1, 61)]
-"""What divides by 36, by 36 ** 2 and so on; 36 ** 60 leaves 1, so they begin again."""
+INVERSES = [pow(_BASE, -power, MODULUS) for power in range(60)]
+"""What divides by 1, by 36, by 36 ** 2 and so on; 36 ** 60 leaves 1, so they begin again."""
 
 
 def compute(text: str) -> str:
@@ -62,7 +73,23 @@ def matches(text: str) -> bool:
     Args:
         text: three or more characters 0-9 and A-Z, already checked.
     """
-    return int(text, 36) % 1271 == 1 and text[-2:] < _END
+    return int(text, 36) % 1271 == 1 and text[-2:] < END
+
+
+def remainders(text: str, first: int) -> list[int]:
+    """Return what the beginnings of a text leave when divided by 1271.
+
+    Args:
+        text: ASCII characters 0-9 and A-Z, already checked.
+        first: the length of the first beginning, 1 or more; each of the others is longer by one.
+
+    Example:
+        >>> remainders("ISO793W", 3)
+        [211, 1248, 452, 1023, 1]
+    """
+    remainder = int(text[:first], 36) % 1271
+    values = text[first:].encode().translate(VALUES)
+    return [remainder, *[remainder := (remainder * 36 + value) % 1271 for value in values]]
 
 
 def lengths(text: str, shortest: int) -> list[int]:
@@ -81,13 +108,8 @@ def lengths(text: str, shortest: int) -> list[int]:
     """
     if len(text) < shortest:
         return []
-    remainder = int(text[: shortest - 1], 36) % 1271
-    found: list[int] = []
-    for length, value in enumerate(text[shortest - 1 :].encode().translate(_VALUES), shortest):
-        remainder = (remainder * 36 + value) % 1271
-        if remainder == 1 and text[length - 2 : length] < _END:
-            found.append(length)
-    return found
+    found = enumerate(remainders(text, shortest), shortest)
+    return [length for length, remainder in found if remainder == 1 and text[length - 2 : length] < END]
 
 
 def places(text: str, starts: Sequence[int], shortest: int, longest: int) -> Iterator[tuple[int, int]]:
@@ -113,8 +135,8 @@ def places(text: str, starts: Sequence[int], shortest: int, longest: int) -> Ite
     start = next(upcoming, -1)
     remainder = 0
     shift = 1
-    values = text.encode().translate(_VALUES)
-    for end, (value, next_shift) in enumerate(zip(values, cycle(_SHIFTS), strict=False), 1):
+    values = text.encode().translate(VALUES)
+    for end, (value, next_shift) in enumerate(zip(values, islice(cycle(INVERSES), 1, None), strict=False), 1):
         if end - 1 == start:
             waiting.setdefault(remainder * shift % MODULUS, deque()).append(start)
             start = next(upcoming, -1)
@@ -125,44 +147,5 @@ def places(text: str, starts: Sequence[int], shortest: int, longest: int) -> Ite
             while begun and end - begun[0] > longest:
                 begun.popleft()
             for first in begun:
-                if end - first >= shortest and text[end - 2 : end] < _END:
+                if end - first >= shortest and text[end - 2 : end] < END:
                     yield first, end
-
-
-def superfluous(text: str, first: int, length: int) -> list[tuple[int, int]]:
-    """Return what is left of a text, where it ends in its check characters, without one character.
-
-    Args:
-        text: characters 0-9 and A-Z, already checked: `length` of them, and the one that follows, if any.
-        first: the first place to look at. The last one is that before the check characters.
-        length: the length of the text, at most 60.
-
-    Returns:
-        (place, end): without the character at this place, what comes before `end` has matching check
-        characters. The end is that of the text, or of the character after it. The last place comes first; of
-        equal neighbours, only the last one.
-
-    Example:
-        >>> superfluous("HS00000001H262406010001BXN", 2, 26)  # a 0 too many
-        [(8, 26)]
-    """
-    last = length - 3
-    values = text[:length].encode().translate(_VALUES)
-    # To leave out the character before instead, two characters change places. The sums of these changes are
-    # the same for both ends, but for the factor 36: so each end wants a certain sum.
-    short = (1 - int(text[:last] + text[last + 1 : length], 36)) % MODULUS
-    long = -1
-    if len(text) > length:
-        long = (1 - int(text[:last] + text[last + 1 :], 36)) * _SHIFTS[0] % MODULUS
-    found = [(last, end) for end, wanted in ((length + 1, long), (length, short)) if not wanted]
-    before = values[last - 1 : first - 1 if first else None : -1]
-    change, at = 0, last
-    for here, after, power in zip(before, values[last:first:-1], _POWERS[2:], strict=False):
-        at -= 1
-        if here != after:
-            change = (change + (after - here) * power) % 1271
-            if change == long:
-                found.append((at, length + 1))
-            if change == short:
-                found.append((at, length))
-    return [(at, end) for at, end in found if text[end - 2 : end] < _END]

@@ -50,6 +50,9 @@ BANK_TEXT: Final = frozenset({"CHU", "CKN", "CTL", "CTT", "FT2", "MAC", "MAG", "
 Where a reference is cut, these three characters must not be taken for its item letter and check characters.
 """
 
+FRAME: Final = ("AUTO", "END")
+"""What one bank's client writes directly before and after the payer's text."""
+
 
 class Form(StrEnum):
     """How a reference is written."""

@@ -61,7 +61,7 @@ def occurrences(squeezed: str, prefix: str) -> list[int]:
     return starts
 
 
-def span_of(memo: str, squeezed: str, start: int, text: str) -> tuple[int, int]:
+def span_of(memo: str, squeezed: str, start: int, text: str, *, alone: bool = False) -> tuple[int, int]:
     """Return (start, end) in a memo of a text in the squeezed memo.
 
     Args:
@@ -69,6 +69,7 @@ def span_of(memo: str, squeezed: str, start: int, text: str) -> tuple[int, int]:
         squeezed: what `squeeze` returns for it.
         start: the place of the text in the squeezed memo.
         text: two characters or more.
+        alone: whether it is known that the text comes only once.
 
     Example:
         >>> span_of("phí: hs0000-001", "PHHS0000001", 2, "HS0000001")
@@ -76,7 +77,7 @@ def span_of(memo: str, squeezed: str, start: int, text: str) -> tuple[int, int]:
     """
     first = memo.find(text)
     # As it is in the memo, unbroken and in upper case, and only there: that is the place.
-    if first >= 0 and squeezed.find(text, start + 1) < 0 and squeezed.find(text) == start:
+    if first >= 0 and (alone or (squeezed.find(text, start + 1) < 0 and squeezed.find(text) == start)):
         return first, first + len(text)
     # In a text of many names, to look for each from the beginning would take the square of its length.
     if len(memo) > _LONG:

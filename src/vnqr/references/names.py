@@ -15,9 +15,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from vnqr.references import checkchars
+from vnqr.references.checkchars import END, matches
 from vnqr.references.form import (
     BANK_TEXT,
     CHECK,
+    FRAME,
     ITEM_OF,
     MAX_REFERENCE_LENGTH,
     PACKED_BODY,
@@ -29,6 +31,7 @@ from vnqr.references.memo import occurrences, span_of, squeeze
 from vnqr.references.packed import unpack
 from vnqr.references.scheme import DOSSIER, Scheme
 from vnqr.references.token import tokens
+from vnqr.references.variants import variants
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -40,6 +43,11 @@ ChargeKey: TypeAlias = tuple[str, int]
 
 _IS_LETTER = bytes(chr(byte) in ITEM_OF for byte in range(256))
 """To translate by: which character is an item letter."""
+
+_POWERS = [36**power for power in range(MAX_REFERENCE_LENGTH, -1, -1)]
+
+BANK_TAILS = BANK_TEXT | {FRAME[1]}
+"""What may be the beginning of a bank's text instead of an item letter and check characters."""
 
 _CROWDED = 8
 """From so many prefixes among so many characters on, one pass over all is faster than a window for each."""
@@ -56,9 +64,8 @@ class Name(NamedTuple):
         span: (start, end) in the memo as given, in characters.
         certain: whether the key has a known layout or follows its scheme's pattern. Otherwise it names only
             a charge, or a token, that exists.
-        variants: the keys and items that the place would read as if one of its characters were one too many
-            and the letter or digit that follows belonged to it. Where one of them is a charge too, a person
-            decides.
+        variants: the keys and items that the place would read as if one of its characters were a slip
+            (`vnqr.references.variants`). Where one of them is a charge too, a person decides.
     """
 
     prefix: str
@@ -98,13 +105,14 @@ def _names_of(memo: str, squeezed: str, scheme: Scheme) -> Iterator[tuple[int, i
     prefix = scheme.prefix
     size = len(prefix)
     starts = occurrences(squeezed, prefix)
+    alone = len(starts) == 1
     for start, end in complete(squeezed, size, starts):
         text = squeezed[start:end]
-        span = span_of(memo, squeezed, start, text)
+        span = span_of(memo, squeezed, start, text, alone=alone)
         key, item = text[size:-TAIL], ITEM_OF.get(text[-TAIL])
         certain = is_readable(text, size, scheme)
         if item is not None and (certain or scheme.is_open) and not is_bank_text(memo, squeezed, start, text):
-            others = variants(squeezed, start, end, scheme)
+            others = variants(squeezed, start, end, scheme, certain=certain)
             yield start, end, Name(prefix, key, item, Form.READABLE, span, certain, others)
         # Where a text reads as both and its key has structure, READABLE is meant.
         charge = None if certain else packed_charge(text, size, scheme)
@@ -112,7 +120,7 @@ def _names_of(memo: str, squeezed: str, scheme: Scheme) -> Iterator[tuple[int, i
             yield start, end, Name(prefix, *charge, Form.PACKED, span, certain=True)
     for start, end in tokens(squeezed, starts, size):
         text = squeezed[start:end]
-        span = span_of(memo, squeezed, start, text)
+        span = span_of(memo, squeezed, start, text, alone=alone)
         yield start, end, Name(prefix, text, None, None, span, certain=False)
 
 
@@ -135,15 +143,18 @@ def complete(
         return [
             (start, end) for start, end in places if squeezed[end - TAIL] in ITEM_OF or end - start == length
         ]
-    matches = checkchars.matches
     found: list[tuple[int, int]] = []
     for start in starts:
         window = squeezed[start : start + MAX_REFERENCE_LENGTH]
         letters = window.encode().translate(_IS_LETTER)
+        # A beginning of the window is the whole number, divided by 36 for each character behind it.
+        number = int(window, 36)
+        powers = _POWERS[MAX_REFERENCE_LENGTH - len(window) :]
         at = letters.find(1, size + 1, -CHECK)
         while at >= 0:
-            if matches(window[: at + TAIL]):
-                found.append((start, start + at + TAIL))
+            end = at + TAIL
+            if number // powers[end] % 1271 == 1 and window[at + 1 : end] < END:
+                found.append((start, start + end))
             at = letters.find(1, at + 1, -CHECK)
         if packed and len(window) >= length and not letters[length - TAIL] and matches(window[:length]):
             found.append((start, start + length))
@@ -153,8 +164,8 @@ def complete(
 def is_bank_text(memo: str, squeezed: str, start: int, text: str) -> bool:
     """Return whether what reads as the end of a READABLE reference is the beginning of a bank's text.
 
-    It is where one of the words with which banks begin is set off from the key by a separator: then the
-    reference was cut before its item, and its check characters match by chance.
+    Then the reference was cut before its item, and the check characters match by chance. It is one of the
+    words with which banks begin, set off from the key by a separator; or the end of a bank's frame.
 
     Args:
         memo: the memo.
@@ -162,8 +173,12 @@ def is_bank_text(memo: str, squeezed: str, start: int, text: str) -> bool:
         start: where the text begins there.
         text: the reference.
     """
-    if text[-TAIL:] not in BANK_TEXT:
+    tail = text[-TAIL:]
+    if tail not in BANK_TAILS:
         return False
+    before, behind = FRAME
+    if tail == behind:
+        return squeezed.endswith(before, 0, start) and not squeezed.startswith(behind, start + len(text))
     last = len(text) - TAIL - 1  # the last character of the key; the item letter follows
     first, end = span_of(memo, squeezed, start + last, text[last : last + 2])
     return end - first > len("1A")
@@ -184,28 +199,3 @@ def packed_charge(text: str, size: int, scheme: Scheme) -> ChargeKey | None:
     """
     charge = unpack(text[size:-CHECK]) if len(text) == size + PACKED_BODY else None
     return charge if charge and (scheme.pattern is None or scheme.matches(charge[0])) else None
-
-
-def variants(squeezed: str, start: int, end: int, scheme: Scheme) -> tuple[ChargeKey, ...]:
-    """Return the guard's other readings of a place: without one of its characters.
-
-    A character too many shifts all that follows it. Then the last check character is left over and follows
-    what is read; or, where numbers have different lengths, the number is longer than the one that was meant.
-    Only READABLE needs this: the neighbours of a PACKED text are in nobody's book.
-
-    Args:
-        squeezed: the squeezed memo.
-        start: where the name begins there.
-        end: where it ends.
-        scheme: the scheme of its prefix.
-    """
-    text = squeezed[start : end + 1]
-    size = len(scheme.prefix)
-    found: dict[ChargeKey, None] = {}
-    for at, last in checkchars.superfluous(text, size, end - start):
-        body = text[size:at] + text[at + 1 : last]
-        key, item = body[:-TAIL], ITEM_OF.get(body[-TAIL])
-        if key and item is not None and (scheme.is_open or scheme.matches(key)):
-            found[key, item] = None
-    found.pop((text[size : end - start - TAIL], ITEM_OF[text[end - start - TAIL]]), None)  # the name itself
-    return tuple(found)

@@ -42,7 +42,7 @@ from vnqr.references.dossier import DATE
 from vnqr.references.form import ITEMS, PACKED_WIDTH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
 __all__ = ["SHAPES", "VERSION", "pack", "unpack"]
 
@@ -78,7 +78,24 @@ _DAYS = date(2099, 12, 31).toordinal() - _FIRST + 1
 _PATTERN = {"9": "[0-9]", "A": "[A-Z]", "X": "[0-9A-Z]", "D": f"(?!0|1[0-7]){DATE}"}
 
 
-@cache
+class _Texts(dict[int, str]):
+    """The texts of numbers, each written once: one that was written before is looked up."""
+
+    def __init__(self, write: Callable[[int], str]) -> None:
+        """Begin with none.
+
+        Args:
+            write: writes the text of a number.
+        """
+        super().__init__()
+        self._write = write
+
+    def __missing__(self, number: int) -> str:
+        """Write a text, and keep it."""
+        text = self[number] = self._write(number)
+        return text
+
+
 def _day(number: int) -> str:
     """Return the date so many days after the first one, as YYMMDD."""
     return date.fromordinal(_FIRST + number).strftime("%y%m%d")
@@ -96,23 +113,24 @@ class _Run(NamedTuple):
         width: how many characters they are.
         radix: how many texts there are.
         read: the number of a text.
-        write: the text of a number; None where it is written in decimal digits.
+        texts: the text of each number.
     """
 
     width: int
     radix: int
     read: Callable[[str], int]
-    write: Callable[[int], str] | None
+    texts: Mapping[int, str] | Sequence[str]
 
 
 def _listed(texts: list[str]) -> _Run:
     """Return a run of which all texts are known."""
     numbers = {text: number for number, text in enumerate(texts)}
-    return _Run(len(texts[0]), len(texts), numbers.__getitem__, texts.__getitem__)
+    return _Run(len(texts[0]), len(texts), numbers.__getitem__, texts)
 
 
 _KINDS = {
-    "D": _Run(6, _DAYS, _day_number, _day),
+    "D": _Run(6, _DAYS, _day_number, _Texts(_day)),
+    **{"9" * width: _Run(width, 10**width, int, _Texts(f"{{:0{width}}}".format)) for width in range(1, 5)},
     "A99": _listed([f"{letter}{number:02}" for letter in ALPHABET[10:] for number in range(100)]),
     "XX": _listed([one + other for one in ALPHABET for other in ALPHABET]),
     "X": _listed([*ALPHABET]),
@@ -121,10 +139,7 @@ _KINDS = {
 
 def _runs(shape: str) -> tuple[_Run, ...]:
     """Cut a shape into runs."""
-    return tuple(
-        _KINDS.get(symbols) or _Run(len(symbols), 10 ** len(symbols), int, None)
-        for symbols in re.findall("9+|XX|X|A99|D", shape)
-    )
+    return tuple(_KINDS[symbols] for symbols in re.findall("9{1,4}|XX|X|A99|D", shape))
 
 
 _RUNS = tuple(map(_runs, SHAPES))
@@ -154,12 +169,14 @@ _EARLIER = tuple(
 _BACKWARDS = tuple(
     (
         first,
-        tuple((run.radix, run.write) for run in reversed(runs)),
+        runs[0].texts,
+        tuple((run.radix, run.texts) for run in runs[:0:-1]),
         tuple(earlier),
     )
     for first, runs, earlier in zip(_STARTS, _RUNS, _EARLIER, strict=False)
 )
-"""For every shape what unpacking needs: its first rank, its runs from the last on, what it must not fit."""
+"""For every shape what unpacking needs: its first rank, the texts of its first run, the other runs from the
+last on, what a key of it must not fit."""
 
 
 def pack(key: str, item: int) -> str | None:
@@ -191,12 +208,13 @@ def unpack(text: str) -> tuple[str, int] | None:
     rank = (int(text, 36) - _C) * _BACK % _RANKS
     if rank >= _END:
         return None
-    first, runs, earlier = _BACKWARDS[bisect_right(_STARTS, rank) - 1]
+    first, head, runs, earlier = _BACKWARDS[bisect_right(_STARTS, rank) - 1]
     number, item = divmod(rank - first, _ITEMS)
     key = ""
-    for radix, write in runs:
+    for radix, texts in runs:
         number, value = divmod(number, radix)
-        key = (write(value) if write else str(value + radix)[1:]) + key
+        key = texts[value] + key
+    key = head[number] + key
     for shape in earlier:
         if _pattern(shape).fullmatch(key):
             return None

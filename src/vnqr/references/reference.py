@@ -44,7 +44,6 @@ from vnqr.errors import Code, EncodeError, Issue, VnqrError
 from vnqr.references import checkchars, dossier, texts
 from vnqr.references.dossier import Dossier, dossier_of, require_str
 from vnqr.references.form import (
-    BANK_TEXT,
     CHECK,
     ITEM_OF,
     ITEMS,
@@ -56,9 +55,10 @@ from vnqr.references.form import (
     Form,
 )
 from vnqr.references.memo import occurrences, span_of, squeeze
-from vnqr.references.names import complete, is_bank_text, is_readable, packed_charge, variants
+from vnqr.references.names import complete, is_bank_text, is_readable, packed_charge
 from vnqr.references.packed import unpack
 from vnqr.references.scheme import DOSSIER, Scheme
+from vnqr.references.variants import variants
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,6 +76,8 @@ _new = object.__new__
 _tuple = cast("Callable[..., Any]", tuple[Any, ...].__new__)  # makes a Match without looking at it
 
 _READABLE, _PACKED = Form.READABLE, Form.PACKED
+
+_WRITE = {Form.READABLE: texts.readable, Form.PACKED: texts.packed}
 
 
 @final
@@ -153,11 +155,12 @@ class Reference:
             vnqr.errors.EncodeError: error reference-too-long at dossier: READABLE needs 26 characters ...
         """
         parts = (self.key, self.item, self.scheme)
-        written = {Form.READABLE: texts.readable(*parts), Form.PACKED: texts.packed(*parts)}
-        text = written[Form(form)]
+        write = _WRITE[Form(form)]
+        text = write(*parts)
         if text is not None:
             return text
-        other = next((other.name for other, text in written.items() if text is not None), "TOKEN")
+        others = (other.name for other, way in _WRITE.items() if way is not write and way(*parts))
+        other = next(others, "TOKEN")
         if form == Form.PACKED:
             raise EncodeError.of(Code.REFERENCE_NOT_PACKED, "dossier", None, other=other)
         counts = {"length": len(self.scheme.prefix) + len(self.key) + TAIL, "limit": MAX_REFERENCE_LENGTH}
@@ -329,10 +332,9 @@ def _find_structured(memo: str, squeezed: str, scheme: Scheme) -> list[Match]:
         if (
             checkchars.matches(text)
             and len(text) <= MAX_REFERENCE_LENGTH
-            and not (text[-TAIL:] in BANK_TEXT and is_bank_text(memo, squeezed, start, text))
+            and not is_bank_text(memo, squeezed, start, text)
         ):
-            at = memo.find(text) if is_last and not matches else -1
-            span = (at, at + len(text)) if at >= 0 else span_of(memo, squeezed, start, text)
+            span = span_of(memo, squeezed, start, text, alone=is_last and not matches)
             matches.append(_tuple(Match, (key, ITEM_OF[letter], scheme, span, _READABLE, None)))
         if is_last:
             return matches
@@ -344,24 +346,25 @@ def _find_named(memo: str, squeezed: str, scheme: Scheme, book: Book | None) -> 
     """Find the references of a scheme: those with structure, and those in the book."""
     size = len(scheme.prefix)
     starts = occurrences(squeezed, scheme.prefix)
+    alone = len(starts) == 1
     matches: list[Match] = []
     if book is not None:
         matches, starts = _find_packed(memo, squeezed, scheme, book, starts)
     for start, end in complete(squeezed, size, starts, packed=False) if starts else ():
-        key, item = squeezed[start + size : end - TAIL], ITEM_OF[squeezed[end - TAIL]]
-        in_book = None if book is None else (key, item) in book
         text = squeezed[start:end]
-        if text[-TAIL:] in BANK_TEXT and is_bank_text(memo, squeezed, start, text):
+        key, item = text[size:-TAIL], ITEM_OF[text[-TAIL]]
+        certain = scheme.matches(key)
+        in_book = None if book is None else (key, item) in book
+        if not (certain or (in_book and scheme.is_open)) or is_bank_text(memo, squeezed, start, text):
             continue
-        if (in_book and scheme.is_open) or scheme.matches(key):
-            span = span_of(memo, squeezed, start, text)
-            matches.append(_tuple(Match, (key, item, scheme, span, _READABLE, in_book)))
-            if in_book and book is not None:
-                text = squeezed[start : end + 1]
-                for other in variants(squeezed, start, end, scheme):
-                    if other in book:
-                        span = span_of(memo, squeezed, start, text)
-                        matches.append(Match(*other, scheme, span, _READABLE, in_book))
+        span = span_of(memo, squeezed, start, text, alone=alone)
+        matches.append(_tuple(Match, (key, item, scheme, span, _READABLE, in_book)))
+        if in_book and book is not None:
+            matches += [
+                Match(*other, scheme, span, _READABLE, in_book)
+                for other in variants(squeezed, start, end, scheme, certain=certain)
+                if other in book
+            ]
     return matches
 
 
@@ -378,12 +381,11 @@ def _find_packed(
     for start in starts:
         text = squeezed[start : start + size + PACKED_BODY]
         charge = packed_charge(text, size, scheme) if checkchars.matches(text) else None
-        if charge is None or charge not in book or is_readable(text, size, scheme):
+        if charge and charge in book and not is_readable(text, size, scheme):
+            span = span_of(memo, squeezed, start, text, alone=len(starts) == 1)
+            matches.append(_tuple(Match, (*charge, scheme, span, _PACKED, True)))
+        else:
             others.append(start)
-            continue
-        at = memo.find(text) if len(starts) == 1 else -1
-        span = (at, at + len(text)) if at >= 0 else span_of(memo, squeezed, start, text)
-        matches.append(_tuple(Match, (*charge, scheme, span, _PACKED, True)))
     return matches, others
 
 

@@ -205,7 +205,7 @@ def tokens(squeezed: str, starts: Iterable[int], size: int) -> Iterator[tuple[in
     for start in starts:
         end = start + size + _WIDTH + 2
         text = squeezed[start:end]
-        if _FORM.fullmatch(text) and checkchars.matches(text):
+        if end <= len(squeezed) and checkchars.matches(text) and _FORM.fullmatch(text):
             yield start, end
 
 

@@ -23,12 +23,14 @@ from vnqr.ledger.values import MAX_DONG, Credit, Debit, InvalidCredit
 from vnqr.sources._balance import OPENING, Chain
 from vnqr.sources._headers import is_label_of
 from vnqr.sources._occurrences import Occurrences
+from vnqr.sources._period import Periods
 from vnqr.sources._walk import Kind, is_blank
 from vnqr.sources.cells import amount_of, direction_of, has_lost_digits, text_of, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from vnqr.ledger.matching import Coverage
     from vnqr.sources._balance import Place
     from vnqr.sources._layout import Layout
     from vnqr.sources._lines import Cell
@@ -104,6 +106,7 @@ class Entries:
         self._section: Section | None = None
         self._opening: int | None = None
         self._closing: tuple[Place, int] | None = None
+        self._periods = Periods()
         self._numbers: set[str | None] = set()
         self._numbered = 0
 
@@ -116,6 +119,7 @@ class Entries:
             return self._invalid(row, Issue.error(code), None)
         if row.kind in {Kind.SUMMARY, Kind.ABOVE}:
             self._take_balances(row)
+        self._periods.take(row)
         if row.kind is not Kind.ABOVE:
             self.passed_over[row.kind.value] += 1
         return None
@@ -127,6 +131,10 @@ class Entries:
         for chain in self._chains.values():
             for place, count in chain.breaks():
                 yield Issue.warning(Code.BALANCE_BROKEN, _shown(place), count=count)
+
+    def covered(self) -> tuple[Coverage, ...]:
+        """Return the days that the file says it has whole; after all rows."""
+        return self._periods.covered(self._settings.bank, self._settings.account)
 
     def _entry(self, row: SheetRow) -> Entry:
         layout = _layout_of(row)
@@ -294,6 +302,7 @@ class Entries:
             account = given
         if not account:
             raise VnqrError.of(Code.CELL_EMPTY, "account")
+        self._periods.add(row.sheet, account)
         return account
 
     def _invalid(self, row: SheetRow, issue: Issue, amount: int | None) -> InvalidCredit:

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import BinaryIO
 
+    from vnqr.ledger.matching import Coverage
     from vnqr.ledger.values import Credit, InvalidCredit
     from vnqr.sources._containers import Sheet
     from vnqr.sources._entries import Entry
@@ -84,12 +85,13 @@ class Statement:
         passed_over: how many rows are neither credits nor for a person, by reason: `debit`, `header`
             (repeated), `summary` (totals and balances), `text` (neither a date nor an amount).
         warnings: issues of the file as a whole: `balance-broken`, `number-all-the-same`, `dates-in-doubt`.
+        covered: the days of accounts that it says it has whole: the period above the header.
     """
 
     def __init__(self, plan: _Plan) -> None:
         """Keep what `read_statement` found out."""
         self._plan = plan
-        self._outcome: tuple[Counter[str], tuple[Issue, ...]] | None = None
+        self._outcome: tuple[Counter[str], tuple[Issue, ...], tuple[Coverage, ...]] | None = None
 
     def __repr__(self) -> str:
         """Return the bank: the name of a file may hold an account."""
@@ -126,7 +128,15 @@ class Statement:
         """Issues of the file as a whole; the path of each is its first place."""
         return self._read_once()[1]
 
-    def _read_once(self) -> tuple[Counter[str], tuple[Issue, ...]]:
+    @property
+    def covered(self) -> tuple[Coverage, ...]:
+        """The days of accounts that it says it has whole; none where it names no period.
+
+        Whether the last of them was over when the bank wrote the file, the file does not say.
+        """
+        return self._read_once()[2]
+
+    def _read_once(self) -> tuple[Counter[str], tuple[Issue, ...], tuple[Coverage, ...]]:
         if self._outcome is None:
             for _ in self._entries():
                 pass
@@ -139,7 +149,8 @@ class Statement:
             entry = entries.read(row)
             if entry is not None:
                 yield entry
-        self._outcome = entries.passed_over, (*self._plan.warnings, *entries.warnings())
+        warnings = *self._plan.warnings, *entries.warnings()
+        self._outcome = entries.passed_over, warnings, entries.covered()
 
 
 @dataclass(slots=True)

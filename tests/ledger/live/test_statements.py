@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,6 +22,8 @@ from vnqr.ledger.matching import Coverage
 from vnqr.ledger.outcome import Place
 from vnqr.ledger.reconcile import reconcile
 from vnqr.ledger.settlement import ChargeState
+from vnqr.ledger.values import VIETNAM
+from vnqr.sources import read_statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -188,6 +191,31 @@ class TestWhatIsOnlyInOneOfThem:
             Coverage(bank="970422", account=OWN, first=last, last=last),
         }
         assert taken.not_in_it == (first.id,)
+
+    def test_the_period_above_the_lines_of_a_bank_s_file(self, ledger) -> None:
+        """Days that are still to come are not covered, whatever the file says."""
+        tomorrow = datetime.now(VIETNAM) + timedelta(days=1)
+        (first, other) = ledger.receive([told("FT1", "nop phi"), told("FT2", "nop phi", days=300)])
+        text = (
+            f"Số tài khoản: {OWN};;;\nTừ 01/06/2024 đến {{}};;;\n"
+            f"Ngày giao dịch;Số tham chiếu;Ghi có;Nội dung\n03/06/2024;FT9;50.000;x\n"
+        )
+        one = read_statement(BytesIO(text.format("30/06/2024").encode()), bank=BANK)
+        taken = ledger.statement(one)
+        assert taken.covered == one.covered == (covering(DAY, date(2024, 6, 30)),)
+        assert taken.not_in_it == (first.id,)
+        later = read_statement(BytesIO(text.format(f"{tomorrow:%d/%m/%Y}").encode()), bank=BANK)
+        assert ledger.statement(later, preview=True).covered == (
+            covering(DAY, tomorrow.date() - timedelta(days=1)),
+        )
+        assert set(ledger.statement(later, preview=True).not_in_it) == {first.id, other.id}
+        coming = read_statement(
+            BytesIO(text.replace("01/06/2024", f"{tomorrow:%d/%m/%Y}", 1).format("31/12/2098").encode()),
+            bank=BANK,
+        )
+        assert ledger.statement(coming, preview=True).covered == (
+            covering(date(2024, 6, 3), date(2024, 6, 3)),
+        )
 
 
 class TestPreview:

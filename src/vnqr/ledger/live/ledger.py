@@ -20,6 +20,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -37,7 +38,7 @@ from vnqr.ledger.live._known import read_known
 from vnqr.ledger.live._migrations import migrate
 from vnqr.ledger.live._schemes import add_schemes
 from vnqr.ledger.live._statements import Whole, add_covered, days_of, not_in_statement
-from vnqr.ledger.live._times import now
+from vnqr.ledger.live._times import moment, now
 from vnqr.ledger.live._transactions import Joined, Own
 from vnqr.ledger.live.acting import Acting
 from vnqr.ledger.live.answers import StatementTaken, Taken
@@ -390,7 +391,12 @@ class Ledger(Asking, Acting):
 
 def _covered(statement: StatementLike, days: Mapping[tuple[str, str], set[date]]) -> tuple[Coverage, ...]:
     """Return the days that a statement has whole: those that it says, else from first line to last."""
-    said: set[Coverage] = set(getattr(statement, "covered", ()))
+    today = moment(now()).date()
+    said: set[Coverage] = {
+        replace(each, last=min(each.last, today))  # a bank may name days that are to come
+        for each in getattr(statement, "covered", ())
+        if each.first <= today
+    }
     accounts = {(each.bank, each.account.upper()) for each in said}
     by_lines = {
         Coverage(bank=bank, account=account, first=min(of), last=max(of))

@@ -7,10 +7,13 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import astuple
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from counter import charge
+from reader_models import READERS, paid_otherwise
 
 from vnqr import (
     CardScheme,
@@ -32,7 +35,10 @@ from vnqr import (
     parse,
     verify,
 )
-from vnqr.testing.faults import NAMES, Group, Reaction, faults
+from vnqr.testing.faults import NAMES, Fault, Group, Reaction, faults
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 NAPAS, EMVCO = (json.loads((VECTORS / f"{name}.json").read_text("utf-8")) for name in ("napas", "emvco"))
@@ -269,6 +275,37 @@ class TestOfWhat:
         assert parse(fault.control)["62.05"] == "R" * 25
 
 
+READINGS = [fault for fault in faults(BASES["account, static"], 42) if fault.name.startswith("readings-")]
+
+
+def digest(made: Iterable[Fault]) -> str:
+    texts = [fault.text for fault in made]
+    return hashlib.sha256("\n".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+class TestOtherReadings:
+    @pytest.mark.parametrize("fault", READINGS, ids=[fault.name for fault in READINGS])
+    def test_some_reader_pays_otherwise(self, fault):
+        assert paid_otherwise(fault.text)
+        assert paid_otherwise(fault.control) == []
+
+    def test_there_is_one_for_each_habit(self):
+        found = [reader for fault in READINGS for reader in paid_otherwise(fault.text)]
+        for habits in ({r.units for r in READERS} - {"characters"}, {True, False}, {"refuse", "drop", "cut"}):
+            assert {habit for reader in found for habit in astuple(reader)} >= habits
+        assert len(READINGS) == 13
+
+    @pytest.mark.parametrize("habit", ["sign", "digits", "id", "tail", "first", "last"])
+    def test_who_has_not_the_habit_is_not_deceived(self, habit):
+        (fault,) = [fault for fault in READINGS if fault.name == f"readings-{habit}"]
+        has = {
+            "tail": lambda reader: reader.tail != "refuse",
+            "first": lambda reader: not reader.takes_last,
+            "last": lambda reader: reader.takes_last,
+        }.get(habit, lambda reader: reader.loose)
+        assert all(has(reader) for reader in paid_otherwise(fault.text))
+
+
 class TestChance:
     def test_a_seed_gives_the_same_faults(self):
         assert list(faults(BASES["card"], 7)) == list(faults(BASES["card"], 7))
@@ -284,9 +321,12 @@ class TestChance:
 
     def test_faults_are_the_same_on_every_platform_and_python(self):
         """Computed once, on CPython 3.11; random.random() alone is promised to stay as it is."""
-        texts = [fault.text for fault in faults(BASES["account, static"], 42)]
-        digest = hashlib.sha256("\n".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
-        assert digest[:16] == "b1ea36617e79fe86"
+        assert digest(faults(BASES["account, static"], 42)) == "69ff8da3a0523a8e"
+
+    def test_later_faults_change_no_earlier_one(self):
+        """The digest of all there was before the faults of other readings came."""
+        made = faults(BASES["account, static"], 42)
+        assert digest(fault for fault in made if fault not in READINGS) == "b1ea36617e79fe86"
 
 
 class TestNeeds:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import vnqr
 from vnqr import Code, Payload, Reading, Verdict, read
 from vnqr.emvco.payload import MAX_LENGTH
-from vnqr.testing.faults import Fault, faults
+from vnqr.testing.faults import NAMES, Fault, faults
 from vnqr.testing.strategies import payloads, vietqrs
 from vnqr.vietqr.answer import Beneficiary, NetworkAccount
 from vnqr.vietqr.guids import KNOWN, WAIVED, WALLETS, Network, national, recognise
@@ -318,6 +318,7 @@ SEEN_IN_THE_TEXT = {
     "name-turned",
     "two-readings",
     "second-napas-account",
+    *(name for _, name in NAMES if name.startswith("readings-")),
 }
 """Faults of the group fraud that a reader sees who knows nothing but the text."""
 
@@ -505,6 +506,17 @@ class TestVerdicts:
 
 
 FOREIGN_REST = (("52", "5812"), ("53", "978"), ("58", "DE"), ("59", "N"), ("60", "C"))
+
+
+class TestOtherReadings:
+    def test_a_text_that_another_reader_pays_otherwise_is_refused(self) -> None:
+        """Who counts bytes is nine further at the end of 80, and finds the amount that is hidden there."""
+        reading = read(made(*napas("1133", ("54", "50000"), ("80", "é" * 9 + "540599999"))))
+        assert (reading.verdict, codes(reading)[0]) == ("refuse", "two-readings")
+
+    def test_accents_alone_are_no_other_reading(self) -> None:
+        local = ("64", [("00", "vi"), ("01", "Sở Tư pháp Hà Nội"), ("02", "Hà Nội")])
+        assert read(made(*napas("1133", ("54", "50000"), local))).verdict is Verdict.ACCEPT
 
 
 class TestRepeatable:

@@ -39,9 +39,14 @@ EXAMPLES: Final = (
 )
 
 _VERDICTS: Final = {
-    "en": {True: "nothing speaks against paying this code", False: "do not pay this code"},
-    "vi": {True: "không có gì ngăn cản việc trả theo mã này", False: "không được trả theo mã này"},
+    "en": ("nothing speaks against paying this code", "look at this before you pay", "do not pay this code"),
+    "vi": (
+        "không có gì ngăn cản việc trả theo mã này",
+        "cần xem lại trước khi trả theo mã này",
+        "không được trả theo mã này",
+    ),
 }
+"""For a code of which nothing is said, of which there are warnings, of which there are errors."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -79,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
             continue
         for issue in issues:
             draw_issue(text, issue, arguments.lang)
-        print(_VERDICTS[arguments.lang][safe])
+        print(_VERDICTS[arguments.lang][bool(issues) + (not safe)])
     return status
 
 

@@ -42,7 +42,7 @@ from vnqr._support.types import require
 from vnqr.emvco.payload import Payload
 from vnqr.errors import ParseError
 from vnqr.guard._accounts import judge_accounts
-from vnqr.guard._purpose import judge_amount, judge_changes, judge_fees, judge_reference
+from vnqr.guard._purpose import judge_amount, judge_changes, judge_fees, judge_form, judge_reference
 from vnqr.guard._scanned import Scanned
 from vnqr.guard._texts import judge_hidden, judge_links, judge_texts
 from vnqr.guard.listing import Payees
@@ -82,15 +82,18 @@ def verify(
                                             `payees-empty`, `account-missing`
     is it paid in the way listed            `value-not-allowed`, `object-missing`, `id-undefined`,
                                             `napas-elsewhere`
-    is there an account elsewhere           `payee-hidden`
+    is there an account elsewhere, whole    `payee-hidden`
+    or spread over private objects (65-99)
     is there a link in a text               `pay-link` (warning)
     do name and account belong together     `name-misused`; `name-unknown` (warning)
     currency 704, country VN                `value-not-allowed`, `object-missing`
     is anything added: 55, 56, 57           `fee-added` (without a charge, a warning)
     is the charge owed, to this account     `charge-closed`, `charge-account`
     is the amount what is owed              `amount-open`, `amount-differs`
+    without a charge, one that all read     `amount-format`, `amount-decimals`
+    alike
     the reference in the memo (62-08), the  `reference-missing`, `reference-damaged`,
-    another dossier in 62-01 and 62-05      `reference-other-dossier`, `reference-other-item`
+    another dossier in 62-01 to 62-07       `reference-other-dossier`, `reference-other-item`
     do the texts show what they say         `text-invisible`, `text-lookalike`
     ======================================= ============================================================
 
@@ -150,7 +153,9 @@ def verify(
     for path, value in (("53", _DONG), ("58", _VIETNAM)):
         issues += code.expect(path, (value,))
     issues += judge_fees(code, charge)
-    if charge is not None:
+    if charge is None:
+        issues += judge_form(code)
+    else:
         issues += judge_amount(code, charge, charge.due if settlement is None else settlement.missing)
         issues += judge_reference(code, charge.reference)
     issues += judge_texts(code)

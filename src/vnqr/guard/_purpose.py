@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from vnqr.emvco.payload import Payload
-from vnqr.emvco.tlv import HEADER
+from vnqr.emvco.tlv import HEADER, is_number
 from vnqr.errors import Code, Issue, Level, ParseError
 from vnqr.guard._scanned import RULE, Scanned
 from vnqr.guard.listing import stretch
+from vnqr.references.codes import bare_codes, patterned
 from vnqr.references.memo import squeeze
 from vnqr.references.names import names
 from vnqr.references.reference import Reference
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from vnqr.ledger.values import Charge
     from vnqr.references.scheme import Scheme
 
-__all__ = ["judge_amount", "judge_changes", "judge_fees", "judge_reference"]
+__all__ = ["judge_amount", "judge_changes", "judge_fees", "judge_form", "judge_reference"]
 
 
 def judge_changes(code: Scanned, original: str) -> Iterator[Issue]:
@@ -60,6 +61,19 @@ def judge_fees(code: Scanned, charge: Charge | None) -> Iterator[Issue]:
             yield code.error(Code.FEE_ADDED, path)._replace(level=level)
 
 
+def judge_form(code: Scanned) -> Iterator[Issue]:
+    """Yield an amount that some read as thousands and others as decimals, or that is no number to some."""
+    amount = code.value("54")
+    if amount is not None and not is_number(amount):
+        yield code.error(Code.AMOUNT_FORMAT, "54")
+    elif amount is not None and (decimals := len(amount.partition(".")[2])) > _MOST_DECIMALS:
+        yield code.error(Code.AMOUNT_DECIMALS, "54", decimals=decimals, exponent=0)
+
+
+_MOST_DECIMALS: Final = 2
+"""`50000.00` is no dong of its own, and the same amount to all; `50.000` is not."""
+
+
 def judge_amount(code: Scanned, charge: Charge, owed: int) -> Iterator[Issue]:
     """Yield what is wrong with the amount, given what is still owed of the charge."""
     if charge.cancelled or not owed:
@@ -93,19 +107,33 @@ def judge_reference(code: Scanned, wanted: Reference) -> Iterator[Issue]:
         yield from _judge_label(code, path, wanted)
 
 
-_MEMO, _LABELS = "62.08", ("62.01", "62.05")
+_MEMO, _LABELS = "62.08", tuple(f"62.{id_:02}" for id_ in range(1, 8))
 
 
 def _judge_label(code: Scanned, path: str, wanted: Reference) -> Iterator[Issue]:
-    """Report a Bill Number or Reference Label that holds the key, or a full reference, of something else."""
+    """Report a label (62-01 to 62-07) that holds the code, or a full reference, of something else."""
     label = code.value(path) or ""
-    key = squeeze(label)
-    named = {(name.key, name.item) for name in names(label, (wanted.scheme,)) if name.certain}
+    whole = squeeze(label)
+    found = names(label, (wanted.scheme,))
+    sure = [name for name in found if name.certain]
+    # An opaque code is no guess where nothing else is there, and nothing else can be read from it.
+    opaque = [name for name in found if squeeze(label[slice(*name.span)]) == whole and name.form]
+    named = {(name.key, name.item) for name in sure or opaque * (len(found) == 1)}
     others = named - {(wanted.key, wanted.item)}
-    if any(other != wanted.key for other, _ in others) or (key != wanted.key and wanted.scheme.matches(key)):
+    if any(other != wanted.key for other, _ in others) or _is_code_of_another(whole, wanted):
         yield code.error(Code.REFERENCE_OTHER_DOSSIER, path)
     elif others:
         yield code.error(Code.REFERENCE_OTHER_ITEM, path)
+
+
+def _is_code_of_another(label: str, wanted: Reference) -> bool:
+    """Return whether a squeezed label holds the code of another dossier; what is within ours is ours."""
+    scheme = wanted.scheme
+    found = [*(bare_codes(label) if scheme.is_open else patterned(label, scheme))]
+    own = [each for each in found if each.key == wanted.key]
+    return any(
+        not any(each.start < ours.end and ours.start < each.end <= ours.end for ours in own) for each in found
+    )
 
 
 def _overlap(a: Span, b: Span) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from vnqr.emvco.objects import character
@@ -28,47 +29,107 @@ _CRC: Final = "63"
 _HIDING: Final = (NAPAS_GUID, VNPAY_GUID)
 _ORGANISATION: Final = re.compile("0006[0-9]{6}01(?:0[1-9]|1[0-9])")
 """The head of a beneficiary organisation: its BIN, and the header of an account."""
-_ACCOUNT: Final = re.compile("[0-9]{6,19}")
-_LINK: Final = re.compile(
-    r"[a-z][a-z0-9+.-]*://|\bwww\.|\b(?:[a-z0-9-]+\.)*(?:vietqr\.(?:io|vn|net)|momo\.vn|zalopay\.vn|vnpay\.vn"
-    r"|payos\.vn|sepay\.vn|casso\.vn)\b",
-    re.IGNORECASE | re.ASCII,
-)
-"""An address: of any scheme, and of the services that pay links of Vietnam lead to."""
 
 
 def judge_hidden(code: Scanned) -> Iterator[Issue]:
     """Yield accounts that only a reader with habits of its own would find."""
-    reported: set[str] = set()
-    for leaf in code.leaves:
-        if _FIRST_ACCOUNT <= leaf.path[:2] <= _LAST_ACCOUNT:
-            continue
-        # The digits of a memo may look like a beneficiary organisation, those of a template mean one.
-        is_private = leaf.path >= "65" or "62.50" <= leaf.path < _CRC
-        if _hides(leaf.value, organisation=is_private):
-            reported.add(leaf.path[:2])
-            yield code.error(Code.PAYEE_HIDDEN, leaf.path)
+    hiding = [path for root in code.roots() if not _is_account(root.path) for path in _hiding(root)[:1]]
+    if hiding:
+        yield from (code.error(Code.PAYEE_HIDDEN, path) for path in hiding)
+        return
+    yield from _across(code)
+    yield from _spread(code)
+
+
+def _is_account(path: str) -> bool:
+    return _FIRST_ACCOUNT <= path[:2] <= _LAST_ACCOUNT
+
+
+def _is_private(path: str) -> bool:
+    """Return whether an object is of 62-50 to 62-99 or 65-99, which no standard gives a meaning."""
+    return path >= "65" or "62.50" <= path < _CRC
+
+
+def _hiding(node: Node) -> list[str]:
+    """Return where an account is hidden, as deep as it is whole: headers of children may complete one."""
+    inside = [path for child in node.children for path in _hiding(child)]
+    return inside or [node.path] * _hides(node)
+
+
+def _hides(node: Node) -> bool:
+    value = ascii_upper(node.value)
+    # The digits of a memo may look like a beneficiary organisation, those of a template mean one.
+    is_organisation = _is_private(node.path) and _ORGANISATION.search(value)
+    return bool(is_organisation) or any(guid in value for guid in _HIDING)
+
+
+def _across(code: Scanned) -> Iterator[Issue]:
+    """Yield an identifier that begins in one root object and ends in another one."""
+    rest = ascii_upper(code.text)
     for root in code.roots():
-        # An account may be cut by the headers of children, or be spread over them.
-        if root.path >= _FIRST_PRIVATE and root.path[:2] not in reported and root.path != _CRC:
-            is_private = root.path >= "65"
-            if _hides(root.value, organisation=is_private) or (is_private and _is_spread(root)):
-                yield code.error(Code.PAYEE_HIDDEN, root.path)
+        if _is_account(root.path):
+            rest = rest[: root.start] + " " * (root.end - root.start) + rest[root.end :]
+    for guid in _HIDING:
+        if (at := rest.find(guid)) >= 0:
+            yield Issue.error(Code.PAYEE_HIDDEN, "", (at, at + len(guid)), RULE)
 
 
-_FIRST_PRIVATE: Final = "62"
+# --- a bank and an account in several private objects ---
+
+_WORD: Final = re.compile("[0-9A-Za-z]+")
+_BIN_WIDTH: Final = 6
+_LEAST_ACCOUNT: Final = 6
+"""Characters from which a text beside a bank may be its account."""
+_ACCOUNT: Final = re.compile(f"(?=.*[0-9])[0-9A-Za-z]{{{_LEAST_ACCOUNT},19}}")
 
 
-def _hides(value: str, *, organisation: bool) -> bool:
-    value = ascii_upper(value)
-    return any(guid in value for guid in _HIDING) or (organisation and bool(_ORGANISATION.search(value)))
+def _spread(code: Scanned) -> Iterator[Issue]:
+    """Yield the place of a bank in private objects, where something beside it may be an account.
+
+    The BIN may be a value, begin one (as of a card number) or be cut; the account likewise. A bank's name
+    counts where it is a value, and an account is another one.
+    """
+    leaves = [leaf for leaf in code.leaves if _is_private(leaf.path) and leaf.id != "00"]
+    words = [(leaf.path, word) for leaf in leaves for word in _WORD.findall(leaf.value)]
+    text = "".join(word for _, word in words)
+    at = 0
+    for path, word in words:
+        # A BIN begins a word, or stands behind the header of an object of six characters.
+        for place in (at, *(at + found.end() for found in re.finditer("[0-9]{2}06", word))):
+            rest = text[:place] + text[place + _BIN_WIDTH :]
+            if text[place : place + _BIN_WIDTH] in banks and len(rest) >= _LEAST_ACCOUNT:
+                yield code.error(Code.PAYEE_HIDDEN, _above(path))
+                return
+        at += len(word)
+    named = [leaf for leaf in leaves if ascii_upper(leaf.value) in _names()]
+    if named and any(_ACCOUNT.fullmatch(leaf.value) for leaf in leaves if leaf not in named):
+        yield code.error(Code.PAYEE_HIDDEN, _above(named[0].path))
 
 
-def _is_spread(root: Node) -> bool:
-    """Return whether one child of a template is the BIN of a bank and another one may be an account."""
-    values = [child.value for child in root.children]
-    bins = [value for value in values if value in banks]
-    return bool(bins) and any(_ACCOUNT.fullmatch(value) and value not in bins for value in values)
+def _above(path: str) -> str:
+    """Return the path of the template that an object is in, or its own."""
+    return path.rpartition(".")[0] or path
+
+
+@cache
+def _names() -> frozenset[str]:
+    """Return the codes, short names and SWIFT codes of all banks in upper case."""
+    return frozenset(
+        ascii_upper(name) for bank in banks for name in (bank.code, bank.short_name, bank.swift) if name
+    )
+
+
+# --- links ---
+
+_LINK: Final = re.compile(
+    r"[a-z][a-z0-9+.-]*:[/\\]{1,2}|%3a%2f|(?<![\w/])//(?=\w)|\bxn--|\bwww\."
+    r"|\b(?:intent|javascript|data|smsto|upi|bitcoin|momo|zalopay|vnpay|viettelpay|vietqr):"
+    r"|\b(?:[a-z0-9-]+\.)*(?:vietqr\.(?:io|vn|net|co)|momo\.vn|zalopay\.vn|vnpay\.vn|payos\.vn|sepay\.vn"
+    r"|casso\.vn)\b"
+    r"|\b(?:[a-z0-9-]+\.)+[a-z]{2,}(?::[0-9]+)?[/?#]|\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}[:/]",
+    re.IGNORECASE | re.ASCII,
+)
+"""An address: of any scheme, of a host with something behind it, of the services that pay links lead to."""
 
 
 def judge_links(code: Scanned) -> Iterator[Issue]:
@@ -86,7 +147,7 @@ _LATIN: Final = ("VI", "EN")
 def judge_texts(code: Scanned) -> Iterator[Issue]:
     """Yield characters that cannot be seen, or that look like others."""
     for leaf in code.leaves:
-        if leaf.path == _CRC or _FIRST_ACCOUNT <= leaf.path[:2] <= _LAST_ACCOUNT:
+        if leaf.path == _CRC or _is_account(leaf.path):
             continue
         for why, at in strange(leaf.value):
             place = leaf.start + HEADER + at

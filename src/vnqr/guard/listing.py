@@ -15,6 +15,7 @@ Example:
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
@@ -187,12 +188,17 @@ def _parts_of(entry: Listed) -> _Parts:
     return tuple(sorted(parts.items()))
 
 
+_VIRTUAL: Final = re.compile("[0-9A-Za-z]{1,19}")
+"""An account of NAPAS: what readers would make of any other one is not known."""
+
+
 def _cut(parts: Mapping[str, str], length: int) -> Mapping[str, str] | None:
     """Return the parts with the head of a virtual account, where more follows it."""
     if not length:
         return parts
     number = parts.get(_NUMBER, "")
-    return {**parts, _NUMBER: number[:length]} if len(number) > length else None
+    is_longer = len(number) > length and _VIRTUAL.fullmatch(number)
+    return {**parts, _NUMBER: number[:length]} if is_longer else None
 
 
 def _without(parts: Mapping[str, str], part: str) -> _Parts:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from unicodedata import category, name
 
 from vnqr.emvco.objects import character
-from vnqr.emvco.readers import tiles_otherwise
+from vnqr.emvco.readers import pays_otherwise
 from vnqr.emvco.tlv import HEADER, ascii_upper
 from vnqr.errors import Code, Issue, ProfileError
 from vnqr.vietnamese.disguise import is_mixed, strange
@@ -222,7 +222,7 @@ def _hidden(view: View, napas: int) -> Iterator[Issue]:
 def _otherwise(payload: Payload) -> Iterator[Issue]:
     """Find that the text is another payment where lengths count bytes, or units of UTF-16."""
     text = str(payload)
-    if not text.isascii() and tiles_otherwise(text, [(found.id, found.value) for found in payload]):
+    if pays_otherwise(text, [(found.id, found.value) for found in payload]):
         yield Issue.error(Code.TWO_READINGS, "", (0, len(text)), _RULE)
 
 

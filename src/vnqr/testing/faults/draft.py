@@ -37,9 +37,11 @@ __all__ = [
     "by_card",
     "cash",
     "foreign",
+    "foreign_account",
     "not_cash",
     "push",
     "seal",
+    "stranger",
     "transfer",
     "with_amount",
     "with_language",
@@ -190,6 +192,20 @@ def _set(level: dict[str, str], path: str, value: str) -> None:
         _set(inside, rest, value)
         value = write_draft(inside)
     level[id_] = value
+
+
+# --- a stranger's account, by chance ---
+
+
+def foreign_account(draft: Draft) -> str:
+    """Return an account number of 14 digits."""
+    return "".join(str(draft.pick(10)) for _ in range(14))
+
+
+def stranger(draft: Draft) -> str:
+    """Return a NAPAS account as the value of a template."""
+    organisation = write_draft({"00": BIN, "01": foreign_account(draft)})
+    return write_draft({"00": NAPAS_GUID, "01": organisation, "02": Service.TO_ACCOUNT})
 
 
 # --- shapes: the code is still right afterwards ---

@@ -20,15 +20,17 @@ from vnqr.references.reference import Reference
 from vnqr.testing.faults.draft import (
     BIN,
     Draft,
+    foreign_account,
+    stranger,
     transfer,
     with_amount,
     with_language,
     with_reference,
     write_draft,
 )
+from vnqr.testing.faults.readings import READINGS_FAULTS
 from vnqr.testing.faults.rows import FaultRow, Group, Reaction, put
-from vnqr.vietqr.networks import NAPAS_GUID, VNPAY_GUID
-from vnqr.vietqr.services import Service
+from vnqr.vietqr.networks import VNPAY_GUID
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,12 +53,8 @@ def _alone(draft: Draft) -> Draft:
     return transfer(draft).drop(*(id_ for id_ in draft.level if "02" <= id_ <= "51" and id_ != "38"))
 
 
-def _foreign_account(draft: Draft) -> str:
-    return "".join(str(draft.pick(10)) for _ in range(14))
-
-
 def _payee_swapped(draft: Draft) -> str:
-    return draft.set("38.01.01", _foreign_account(draft)).sealed()
+    return draft.set("38.01.01", foreign_account(draft)).sealed()
 
 
 def _bank_swapped(draft: Draft) -> str:
@@ -93,14 +91,9 @@ def _account_mistyped(draft: Draft) -> str:
     return draft.set("38.01.01", account[:-1] + changed).sealed()
 
 
-def _napas(draft: Draft) -> str:
-    organisation = write_draft({"00": BIN, "01": _foreign_account(draft)})
-    return write_draft({"00": NAPAS_GUID, "01": organisation, "02": Service.TO_ACCOUNT})
-
-
 def _second_account(draft: Draft) -> str:
     free = next(str(id_) for id_ in range(26, 52) if str(id_) not in draft.level)
-    return draft.set(free, write_draft({"00": VNPAY_GUID, "01": _foreign_account(draft)})).sealed()
+    return draft.set(free, write_draft({"00": VNPAY_GUID, "01": foreign_account(draft)})).sealed()
 
 
 def _two_readings(draft: Draft) -> str:
@@ -171,7 +164,7 @@ _FRAUDS: Final[tuple[FaultRow, ...]] = (
         "A second NAPAS account, a stranger's, stands in 39.",
         "Có tài khoản NAPAS thứ hai, của người lạ, ở 39.",
         _REFUSE,
-        lambda draft: draft.set("39", _napas(draft)).sealed(),
+        lambda draft: draft.set("39", stranger(draft)).sealed(),
         (Code.NAPAS_ELSEWHERE,),
         needs=transfer,
         verified=(_DIFFERS, Code.PAYEE_SECOND),
@@ -182,7 +175,7 @@ _FRAUDS: Final[tuple[FaultRow, ...]] = (
         "A NAPAS account, a stranger's, is hidden in template 99.",
         "Tài khoản NAPAS của người lạ được giấu trong mẫu 99.",
         _REFUSE,
-        lambda draft: draft.set("99", _napas(draft)).sealed(),
+        lambda draft: draft.set("99", stranger(draft)).sealed(),
         needs=transfer,
         verified=(_DIFFERS, Code.PAYEE_HIDDEN),
     ),
@@ -410,5 +403,5 @@ _REFERENCES: Final[tuple[FaultRow, ...]] = (
     ),
 )
 
-FRAUD_FAULTS: Final[tuple[FaultRow, ...]] = (*_FRAUDS, *_REFERENCES)
+FRAUD_FAULTS: Final[tuple[FaultRow, ...]] = (*_FRAUDS, *READINGS_FAULTS, *_REFERENCES)
 """Fraud, then references."""

@@ -371,6 +371,10 @@ class TestMakeAll:
         (result,) = make_all([{**PAYEE, "bill_number": label}])
         assert result.name == name
 
+    def test_the_reference_names_the_file_before_the_bill_does(self):
+        (result,) = make_all([{**ROW, "bill_number": "B17"}])
+        assert result.name == "000001-HS0000001H262406010001BXN.png"
+
     def test_names_of_many_rows(self):
         (result,) = make_all([BatchRow(1_234_567, ROW)])
         assert result.name == f"1234567-{NAME.partition('-')[2]}"
@@ -573,6 +577,11 @@ class TestGoingOn:
         assert self.stamps(tmp_path).items() >= before.items()
         assert lines_of(tmp_path)[:5] == lines
         assert len(lines_of(tmp_path)) == 7
+
+    def test_the_order_of_the_columns_makes_no_other_row(self, tmp_path):
+        assert self.run(rows(2), tmp_path) == ["made"] * 2
+        turned = [dict(reversed(row.items())) for row in rows(2)]
+        assert self.run(turned, tmp_path) == ["kept"] * 2
 
     @pytest.mark.parametrize("after", range(6))
     @pytest.mark.no_cover

@@ -213,6 +213,8 @@ TRICKS = {
     "dollars": ({"53": "840"}, {(Code.VALUE_NOT_ALLOWED, "53")}),
     "no currency": ({"53": None}, {(Code.OBJECT_MISSING, "53")}),
     "another country": ({"58": "LA"}, {(Code.VALUE_NOT_ALLOWED, "58")}),
+    "a country and more": ({"58": "VNM"}, {(Code.VALUE_NOT_ALLOWED, "58")}),
+    "a service and more": ({"38.02": "QRIBFTTA1"}, {(Code.VALUE_NOT_ALLOWED, "38.02")}),
     "no country": ({"58": None}, {(Code.OBJECT_MISSING, "58")}),
     # what for
     "another dossier": ({"62.08": OTHER}, {(Code.REFERENCE_OTHER_DOSSIER, "62.08")}),

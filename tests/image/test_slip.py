@@ -958,6 +958,11 @@ class TestReceiptPrinters:
         ]
         assert picture.info["dpi"] == pytest.approx((203.2, 203.2))
 
+    @pytest.mark.parametrize("size", ["58mm", "80mm"])
+    def test_the_vector_picture_has_no_grey(self, size: Size) -> None:
+        colours = set(re.findall("#[0-9a-f]{3,6}", make(slip(logo=None), size).svg()))
+        assert colours <= {"#000", "#000000", "#fff", "#ffffff"}
+
     @pytest.mark.parametrize(("size", "dots"), [("58mm", 384), ("80mm", 576)])
     def test_the_raster_is_the_picture(self, size: Size, dots: int, tmp_path: Path) -> None:
         page = make(slip(), size)

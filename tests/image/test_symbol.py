@@ -417,6 +417,7 @@ class TestPrint:
             (99, 203, 4 * 25.4 / 203),  # 3.2 dots would do, four are the least
             (99, 300, 5 * 25.4 / 300),  # 4.7 dots; DENSO WAVE's table: 0.42 mm
             (254, 250, 1.016),  # ten dots, exactly
+            (100, 254, 0.4),  # four, in floating point a little more
         ],
     )
     def test_size_of_a_module(self, distance: float, dpi: float | None, size: float) -> None:

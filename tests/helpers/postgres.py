@@ -103,7 +103,8 @@ def running(*, fsync: bool) -> Iterator[Server]:
         try:
             yield server
         finally:
-            server.stop()
+            with suppress(subprocess.CalledProcessError):  # a test has killed it
+                server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Protocol, Self, TypeAlias, cast
 
@@ -259,7 +259,8 @@ class PostgreSQL:
             yield
             raw.commit()
         except BaseException:
-            raw.rollback()
+            with suppress(self.failures):  # the connection is lost: what went wrong first is what counts
+                raw.rollback()
             raise
         finally:
             if not raw.closed:

@@ -24,6 +24,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
+from secrets import token_hex
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
@@ -342,22 +343,32 @@ class Ledger(Asking, Acting):
     def backup(self, path: str | PathLike[str]) -> None:
         """Write a SQLite ledger to another file, while it is in use. Its feed has another epoch.
 
-        Never copy the file itself: what is committed may still be beside it, in the write-ahead log.
+        Never copy the file itself: what is committed may still be beside it, in the write-ahead log. The
+        backup has its name when it is whole; until then its name ends in `.part`.
 
         Args:
             path: of a file that does not exist yet.
 
         Raises:
-            LedgerError: the ledger is not on SQLite (`ledger-backup`): use pg_dump, then `restored`.
+            LedgerError: the ledger is not on SQLite (`ledger-backup`): use pg_dump, then `restored`; or the
+                database failed, as on a full disk (`ledger-database`).
             FileExistsError: there is such a file.
         """
-        if Path(path).exists():
+        whole = Path(path)
+        if whole.exists():
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), os.fspath(path))
-        with self._transactions.reading() as session:
-            session.back_up(os.fspath(path))
-        copy = Own(path)
-        copy.run(begin_anew)
-        copy.dispose()
+        part = whole.with_name(f"{whole.name}.{token_hex(4)}.part")
+        try:
+            with self._transactions.reading() as session:
+                session.back_up(os.fspath(part))
+            copy = Own(part)
+            try:
+                copy.run(begin_anew)
+            finally:
+                copy.dispose()
+            part.rename(whole)
+        finally:
+            part.unlink(missing_ok=True)
 
     def copy_to(self, target: str | PathLike[str] | Engine) -> int:
         """Write the whole ledger to another, empty database: from SQLite to PostgreSQL, or back.

@@ -257,7 +257,7 @@ def _engine(target: str) -> Engine:
         except ModuleNotFoundError as error:
             raise MissingExtraError(extra="postgres", packages="psycopg") from error
     # A database in memory lives in one connection. Waiting is ours: see `_PAUSE`.
-    memory = url.database in {None, "", ":memory:"}
+    memory = not url.database or ":memory:" in url.database or url.query.get("mode") == "memory"
     pool: dict[str, int] = {"pool_size": 1, "max_overflow": 0} if memory else {}
     waiting = {"timeout": 0, "check_same_thread": False}
     return create_engine(url, poolclass=QueuePool, connect_args=waiting, **pool)

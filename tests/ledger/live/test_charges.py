@@ -187,6 +187,21 @@ class TestSuggestions:
         assert small.suggest(small.pending()[0]) == ()
 
 
+@pytest.mark.parametrize("sources", [("sepay", "casso"), ("casso", "sepay")])
+def test_an_acceptance_outlives_a_further_sighting(ledger, sources) -> None:
+    """One of the two orders gives the credit another id; no money moves by it, and nobody is asked again."""
+    first, second = (credit("FT1", memo(ONE), 70_000, source=source, unique_id=source) for source in sources)
+    twin = Twin(ledger, [DOSSIER])
+    twin.open([ONE])
+    twin.receive([first])
+    twin.act("accept", ONE.reference, by="lan")
+    twin.receive([second])
+    settlement = ledger.settlement(ONE.reference)
+    assert (settlement.accepted, settlement.needs_person, settlement.received) == (True, False, 70_000)
+    twin.receive([credit("FT2", memo(ONE), 1, source="sepay", unique_id="2")])
+    assert ledger.settlement(ONE.reference).needs_person
+
+
 def test_a_charge_that_is_cancelled_and_paid_needs_a_person(ledger) -> None:
     ledger.open([ONE])
     ledger.cancel(ONE.reference, by="lan", reason="rút hồ sơ")

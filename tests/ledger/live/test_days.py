@@ -185,6 +185,7 @@ class TestAClose:
         of_student = charge("24521234567", scheme=STUDENT)
         with Ledger(home) as old:
             old.open([ONE])
+            old.receive([came("0", "x", 7_000)])
             with Ledger(home, schemes=[STUDENT]) as new:
                 new.open([of_student])
                 new.receive([came("1", memo(of_student))])
@@ -194,7 +195,7 @@ class TestAClose:
         with Ledger(home) as old, Ledger(home) as new:
             new.receive([came("2", "x", days=1, source="sepay")])
             old.close(DAYS[1], ACCOUNT, by="lan")
-            assert old.day(DAYS[1], ACCOUNT).waiting == 50_000
+            assert old.day(DAYS[1], ACCOUNT).waiting == 7_000 + 50_000
 
 
 def test_each_dong_is_in_exactly_one_close(small) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -195,5 +195,7 @@ class TestMoneyOut:
         ledger.take(b"message", {}, Says(debits=[self.debit(1, f"{OWED.reference} TRAN THI MAI")]))
         assert ledger.forget(MORNING + timedelta(days=1)) == 1
         assert kept(ledger) == [("ours", b"message", None)]  # it came just now
+        assert ledger.forget(datetime.now(UTC) + timedelta(days=1)) == 1
+        assert kept(ledger) == [("ours", None, None)]
         (debit,) = ledger.export().facts.debits.values()
         assert (debit.memo, debit.amount, debit.account) == ("", 10_000, OWN)

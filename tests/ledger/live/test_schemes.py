@@ -7,9 +7,9 @@ import time
 
 import psycopg
 import pytest
+from connections import conninfo
 from counter import MORNING, ONE, STUDENT, charge, credit, memo, refused
 from money import Says
-from sqlalchemy.engine import make_url
 from twin import Twin
 
 from vnqr.errors import Code
@@ -135,11 +135,29 @@ class TestAnotherProcess:
         assert other.settlement(ONE.reference).state is ChargeState.CANCELLED_PAID
 
 
+def test_two_that_add_a_scheme_at_once_add_it_once(ledger_postgres) -> None:
+    target = ledger_postgres()
+    with (
+        psycopg.connect(conninfo(target)) as first,
+        psycopg.connect(conninfo(target), autocommit=True) as watcher,
+    ):
+        Ledger.joining(first, schemes=[STUDENT])
+        second = threading.Thread(target=lambda: Ledger(target, schemes=[STUDENT]).dispose())
+        second.start()
+        while not watcher.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchall():
+            time.sleep(0.005)
+        first.commit()
+        second.join()
+    with Ledger(target) as ledger:
+        assert ledger.export().facts.epochs == ((DOSSIER,), (DOSSIER, STUDENT))
+
+
 def test_two_that_begin_at_once_make_the_tables_once(new_postgres) -> None:
     target = new_postgres()
-    url = make_url(target)
-    conninfo = f"host={url.query['host']} port={url.query['port']} user={url.username} dbname={url.database}"
-    with psycopg.connect(conninfo) as first, psycopg.connect(conninfo, autocommit=True) as watcher:
+    with (
+        psycopg.connect(conninfo(target)) as first,
+        psycopg.connect(conninfo(target), autocommit=True) as watcher,
+    ):
         Ledger.joining(first)
         second = threading.Thread(target=lambda: Ledger(target).dispose())
         second.start()

@@ -263,8 +263,7 @@ class PostgreSQL:
                 raw.rollback()
             raise
         finally:
-            if not raw.closed:
-                raw.autocommit = before
+            _set_back(raw, autocommit=before)
 
     def cursor(self, raw: Any) -> Cursor:
         """Return a cursor."""
@@ -323,6 +322,12 @@ _BEGIN: Final = {
     False: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = {}",
 }
 """Begins a transaction that waits for a lock for so many milliseconds."""
+
+
+def _set_back(raw: Any, *, autocommit: bool) -> None:
+    """Give a connection its own way to commit back, if it did not go away."""
+    if not raw.closed:
+        raw.autocommit = autocommit
 
 
 def _by_column(rows: Sequence[Values]) -> list[list[Any]]:

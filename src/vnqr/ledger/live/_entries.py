@@ -13,6 +13,7 @@ index of the charge's credits, no further than the money reaches.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Final, Self
 
 from sqlalchemy import BigInteger, bindparam, cast, func, select
@@ -228,21 +229,32 @@ def settle_time(session: Session, entry: Entry) -> None:
     if at is None:
         at, before = _NEVER, entry.sums.gross
     if before >= due:
-        for time, amount in _walk(session, entry, at, back=True):
-            at, before = time, before - amount
-            if before < due:
-                break
+        left = accumulate(_walk(session, entry, at, back=True), _less, initial=(at, before))
+        found = (each for each in left if each[1] < due)
     else:
-        for time, amount in _walk(session, entry, at, back=False):
-            at = time
-            if before + amount >= due:
-                break
-            before += amount
-    entry.paid_at, entry.paid_before = at, before
+        gross = accumulate(_walk(session, entry, at, back=False), _more, initial=(at, before, 0))
+        found = (each[:2] for each in gross if each[1] + each[2] >= due)
+    entry.paid_at, entry.paid_before = next(found)
 
 
-def _walk(session: Session, entry: Entry, at: int, *, back: bool) -> Iterator[tuple[int, int]]:
+def _less(reached: tuple[int, int], step: Values) -> tuple[int, int]:
+    """Return a time and the gross dong before it, after a step back."""
+    return step[0], reached[1] - step[1]
+
+
+def _more(reached: tuple[int, int, int], step: Values) -> tuple[int, int, int]:
+    """Return a time, the gross dong before it and those at it, after a step on."""
+    return step[0], reached[1] + reached[2], step[1]
+
+
+def _walk(session: Session, entry: Entry, at: int, *, back: bool) -> Iterator[Values]:
     """Yield times and the gross dong of each, back from before a time, or on from it."""
-    while rows := session.run(_EARLIER if back else _LATER, reference=entry.id, at=at):
-        yield from rows
-        at = rows[-1][0] if back else rows[-1][0] + 1
+    statement = _EARLIER if back else _LATER
+
+    def page() -> list[Values]:
+        nonlocal at
+        rows = session.run(statement, reference=entry.id, at=at)
+        at = rows[-1][0] + (not back) if rows else at
+        return rows
+
+    return chain.from_iterable(iter(page, []))

@@ -19,10 +19,10 @@ from vnqr.ledger.naming import key_of
 from vnqr.ledger.outcome import Pending, Place, Total
 from vnqr.ledger.places import Places
 from vnqr.ledger.settlement import Evidence, Found, settle
-from vnqr.references.suggestion import suggest
+from vnqr.references.suggestion import candidates
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy import BindParameter, Column, ColumnElement
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from vnqr.ledger.live._known import Known
     from vnqr.ledger.naming import Key
     from vnqr.ledger.settlement import Settlement
-    from vnqr.references.codes import Part
     from vnqr.references.scheme import Scheme
     from vnqr.references.suggestion import Suggestion
 
@@ -306,36 +305,24 @@ def totals_now(session: Session) -> dict[Place, Total]:
 # --- for suggestions ---
 
 
-class _Asked:
-    """The charges of a ledger, asked for many dossiers at once (`vnqr.references.suggestion.AskedBook`)."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self.charges: set[Key] = set()
-
-    def known(self, keys: Collection[str], /) -> set[tuple[str, int]]:
-        """Return key and item of every charge of some dossiers."""
-        found = {key_in(name) for (name,) in self._session.run(_DOSSIERS, dossiers=sorted(keys))}
-        self.charges |= found
-        return {key[1:] for key in found}
-
-    def partial(self, parts: Collection[Part], /) -> set[tuple[str, int]]:
-        """Return key and item of charges of dossiers whose codes have some parts; of many, not of all."""
-        names = sorted(map(part_name, parts))
-        return self.known([key for (key,) in self._session.run(_PARTS, parts=names, most=_MOST_OF_PARTS)])
-
-    def __contains__(self, charge: object) -> bool:
-        """Return whether there is such a charge."""
-        key, _ = cast("tuple[str, int]", charge)
-        return charge in self.known([key])
-
-
 def suggestions_for(session: Session, known: Known, memo: str) -> tuple[Suggestion, ...]:
     """Return the charges that a memo may mean, though it does not name them."""
-    asked = _Asked(session)
-    found = suggest(memo, asked, known.epochs[-1])
-    keys = {key_of(each.reference) for each in found} & asked.charges
-    exist = references_in(session, known.epochs[-1], keys)
+    schemes = known.epochs[-1]
+    asked = candidates(memo, schemes)
+    there = _charges_of(session, asked.keys)
+    of_dossiers = {key[1:] for key in there}
+    found = asked.suggestions(of_dossiers)
+    if asked.parts and not found:
+        parts = sorted(map(part_name, asked.parts))
+        dossiers = [dossier for (dossier,) in session.run(_PARTS, parts=parts, most=_MOST_OF_PARTS)]
+        there |= (like := _charges_of(session, dossiers))
+        found = asked.suggestions(of_dossiers, {key[1:] for key in like})
+    exist = references_in(session, schemes, {key_of(each.reference) for each in found} & there)
     return tuple(
         each._replace(reference=exist[key]) for each in found if (key := key_of(each.reference)) in exist
     )
+
+
+def _charges_of(session: Session, dossiers: Iterable[str]) -> set[Key]:
+    """Return the charges of some dossiers."""
+    return {key_in(name) for (name,) in session.run(_DOSSIERS, dossiers=sorted(dossiers))}

@@ -2,8 +2,8 @@
 
 Example:
     >>> at = micros(datetime(2024, 6, 1, 9, tzinfo=VIETNAM))
-    >>> at, moment(at).isoformat(), day_of(at)
-    (1717207200000000, '2024-06-01T09:00:00+07:00', '2024-06-01')
+    >>> at, moment(at).isoformat()
+    (1717207200000000, '2024-06-01T09:00:00+07:00')
     >>> name_of(("HS", "0000001H262406010001", 1)), key_in("0000001H262406010001.HS.1")
     ('0000001H262406010001.HS.1', ('HS', '0000001H262406010001', 1))
 """
@@ -18,7 +18,7 @@ from vnqr.ledger.values import VIETNAM
 if TYPE_CHECKING:
     from vnqr.ledger.naming import Key
 
-__all__ = ["day_of", "key_in", "micros", "moment", "name_of", "now"]
+__all__ = ["key_in", "micros", "moment", "name_of", "now"]
 
 _START: Final = datetime(1970, 1, 1, 7, tzinfo=VIETNAM)
 _TICK: Final = timedelta(microseconds=1)
@@ -32,11 +32,6 @@ def micros(at: datetime) -> int:
 def moment(at: int) -> datetime:
     """Return the time in Vietnam."""
     return _START + timedelta(microseconds=at)
-
-
-def day_of(at: int) -> str:
-    """Return the day in Vietnam."""
-    return moment(at).date().isoformat()
 
 
 def now() -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Protocol, Self, TypeAlias, cast
 
@@ -37,12 +37,12 @@ Values: TypeAlias = tuple[Any, ...]
 
 _COPIED = 50
 """From how many rows on PostgreSQL takes a COPY; for fewer, starting one costs more than it spares."""
+_ANSWERED = ("SELECT", "SHOW", "PRAGMA", "EXPLAIN")
+"""How statements begin that give rows."""
 
 
 class Cursor(Protocol):
     """What is used of a driver's cursor."""
-
-    description: Any
 
     def execute(self, query: Any, params: Any = ..., /) -> object:
         """Run a statement."""
@@ -112,12 +112,15 @@ class Backend(Protocol):
         """Set up a connection, once."""
         ...
 
-    def transaction(self, raw: Any, *, write: bool, patience: float) -> AbstractContextManager[None]:
+    def transaction(
+        self, raw: Any, *, write: bool, few: bool, patience: float
+    ) -> AbstractContextManager[None]:
         """Return a transaction on a connection that has none: committed, or rolled back on any exception.
 
         Args:
             raw: the connection.
             write: whether it writes.
+            few: whether statements that give no rows may go to a server together with the next that does.
             patience: for how many seconds it waits for a lock.
         """
         ...
@@ -181,7 +184,7 @@ class SQLite:
             raw.execute(f"PRAGMA {setting}")
 
     @contextmanager
-    def transaction(self, raw: Any, *, write: bool, patience: float) -> Generator[None]:  # noqa: ARG002
+    def transaction(self, raw: Any, *, write: bool, few: bool, patience: float) -> Generator[None]:  # noqa: ARG002
         """Open a transaction that has the right to write from the start, or one that reads; neither waits."""
         raw.execute("BEGIN IMMEDIATE" if write else "BEGIN")
         try:
@@ -250,14 +253,17 @@ class PostgreSQL:
         """Leave all as the server has it."""
 
     @contextmanager
-    def transaction(self, raw: Any, *, write: bool, patience: float) -> Generator[None]:
+    def transaction(self, raw: Any, *, write: bool, few: bool, patience: float) -> Generator[None]:
         """Open a transaction that sees what others commit, or one that reads the state of one moment."""
+        begin = _BEGIN[write].format(max(1, int(patience * 1000)))
         before = raw.autocommit
-        raw.autocommit = True  # we begin it ourselves: with all that it needs, in one message
+        raw.autocommit = True  # we begin and end it ourselves: together with other statements
         try:
-            raw.execute(_BEGIN[write].format(max(1, int(patience * 1000))), prepare=False)
-            yield
-            raw.commit()
+            with raw.pipeline() if few else nullcontext():
+                for text in begin.split("; ") if few else [begin]:  # a pipeline has one to a message
+                    raw.execute(text, prepare=False)
+                yield
+                raw.execute("COMMIT")
         except BaseException:
             with suppress(self.failures):  # the connection is lost: what went wrong first is what counts
                 raw.rollback()
@@ -278,9 +284,11 @@ class PostgreSQL:
 
     def insert(self, cursor: Any, table: Table, columns: tuple[str, ...], rows: Sequence[Values]) -> None:
         """Add rows."""
-        if len(rows) < _COPIED:
-            values = [value for row in rows for value in row]
-            cursor.execute(_insert(table, columns, "%s", len(rows)), values)
+        if len(rows) < _COPIED or cursor.connection.pgconn.pipeline_status:  # in which there is no COPY
+            for place in range(0, len(rows), _COPIED):
+                some = rows[place : place + _COPIED]
+                values = [value for row in some for value in row]
+                cursor.execute(_insert(table, columns, "%s", len(some)), values)
             return
         with cursor.copy(f"COPY {table.name} ({', '.join(columns)}) FROM STDIN") as copy:
             for row in rows:
@@ -382,12 +390,12 @@ def _compile(dialect: Dialect, statement: Executable) -> _Compiled:
 class Session:
     """A transaction that is open: statements are run in it."""
 
-    __slots__ = ("_cursor", "backend")
+    __slots__ = ("_raw", "backend")
 
-    def __init__(self, backend: Backend, raw: object) -> None:
+    def __init__(self, backend: Backend, raw: Any) -> None:
         """Take a driver's connection."""
         self.backend = backend
-        self._cursor = backend.cursor(raw)
+        self._raw = raw
 
     def back_up(self, path: str) -> None:
         """Write the database to another file, by SQLite's own means.
@@ -395,50 +403,55 @@ class Session:
         Raises:
             LedgerError: it is not SQLite (`ledger-backup`).
         """
-        raw = getattr(self._cursor, "connection", None)
-        if not isinstance(raw, sqlite3.Connection):
+        if not isinstance(self._raw, sqlite3.Connection):
             raise LedgerError.of(Code.LEDGER_BACKUP)
         with closing(sqlite3.connect(path)) as copy:
-            raw.backup(copy)
+            self._raw.backup(copy)
 
     def command(self, text: str) -> list[Values]:
         """Run a statement that is no expression, as BEGIN; return its rows."""
-        self._cursor.execute(text)
-        return self._cursor.fetchall() if self._cursor.description else []
+        cursor = self._cursor()
+        cursor.execute(text)
+        return cursor.fetchall() if text.startswith(_ANSWERED) else []
 
     def run(self, statement: Executable, **values: object) -> list[Values]:
         """Run a statement; return its rows."""
         backend = self.backend
         text, own = _compile(backend.dialect, statement)
         given = {name: backend.value(value) for name, value in values.items()}
-        self._cursor.execute(text, own | given)
-        return self._cursor.fetchall() if self._cursor.description else []
+        cursor = self._cursor()
+        cursor.execute(text, own | given)
+        return cursor.fetchall() if text.startswith(_ANSWERED) else []
 
     def insert(self, table: Table, columns: tuple[str, ...], rows: Sequence[Values]) -> None:
         """Add rows; nothing to do for none."""
         if rows:
-            self.backend.insert(self._cursor, table, columns, rows)
+            self.backend.insert(self._cursor(), table, columns, rows)
 
     def add_missing(self, table: Table, columns: tuple[str, ...], rows: Sequence[Values]) -> None:
         """Add rows, in their order, but for those whose unique columns are there already."""
         if rows:
-            self.backend.add_missing(self._cursor, table, columns, rows)
+            self.backend.add_missing(self._cursor(), table, columns, rows)
 
     def lock(self, table: Table, names: list[str]) -> None:
         """Lock the rows of names, in their order, where the database has more than one writer."""
         if names:
-            self.backend.lock(self._cursor, table, names)
+            self.backend.lock(self._cursor(), table, names)
 
     def lock_whole(self, table: Table) -> None:
         """Lock a table, where the database has more than one writer: nobody else reads or writes it."""
-        self.backend.lock_whole(self._cursor, table)
+        self.backend.lock_whole(self._cursor(), table)
 
     def update(
         self, table: Table, columns: tuple[str, ...], rows: Sequence[Values], keys: tuple[str, ...] = ("id",)
     ) -> None:
         """Change columns of rows; each of `rows` has the new values, then the keys of the row."""
         if rows:
-            self.backend.update(self._cursor, table, columns, keys, rows)
+            self.backend.update(self._cursor(), table, columns, keys, rows)
+
+    def _cursor(self) -> Cursor:
+        """Return a cursor of its own for each statement: the rows of one may come with those of the next."""
+        return self.backend.cursor(self._raw)
 
 
 def backend_of(raw: object) -> Backend | None:

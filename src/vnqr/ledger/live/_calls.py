@@ -28,12 +28,19 @@ class Calls:
     _keeps: bool
     """Whether what is known outlives a call: not in a caller's transaction, which may be rolled back."""
 
-    def _write(self, work: Callable[[Session, Known], T], sources: Iterable[tuple[str, ...]] = ()) -> T:
+    def _write(
+        self,
+        work: Callable[[Session, Known], T],
+        sources: Iterable[tuple[str, ...]] = (),
+        *,
+        few: bool = False,
+    ) -> T:
         """Run work that writes; again where the ledger has more schemes or sources than were known.
 
         Args:
             work: the work.
             sources: who delivers.
+            few: whether the work writes few rows.
         """
         names = set(sources)
 
@@ -46,7 +53,7 @@ class Calls:
 
         while True:
             try:
-                known, result = self._transactions.run(run)
+                known, result = self._transactions.run(run, few=few)
             except StaleError:
                 self._kept = None
                 continue

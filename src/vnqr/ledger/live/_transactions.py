@@ -48,10 +48,13 @@ long beside an import that pauses for a few milliseconds."""
 class Transactions(Protocol):
     """Runs work in a transaction."""
 
-    def run(self, work: Callable[[Session], T], *, write: bool = True) -> T:
+    def run(self, work: Callable[[Session], T], *, write: bool = True, few: bool = False) -> T:
         """Return what the work returns; what it wrote is kept as a whole or not at all.
 
-        Work that only reads sees the database as it was at one moment.
+        Args:
+            work: is given the transaction. Work that only reads sees the database as it was at one moment.
+            write: whether the work writes.
+            few: whether it writes few rows, which may go to a server together.
         """
         ...
 
@@ -84,14 +87,15 @@ class Own:
             raise LedgerError.of(Code.LEDGER_TARGET)
         self._backend = _DRIVERS[name]
 
-    def run(self, work: Callable[[Session], T], *, write: bool = True) -> T:
+    def run(self, work: Callable[[Session], T], *, write: bool = True, few: bool = False) -> T:
         """Run work, again and again while the database says "once more"."""
         pause, longest = _PAUSE
         patience = monotonic() + _PATIENCE
         while True:
             try:
-                with self._transaction(write=write) as session:
-                    return work(session)
+                with self._transaction(write=write, few=few) as session:
+                    result = work(session)
+                return result  # noqa: TRY300 - what is committed by now
             except self._backend.failures as error:
                 if not self._backend.is_passing(error):
                     raise _failed(error) from error
@@ -110,7 +114,7 @@ class Own:
             raise _failed(error) from error
 
     @contextmanager
-    def _transaction(self, *, write: bool) -> Generator[Session]:
+    def _transaction(self, *, write: bool, few: bool = False) -> Generator[Session]:
         try:
             pooled = self._engine.raw_connection()
         except PoolTimeout as error:
@@ -122,7 +126,7 @@ class Own:
             if not pooled.info.setdefault(__name__, False):
                 self._backend.prepare(raw)
                 pooled.info[__name__] = True
-            with self._backend.transaction(raw, write=write, patience=_PATIENCE):
+            with self._backend.transaction(raw, write=write, few=few, patience=_PATIENCE):
                 yield Session(self._backend, raw)
 
     def dispose(self) -> None:
@@ -147,7 +151,7 @@ class Joined:
         self._connection = connection
         self._resolve()
 
-    def run(self, work: Callable[[Session], T], *, write: bool = True) -> T:
+    def run(self, work: Callable[[Session], T], *, write: bool = True, few: bool = False) -> T:  # noqa: ARG002
         """Run work once, in a savepoint."""
         raw, backend = self._resolve()
         session = Session(backend, raw)

@@ -74,6 +74,8 @@ _WHOLE: Final = 5_000
 """So many at most are taken in whole or not at all; more come in chunks."""
 _CHUNK: Final = 1_000
 """How many a chunk has: a notification that comes in between waits for no more."""
+_FEW: Final = 20
+"""So many at most are a notification."""
 _NO_TOKENS: Final[Mapping[str, Reference]] = MappingProxyType({})
 
 
@@ -333,7 +335,10 @@ class Ledger(Asking, Acting):
                 before(session, known)
             return take_in(session, known, None if preview else now(), prepared, reserved)
 
-        judged = self._read(work) if preview else self._write(work, prepared.sources)
+        if preview:
+            judged = self._read(work)
+        else:
+            judged = self._write(work, prepared.sources, few=len(chunk) <= _FEW)
         if days is not None:
             days_of(days, prepared)
         taken.extend(prepared.epochs[-1], judged)

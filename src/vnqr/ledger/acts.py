@@ -17,7 +17,7 @@ Example:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from vnqr.errors import Code, VnqrError
 from vnqr.ledger.settlement import digest
@@ -69,11 +69,15 @@ class Split(NamedTuple):
 
     def given_back(self, of: Key | None) -> int:
         """Return the dong of a part that were given back."""
-        return dict(self.refunded).get(of, 0)
+        return dict(self.refunded).get(of, 0) if self.refunded else 0
 
     def whole(self, of: Key | None) -> int:
         """Return the dong of a part, what was given back included."""
         return self.aside if of is None else dict(self.allocated).get(of, 0)
+
+
+_NOWHERE: Final = ((), 0, ())
+"""What a split has beside its amount where all dong wait."""
 
 
 class Movement(NamedTuple):
@@ -183,6 +187,9 @@ def movements(before: Split, after: Split) -> tuple[Movement, ...]:
         before: where they were.
         after: where they are.
     """
+    if before[1:4] == _NOWHERE and len(after.allocated) == 1 and not (after.aside or after.refunded):
+        ((key, amount),) = after.allocated  # as most go: by the memo, to one charge
+        return (Movement("waiting", key, amount),)
     sources, targets = list[tuple["Spot", int]](), list[tuple["Spot", int]]()
     old, new = _spots(before), _spots(after)
     for spot in sorted(old.keys() | new.keys(), key=str):

@@ -177,6 +177,7 @@ class Book:
                 settle_time(self.session, entry)
             if renewing and touched.is_renamed:
                 entry.accepted = entry.seen
+            entry.judge()
             figures = _figures(entry)
             if figures != touched.figures:
                 entry.version += 1
@@ -194,6 +195,6 @@ def _figures(entry: Entry) -> Values:
         return ()
     sums = entry.sums
     return (
-        *(entry.state.value, entry.due, sums.gross, sums.refunded, sums.misdirected, entry.paid_at),
+        *(entry.state, entry.due, sums.gross, sums.refunded, sums.misdirected, entry.paid_at),
         *(int(entry.cancelled), entry.unclear, int(entry.waits), int(entry.is_accepted)),
     )

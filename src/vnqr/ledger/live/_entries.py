@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from vnqr.ledger.live._backends import Session, Values
     from vnqr.ledger.naming import Key
-    from vnqr.ledger.settlement import ChargeState, Evidence
+    from vnqr.ledger.settlement import Evidence
     from vnqr.ledger.values import Charge
 
 __all__ = ["BY_ID", "BY_NAME", "WRITTEN", "Entry", "settle_time"]
@@ -63,6 +63,8 @@ _READ: Final = (
     "paid_at",
     "paid_before",
     "version",
+    "state",
+    "waits",
 )
 _ENTRIES: Final = select(*(REFERENCE.c[name] for name in _READ), *COUNTS)
 _LOCKED: Final = _ENTRIES.order_by(REFERENCE.c.name).with_for_update(of=REFERENCE)
@@ -99,7 +101,10 @@ _LATER: Final = _times.where(LINK.c.received_at >= bindparam("at")).order_by(LIN
 
 @dataclass(slots=True)
 class Entry:
-    """A row of `vnqr_reference`; one of `vnqr.ledger.settlement.ChargeFacts` where its charge is opened."""
+    """A row of `vnqr_reference`; one of `vnqr.ledger.settlement.ChargeFacts` where its charge is opened.
+
+    Its state is that of the row until it is judged again.
+    """
 
     id: int
     key: Key
@@ -118,16 +123,17 @@ class Entry:
     paid_at: int | None
     paid_before: int
     version: int
+    state: str | None
+    waits: bool
     lost: bool = False
     """Whether `paid_at` must be looked for again."""
 
     @classmethod
     def of(cls, row: Values) -> Self:
         """Return the entry of a row that `BY_NAME` or `BY_ID` read."""
-        number, name, target, code, revision, bank, account, due, due_at, cancelled, accepted, *rest = row
-        gross, refunded, misdirected, enough, counted, unclear, weights, paid_at, paid_before, version, *_ = (
-            rest
-        )
+        (number, name, target, code, revision, bank, account, due, due_at, cancelled, accepted, *rest) = row
+        (gross, refunded, misdirected, enough, counted, unclear, weights, *rest) = rest
+        (paid_at, paid_before, version, state, waits, *_) = rest
         return cls(
             number,
             key_in(name),
@@ -146,6 +152,8 @@ class Entry:
             paid_at,
             paid_before,
             version,
+            state,
+            bool(waits),
         )
 
     def take(self, charge: Charge) -> None:
@@ -194,15 +202,12 @@ class Entry:
         """Whether a person has accepted it exactly as it is."""
         return self.accepted is not None and self.accepted == self.seen
 
-    @property
-    def state(self) -> ChargeState:
-        """Its state."""
-        return state_of(self, self.sums, None if self.paid_at is None else moment(self.paid_at))
-
-    @property
-    def waits(self) -> bool:
-        """Whether a person has to act."""
-        return (self.state.needs_person or self.unclear > 0) and not self.is_accepted
+    def judge(self) -> None:
+        """Find its state again, and whether a person has to act."""
+        if self.revision is not None:
+            state = state_of(self, self.sums, None if self.paid_at is None else moment(self.paid_at))
+            self.state = state.value
+            self.waits = (state.needs_person or self.unclear > 0) and not self.is_accepted
 
     def written(self) -> Values:
         """Return the values of the columns `WRITTEN`, and the id."""
@@ -215,7 +220,7 @@ class Entry:
                 self.paid_at,
                 self.paid_before,
             ),
-            *(self.version, self.state.value if self.revision else None, int(self.waits), self.id),
+            *(self.version, self.state, int(self.waits), self.id),
         )
 
 

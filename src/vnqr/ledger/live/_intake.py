@@ -190,9 +190,8 @@ class Judging:
             each.id: _sources_of(facts, lead) for lead in facts.lines for each in sightings_of(facts, lead)
         }
         reader, intake = Reader(book, self._known.epochs), Intake()
-        for delivery in self.deliveries:
-            line = delivery.line if delivery.says else reader.placed(delivery.line)
-            intake.deliver(delivery._replace(line=line))
+        for ids, says, line in self.deliveries:
+            intake.deliver(Delivery(ids, says, line if says else reader.placed(line)))
         received(facts, intake, reader)
         shares = partial.finish() if book.writes else partial.shares()
         went: list[Went] = []
@@ -200,16 +199,16 @@ class Judging:
             name = _name_of(facts, delivery)
             lead = credit_of(facts, name) or name
             share, known = shares[lead], name in there
-            names = {each.id for each in sightings_of(facts, lead)}
-            booked = tuple((key, book.entries[key].code) for key, _ in share.booked)
-            unclear = () if booked else tuple((key, book.entries[key].code) for key, _ in share.unclear)
-            sources = frozenset(delivery.line.origin.sources)
+            booked = tuple([(key, book.entries[key].code) for key, _ in share.booked])
+            unclear = () if booked else tuple([(key, book.entries[key].code) for key, _ in share.unclear])
+            names = [each.id for each in sightings_of(facts, lead)]
             before = [told[each] for each in names if each in told]
-            seen_by = frozenset[str]().union(*before)
-            confirmed = bool(before) and not (known and sources <= seen_by)
+            sources = frozenset(delivery.line.origin.sources)
+            seen_by = sources.union(*before)
+            confirmed = bool(before) and not (known and seen_by == frozenset[str]().union(*before))
             went.append(Went(lead, share.place, known, confirmed, booked, unclear))
             there.add(name)
-            told.update(dict.fromkeys(names, seen_by | sources))
+            told.update(dict.fromkeys(names, seen_by))
         changed = book.write(renewing=True) if book.writes else partial.changed_charges(shares)
         return Judged(went, [(key, book.entries[key].code) for key in changed])
 

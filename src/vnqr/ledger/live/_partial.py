@@ -38,6 +38,7 @@ from vnqr.ledger.sightings import credit_of, sightings_of, split_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from vnqr.ledger.acts import Spot
     from vnqr.ledger.intake import Line
     from vnqr.ledger.live._backends import Session, Values
     from vnqr.ledger.live._book import Book
@@ -262,49 +263,37 @@ class Partial:
         for turn, (row, (identity, line)) in enumerate(zip(rows, sightings, strict=True)):
             own = self._sources.numbers[line.origin.sources]
             posted = facts.posted.get(identity)
-            kept = "" if posted is None else split_text(posted)
+            kept = None if posted is None else split_text(posted)
             unposted = int(is_unposted(posted, None if turn else split))
             if turn:
-                state: Values = (lead, turn, 0, 0, 0, 0, kept or None, unposted, None, 0)
+                state: Values = (lead, turn, 0, 0, 0, 0, kept, unposted, None, 0)
             else:
-                back = split.given_back(None)
-                state = (
-                    *(
-                        None,
-                        0,
-                        int(name in facts.splits),
-                        split.aside,
-                        back,
-                        int(split.by_person),
-                        kept or None,
-                    ),
-                    *(unposted, share.place.value, split.waiting),
-                )
+                back, divided = split.given_back(None), int(name in facts.splits)
+                state = (None, 0, divided, split.aside, back, int(split.by_person), kept)
+                state += (unposted, share.place.value, split.waiting)
             self._write_row(row, (*state, *row.sighted(line, own)))
         self._move(lead, waiting(split.amount) if before is None else before.split, split)
+        self._link(lead, name, share, self._dong(sightings, share, facts.posted.get(name)))
+
+    def _dong(self, sightings: tuple[Second, ...], share: Share, posted: Split | None) -> dict[Key, Values]:
+        """Return what a payment has to do with names: own, amount, refunded, found, unclear, posted."""
         dong: dict[Key, Values] = {key: _NONE for _, line in sightings for key in names_in(line)}
         for key, _ in share.unclear:
-            dong[key] = 0, 0, 0, None, 1
+            dong[key] = 0, 0, 0, None, 1, 0
         for key, evidence in share.booked:
             own = int(is_own(self.book.entries[key], evidence))
-            dong[key] = own, evidence.amount, evidence.refunded, evidence.found and evidence.found.value, 0
-        posted = facts.posted.get(name)
-        were = (
-            {} if posted is None else {key: sum_ - posted.given_back(key) for key, sum_ in posted.allocated}
-        )
-        there = self._links.get(lead, {})
-        if before is not None and (
-            before.sightings != tuple(each.id for each in sightings) or there.keys() - dong.keys()
-        ):
-            self._unlinked.append(before.row)
-            there = {}
-        dong = {key: (*says, were.get(key, 0)) for key, says in dong.items()}
-        seen_by = self._sources.numbers[self._seen_by(name)]
-        self._link(lead, (micros(share.at), trace_of(rows[0].line, seen_by)), dong, there)
+            found = evidence.found and evidence.found.value
+            dong[key] = own, evidence.amount, evidence.refunded, found, 0, 0
+        if posted is not None:
+            were = {key: amount - posted.given_back(key) for key, amount in posted.allocated}
+            dong = {key: (*says[:-1], were.get(key, 0)) for key, says in dong.items()}
+        return dong
 
     def _seen_by(self, name: str) -> tuple[str, ...]:
         """Return all who delivered a sighting of a payment."""
         sightings = sightings_of(self.facts, name)
+        if len(sightings) == 1:
+            return sightings[0].line.origin.sources
         return tuple(sorted({source for _, line in sightings for source in line.origin.sources}))
 
     def _row(self, sighting: Second) -> Kept:
@@ -320,28 +309,38 @@ class Partial:
         elif row.was != values:
             self._changed.append((*values, row.id))
 
-    def _link(
-        self, lead: int, when: tuple[int, str], dong: dict[Key, Values], there: dict[Key, Values]
-    ) -> None:
+    def _link(self, lead: int, name: str, share: Share, dong: dict[Key, Values]) -> None:
         """Write what a payment has to do with names, where it is not there."""
-        at, trace = when
+        before, there = self._before.get(name), self._links.get(lead, {})
+        if before is not None and (
+            before.sightings != tuple(each.id for each in sightings_of(self.facts, name))
+            or there.keys() - dong.keys()
+        ):
+            self._unlinked.append(before.row)
+            there = {}
+        at = micros(share.at)
+        trace = trace_of(self.facts.lines[name], self._sources.numbers[self._seen_by(name)])
         for key, says in dong.items():
-            entry = self.book.entries[key]
-            values = (at, f"{entry.id}.{trace}", *says)
+            reference = self.book.entries[key].id
+            values = (at, f"{reference}.{trace}", *says)
             if key not in there:
-                self._linked.append((entry.id, lead, *values))
+                self._linked.append((reference, lead, *values))
             elif there[key] != values:
-                self._relinked.append((*values, entry.id, lead))
+                self._relinked.append((*values, reference, lead))
 
     def _move(self, row: int, before: Split, after: Split) -> None:
         """Note how dong went."""
         if before != after:
-            for source, target, amount in movements(before, after):
-                spots = (spot if isinstance(spot, str) else name_of(spot) for spot in (source, target))
-                self._moved.append((row, *spots, amount, self._act, self.book.at))
+            for movement in movements(before, after):
+                source, target = map(_spot_text, movement[:2])
+                self._moved.append((row, source, target, movement.amount, self._act, self.book.at))
 
 
-_NONE: Final = (0, 0, 0, None, 0)
+def _spot_text(spot: Spot) -> str:
+    return spot if isinstance(spot, str) else name_of(spot)
+
+
+_NONE: Final = (0, 0, 0, None, 0, 0)
 """What a link says of a name of which a payment has no more than the name."""
 
 

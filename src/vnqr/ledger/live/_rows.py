@@ -122,7 +122,7 @@ class Kept:
 
 def names_in(line: Line) -> set[Key]:
     """Return every name of which a sighting has a link: those that its memo holds."""
-    found = {reading.key for place in line.mention for reading in place}
+    found = {reading.key for place in line.mention for reading in place} if line.mention else set()
     if line.key is not None:
         found.add(line.key)
     return found

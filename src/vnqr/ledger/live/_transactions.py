@@ -94,8 +94,7 @@ class Own:
         while True:
             try:
                 with self._transaction(write=write, few=few) as session:
-                    result = work(session)
-                return result  # noqa: TRY300 - what is committed by now
+                    return work(session)
             except self._backend.failures as error:
                 if not self._backend.is_passing(error):
                     raise _failed(error) from error

@@ -335,10 +335,8 @@ class Ledger(Asking, Acting):
                 before(session, known)
             return take_in(session, known, None if preview else now(), prepared, reserved)
 
-        if preview:
-            judged = self._read(work)
-        else:
-            judged = self._write(work, prepared.sources, few=len(chunk) <= _FEW)
+        few = len(chunk) <= _FEW
+        judged = self._read(work) if preview else self._write(work, prepared.sources, few=few)
         if days is not None:
             days_of(days, prepared)
         taken.extend(prepared.epochs[-1], judged)

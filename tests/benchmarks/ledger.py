@@ -30,7 +30,6 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from itertools import islice
@@ -53,6 +52,7 @@ from vnqr.ledger.values import Charge, Credit, FeeItem, FeeKind
 from vnqr.references.reference import Reference
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from multiprocessing.synchronize import Barrier
 
 PARTS = ("notification", "pending", "transfers", "bulk", "memory", "import", "writers")
@@ -347,7 +347,7 @@ class Lines:
 
 
 def imports(database: Database, options: argparse.Namespace) -> Iterator[Figure]:
-    """Measure what a notification waits while another process imports: 5,000 in one call, then a statement."""
+    """Measure what a notification waits while another process imports."""
     target = opened(database, options.book)
     for what, count in (("a call of 5,000", 5_000), (f"a statement of {options.credits:,}", options.credits)):
         barrier = _SPAWN.Barrier(2)

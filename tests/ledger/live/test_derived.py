@@ -7,12 +7,12 @@ from collections import defaultdict
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
+from drawn import CALLS, run
 from effort import tried
 from hypothesis import given
 from hypothesis import strategies as st
 from money import SCHEMES
 from sqlalchemy import text
-from test_equal import CALLS, run
 from twin import Twin
 
 from vnqr.ledger import Ledger
@@ -176,8 +176,10 @@ class Rebuilt:
             reached = sum(each.amount for each in own if each.received_at <= at)
             if paid_at is None and reached >= charge.due > 0:
                 paid_at, before = at, sum(each.amount for each in own if each.received_at < at)
-        weights = [weight(each.identity, each.amount, each.refunded, False) for each in booked]
-        weights += [weight(each.identity, self.credits[each.credit].amount, 0, True) for each in unclear]
+        weights = [weight(each.identity, each.amount, each.refunded, unclear=False) for each in booked]
+        weights += [
+            weight(each.identity, self.credits[each.credit].amount, 0, unclear=True) for each in unclear
+        ]
         weight_ = f"{sum(weights) % 2**128:032x}"
         state, waits = None, False
         if charge.revision is not None:
@@ -203,7 +205,7 @@ def hexdigest(of: str) -> str:
     return blake2b(of.encode(), digest_size=16).hexdigest()
 
 
-def weight(identity: str, amount: int, refunded: int, unclear: bool) -> int:  # noqa: FBT001 - four columns
+def weight(identity: str, amount: int, refunded: int, *, unclear: bool) -> int:
     return int(hexdigest(f"{identity} {amount} {refunded} {unclear}"), 16)
 
 

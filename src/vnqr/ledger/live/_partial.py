@@ -72,13 +72,11 @@ class _Payment(NamedTuple):
 
     Attributes:
         row: of its first sighting.
-        sightings: the ids of all its sightings, the first one first.
         split: where its dong were.
         share: what charges had of it.
     """
 
     row: int
-    sightings: tuple[str, ...]
     split: Split
     share: Share
 
@@ -169,9 +167,8 @@ class Partial:
         self.see_charges()
         facts = self.facts
         for name in facts.lines:
-            sightings = tuple(each.id for each in sightings_of(facts, name))
             row = self._rows[name].id
-            self._before[name] = _Payment(row, sightings, split_of(facts, name), share_of(facts, name))
+            self._before[name] = _Payment(row, split_of(facts, name), share_of(facts, name))
         return facts
 
     def see_charges(self) -> None:
@@ -312,10 +309,7 @@ class Partial:
     def _link(self, lead: int, name: str, share: Share, dong: dict[Key, Values]) -> None:
         """Write what a payment has to do with names, where it is not there."""
         before, there = self._before.get(name), self._links.get(lead, {})
-        if before is not None and (
-            before.sightings != tuple(each.id for each in sightings_of(self.facts, name))
-            or there.keys() - dong.keys()
-        ):
+        if before is not None and (before.row != lead or there.keys() - dong.keys()):
             self._unlinked.append(before.row)
             there = {}
         at = micros(share.at)

@@ -3,8 +3,8 @@
 Times are microseconds since 1970 in UTC, days those of Vietnam as `2024-06-01`, amounts dong, flags 0 or
 1. Ids and digests are texts of 32 hexadecimal digits. `docs/ledger.md` draws the tables from here.
 
-What can be derived from other tables is marked so in the comment of its column:
-`vnqr.ledger.live._derived` derives all of it again.
+What can be derived from the other columns is marked so in the comment of its column. It is kept so that no
+call has to look at much; `tests/ledger/live/test_derived.py` derives all of it again.
 """
 
 from __future__ import annotations

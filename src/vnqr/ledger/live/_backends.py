@@ -15,12 +15,20 @@ from contextlib import closing, contextmanager, nullcontext, suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Protocol, Self, TypeAlias, cast
 
-from sqlalchemy import BigInteger, BindParameter, Boolean, ColumnElement, bindparam
+from sqlalchemy import BindParameter, Boolean, ColumnElement, bindparam
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.ext.compiler import compiles
 
 from vnqr.errors import Code
+from vnqr.ledger.live._texts import (
+    add_missing_text,
+    insert_text,
+    kind_of,
+    update_joined_text,
+    update_text,
+    upsert_text,
+)
 from vnqr.ledger.live.errors import LedgerError
 
 if TYPE_CHECKING:
@@ -82,12 +90,7 @@ def _among_sqlite(element: Among, compiler: SQLCompiler, **options: Any) -> str:
 @compiles(Among, "postgresql")
 def _among_postgresql(element: Among, compiler: SQLCompiler, **options: Any) -> str:
     column, values = (compiler.process(part, **options) for part in (element.column, element.values))
-    return f"{column} = ANY ({values}::{_kind(element.column)}[])"
-
-
-def _kind(column: Column[Any]) -> str:
-    """Return the type of a column in PostgreSQL."""
-    return "bigint" if isinstance(column.type, BigInteger) else "text"
+    return f"{column} = ANY ({values}::{kind_of(element.column)}[])"
 
 
 class _Compiled(NamedTuple):
@@ -206,13 +209,13 @@ class SQLite:
 
     def insert(self, cursor: Any, table: Table, columns: tuple[str, ...], rows: Sequence[Values]) -> None:
         """Add rows."""
-        cursor.executemany(_insert(table, columns, "?"), rows)
+        cursor.executemany(insert_text(table, columns, "?"), rows)
 
     def add_missing(
         self, cursor: Any, table: Table, columns: tuple[str, ...], rows: Sequence[Values]
     ) -> None:
         """Add rows."""
-        cursor.executemany(f"{_insert(table, columns, '?')} ON CONFLICT DO NOTHING", rows)
+        cursor.executemany(f"{insert_text(table, columns, '?')} ON CONFLICT DO NOTHING", rows)
 
     def update(
         self,
@@ -223,7 +226,7 @@ class SQLite:
         rows: Sequence[Values],
     ) -> None:
         """Change rows."""
-        cursor.executemany(_update(table, columns, keys), rows)
+        cursor.executemany(update_text(table, columns, keys), rows)
 
     def lock(self, cursor: Any, table: Table, names: list[str]) -> None:
         """Do nothing: there is one writer."""
@@ -288,7 +291,7 @@ class PostgreSQL:
             for place in range(0, len(rows), _COPIED):
                 some = rows[place : place + _COPIED]
                 values = [value for row in some for value in row]
-                cursor.execute(_insert(table, columns, "%s", len(some)), values)
+                cursor.execute(insert_text(table, columns, "%s", len(some)), values)
             return
         with cursor.copy(f"COPY {table.name} ({', '.join(columns)}) FROM STDIN") as copy:
             for row in rows:
@@ -298,7 +301,7 @@ class PostgreSQL:
         self, cursor: Any, table: Table, columns: tuple[str, ...], rows: Sequence[Values]
     ) -> None:
         """Add rows."""
-        cursor.execute(_add_missing(table, columns), _by_column(rows))
+        cursor.execute(add_missing_text(table, columns), _by_column(rows))
 
     def update(
         self,
@@ -309,12 +312,12 @@ class PostgreSQL:
         rows: Sequence[Values],
     ) -> None:
         """Change rows."""
-        cursor.execute(_update_joined(table, columns, keys), _by_column(rows))
+        cursor.execute(update_joined_text(table, columns, keys), _by_column(rows))
 
     def lock(self, cursor: Any, table: Table, names: list[str]) -> None:
         """Write the rows: a row that is there is locked by it, too."""
         (column,) = table.primary_key.columns
-        cursor.execute(_upsert(table, column.name), [names])
+        cursor.execute(upsert_text(table, column.name), [names])
 
     def lock_whole(self, cursor: Any, table: Table) -> None:
         """Lock the table."""
@@ -340,43 +343,6 @@ def _set_back(raw: Any, *, autocommit: bool) -> None:
 
 def _by_column(rows: Sequence[Values]) -> list[list[Any]]:
     return [list(values) for values in zip(*rows, strict=True)]
-
-
-@cache
-def _insert(table: Table, columns: tuple[str, ...], mark: str, rows: int = 1) -> str:
-    row = f"({', '.join(mark for _ in columns)})"
-    return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES {', '.join([row] * rows)}"  # noqa: S608 - our names
-
-
-@cache
-def _update(table: Table, columns: tuple[str, ...], keys: tuple[str, ...]) -> str:
-    changes = ", ".join(f"{name} = ?" for name in columns)
-    which = " AND ".join(f"{name} = ?" for name in keys)
-    return f"UPDATE {table.name} SET {changes} WHERE {which}"  # noqa: S608 - our names
-
-
-@cache
-def _add_missing(table: Table, columns: tuple[str, ...]) -> str:
-    lists = ", ".join(f"%s::{_kind(table.c[name])}[]" for name in columns)
-    names = ", ".join(columns)
-    # The rows are taken as they are given: two writers that lock in one order do not meet head on.
-    return f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({lists}) ON CONFLICT DO NOTHING"  # noqa: S608
-
-
-@cache
-def _upsert(table: Table, name: str) -> str:
-    made = f"INSERT INTO {table.name} ({name}) SELECT * FROM unnest(%s::text[])"  # noqa: S608 - our names
-    return f"{made} ON CONFLICT ({name}) DO UPDATE SET {name} = EXCLUDED.{name}"
-
-
-@cache
-def _update_joined(table: Table, columns: tuple[str, ...], keys: tuple[str, ...]) -> str:
-    changes = ", ".join(f"{name} = v.{name}" for name in columns)
-    names = (*columns, *(f"key_{name}" for name in keys))
-    lists = ", ".join(f"%s::{_kind(table.c[name])}[]" for name in (*columns, *keys))
-    which = " AND ".join(f"t.{name} = v.key_{name}" for name in keys)
-    given = f"unnest({lists}) AS v ({', '.join(names)})"
-    return f"UPDATE {table.name} AS t SET {changes} FROM {given} WHERE {which}"  # noqa: S608 - our names
 
 
 @cache

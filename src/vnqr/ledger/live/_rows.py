@@ -122,7 +122,8 @@ class Kept:
 
 def names_in(line: Line) -> set[Key]:
     """Return every name of which a sighting has a link: those that its memo holds."""
-    found = {reading.key for place in line.mention for reading in place} if line.mention else set()
+    found: set[Key] = set()
+    found.update(reading.key for place in line.mention for reading in place)
     if line.key is not None:
         found.add(line.key)
     return found

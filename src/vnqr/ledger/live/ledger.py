@@ -257,7 +257,8 @@ class Ledger(Asking, Acting):
         """Take a whole statement in: what was notified is confirmed, what was not is added.
 
         Which line is which notification is decided for the whole statement, one to one. A confirmation
-        moves no money.
+        moves no money. The lines are written in chunks of 1,000, each whole or not at all, and notifications
+        are judged in between; the same statement again is harmless.
 
         Args:
             statement: what `vnqr.sources.read_statement` returns: it is read twice if it is long.
@@ -304,7 +305,7 @@ class Ledger(Asking, Acting):
         self, lines: Iterable[Credit | InvalidCredit]
     ) -> tuple[Iterable[list[Credit | InvalidCredit]], Reserved]:
         """Return the lines in chunks; and, where there are several, the payments that lines confirm."""
-        chunks = _chunks(lines)
+        chunks = _chunks(lines, _CHUNK)
         first, second = next(chunks, None), next(chunks, None)
         if first is None or second is None:
             return [] if first is None else [first], {}
@@ -312,7 +313,7 @@ class Ledger(Asking, Acting):
         for chunk in chain([first, second], chunks):
             prepared = Prepared.of(chunk, self._known().epochs)
             self._read(partial(whole.add, prepared=prepared))
-        return _chunks(lines), whole.match()
+        return _chunks(lines, _CHUNK), whole.match()
 
     def _take(  # noqa: PLR0913 - what a delivery may need
         self,
@@ -420,11 +421,11 @@ def _covered(statement: StatementLike, days: Mapping[tuple[str, str], set[date]]
     return tuple(sorted(said | by_lines))
 
 
-def _chunks(items: Iterable[T]) -> Iterator[list[T]]:
-    """Yield up to 5,000 items as one chunk, more in smaller ones."""
+def _chunks(items: Iterable[T], whole: int = _WHOLE) -> Iterator[list[T]]:
+    """Yield so many items as one chunk, more in chunks of 1,000."""
     came = iter(items)
-    first = list(islice(came, _WHOLE + 1))
-    if 0 < len(first) <= _WHOLE:
+    first = list(islice(came, whole + 1))
+    if 0 < len(first) <= whole:
         yield first
         return
     came = chain(first, came)

@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -273,6 +274,16 @@ class TestStatement:
         (absent,) = said["not_in_it"]
         assert absent in {each["id"] for each in desk.settlement(TWO)["credits"]}
         assert desk.json("statement", desk.statement, *PAYEE)[0]["changed"] == []
+
+    def test_the_period_above_the_header_is_what_it_covers(self, desk):
+        desk.opened().received(credit(9, named(TWO), 28_000, received_at="2024-06-01T09:00:00+07:00"))
+        whole = desk.write(
+            "whole.csv",
+            "Từ ngày 01/06/2024 đến ngày 03/06/2024;;;;\n" + Path(desk.statement).read_text("utf-8"),
+        )
+        (said,) = desk.json("statement", whole, *PAYEE)
+        assert [(of["first"], of["last"]) for of in said["covered"]] == [("2024-06-01", "2024-06-03")]
+        assert len(said["not_in_it"]) == 1
 
     def test_several_and_what_is_wrong_with_one(self, desk):
         desk.opened()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from vnqr.ledger.matching import Coverage
     from vnqr.ledger.values import Credit, Debit, InvalidCredit
     from vnqr.sources.statements import Statement
 
@@ -58,6 +59,11 @@ class Watched:
     def debits(self) -> tuple[Debit, ...]:
         """Money out."""
         return self._statement.debits
+
+    @property
+    def covered(self) -> tuple[Coverage, ...]:
+        """The days that it says it has whole."""
+        return self._statement.covered
 
     def progress(self, done: int) -> None:
         """Say how many lines are done."""

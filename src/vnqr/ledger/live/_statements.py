@@ -16,7 +16,6 @@ from vnqr.ledger.intake import Delivery
 from vnqr.ledger.live._backends import Among
 from vnqr.ledger.live._intake import Judging
 from vnqr.ledger.live._schema import COVER, CREDIT
-from vnqr.ledger.live._sources import read_sources
 from vnqr.ledger.matching import STATEMENT, Coverage, match
 from vnqr.ledger.sightings import credit_of, sightings_of
 
@@ -100,10 +99,9 @@ def add_covered(session: Session, covered: Iterable[Coverage]) -> None:
     session.add_missing(COVER, ("bank", "account", "first", "last"), sorted(rows))
 
 
-def not_in_statement(session: Session, covered: Iterable[Coverage]) -> tuple[str, ...]:
+def not_in_statement(session: Session, known: Known, covered: Iterable[Coverage]) -> tuple[str, ...]:
     """Return the payments of covered days that no statement has, in the order of their ids."""
-    # Read anew: that a statement confirmed what another source told may have made a set of both.
-    statements = read_sources(session).of(STATEMENT.__eq__)
+    statements = known.sources.of(STATEMENT.__eq__)
     found = {
         name
         for each in covered

@@ -292,7 +292,7 @@ class Ledger(Asking, Acting):
             if not preview:
                 add_debits(session, known, statement.debits)
                 add_covered(session, taken.covered)
-            return not_in_statement(session, taken.covered)
+            return not_in_statement(session, known, taken.covered)
 
         if preview:
             would_be_in_it = {each.id for each in taken}

@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from browsers import SECONDS
 from PIL import Image
 
 import vnqr
@@ -32,25 +32,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 ROOT = Path(__file__).parents[2]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-SECONDS = 15
 OFFICER = "Ngô Thị Lan"
-
-
-def needed(what: str) -> None:
-    """Skip, or fail where a browser must be there."""
-    if os.environ.get("VNQR_BROWSER") == "required":
-        pytest.fail(f"{what}, and VNQR_BROWSER=required asks for it")
-    pytest.skip(f"{what}; VNQR_BROWSER=required makes this a failure")
 
 
 class Server(NamedTuple):
@@ -102,23 +84,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     process, server = start(tmp_path_factory.mktemp("counter") / "counter.db")
     yield server
     stop(process)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    try:
-        from playwright.sync_api import sync_playwright  # noqa: PLC0415 - may not be there
-    except ImportError:
-        needed("Playwright is not installed")
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        needed("there is no Chromium on the PATH")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=FLAGS, timeout=SECONDS * 4_000, headless=True
-        )
-        yield browser
-        browser.close()
 
 
 class Visitor:

@@ -12,8 +12,8 @@ import uvicorn
 from .app import Keys, make_app
 from .counter import Counter
 from .sample import seed
+from .security import MAX_CONNECTIONS, Patient
 from .simulator import http_post
-from .store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,10 +36,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     arguments = parser.parse_args(argv)
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    store = Store(arguments.database)
-    try:
-        counter = Counter(store)
-        keys = Keys.of(store)
+    with Counter(arguments.database) as counter:
+        keys = Keys.of(counter)
         if arguments.sample:
             seed(counter)
         with socket.create_server((arguments.host, arguments.port)) as listener:
@@ -51,11 +49,16 @@ def main(argv: Sequence[str] | None = None) -> None:
                 post=http_post(url) if arguments.sample else None,
             )
             # No access log: the path of a citizen's screen is a secret.
-            config = uvicorn.Config(app, access_log=False, log_level="warning", server_header=False)
+            config = uvicorn.Config(
+                app,
+                http=Patient,
+                limit_concurrency=MAX_CONNECTIONS,
+                access_log=False,
+                log_level="warning",
+                server_header=False,
+            )
             print(f"{url}/  access code: {keys.access}", flush=True)
             uvicorn.Server(config).run(sockets=[listener])
-    finally:
-        store.close()
 
 
 if __name__ == "__main__":

@@ -12,24 +12,16 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import Response
 
-from vnqr import Issue
 from vnqr.sources import SePay
 
 from . import bank, citizen, officer
-from .counter import Counter, Refusal, RefusedError
-from .pages import FOLDER, language, page, reason_text
+from .counter import Counter
+from .pages import FAULTS, FOLDER, language, page, sentence, status_of
 from .security import Guarded
 from .simulator import PATH, Post
-from .store import Store
 from .words import WORDS
 
 _NOT_FOUND: Final = 404
-_STATUS: Final = {
-    Refusal.DOSSIER_UNKNOWN: 404,
-    Refusal.DOSSIER_EXISTS: 409,
-    Refusal.DOSSIER_CANCELLED: 409,
-    Refusal.NOTHING_OWED: 409,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -38,21 +30,19 @@ class Keys:
 
     Attributes:
         bank: what the bank signs its notifications with.
-        session: what the cookies of officers are signed with.
         access: the code that lets an officer in.
     """
 
     bank: str
-    session: str
     access: str
 
     @classmethod
-    def of(cls, store: Store) -> "Keys":
-        """Return those of a database, made at its first start."""
+    def of(cls, counter: Counter) -> "Keys":
+        """Return those of a counter's database, made at its first start."""
+        setting = counter.store.setting
         return cls(
-            bank=store.secret("bank"),
-            session=store.secret("session"),
-            access=store.setting("access", lambda: secrets.token_hex(6)),  # to be typed
+            bank=setting("bank", lambda: secrets.token_urlsafe(32)),
+            access=setting("access", lambda: secrets.token_hex(6)),  # to be typed
         )
 
 
@@ -79,7 +69,8 @@ def make_app(
     for router in (officer.router, citizen.router, bank.router, *([bank.simulator_router] if post else ())):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
-    app.add_exception_handler(RefusedError, _refused)
+    for fault in FAULTS:
+        app.add_exception_handler(fault, _refused)
     app.add_exception_handler(HTTPException, _failed)
     app.add_exception_handler(RequestValidationError, _misused)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
@@ -88,10 +79,9 @@ def make_app(
 
 
 def _refused(request: Request, error: Exception) -> HTMLResponse:
-    """Say why the counter cannot do what was asked."""
-    assert isinstance(error, RefusedError)  # noqa: S101 - of this class it is registered for
-    status = 422 if isinstance(error.reason, Issue) else _STATUS.get(error.reason, 422)
-    return page(request, "error.html", status=status, reason=reason_text(error, language(request)))
+    """Say why the counter, or the ledger, cannot do what was asked."""
+    reason = sentence(error, language(request))
+    return page(request, "error.html", status=status_of(error), reason=reason)
 
 
 def _failed(request: Request, error: Exception) -> Response:

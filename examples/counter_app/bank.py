@@ -8,19 +8,22 @@ Status says
 ====== ==================================================================================================
 200    kept, whatever it says: what cannot be read waits for a person
 401    it is not from SePay, or signed more than five minutes ago: nothing was kept
+408    the body comes too slowly
 413    the body is too long
+503    the database cannot be written: nothing was kept
 ====== ==================================================================================================
 
-Anything else, no answer included, means: notify again. That is harmless.
+Anything but 200, no answer included, means: notify again. That is harmless.
 """
 
+import logging
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from vnqr.sources import Aggregator, NotAuthenticError
+from vnqr.sources import NotAuthenticError
 
 from .mangling import MANGLINGS
 from .pages import CounterOf, OfficerOf, page
@@ -30,19 +33,19 @@ router: Final = APIRouter()
 simulator_router: Final = APIRouter()
 
 Choice = Annotated[str, Form(max_length=40)]
+_log: Final = logging.getLogger(__name__)
 
 
 @router.post(PATH)
 async def notify(request: Request, counter: CounterOf) -> Response:
     """Take a notification."""
-    body = await request.body()
-    source: Aggregator = request.app.state.source
+    body, source = await request.body(), request.app.state.source
     try:
-        notification = source.read(body, request.headers, now=counter.clock())
+        taken = await run_in_threadpool(counter.ledger.take, body, request.headers, source)
     except NotAuthenticError as error:
         return JSONResponse({"detail": error.code}, 401)
-    await run_in_threadpool(counter.take, body, notification)
-    reply = notification.reply
+    _log.info("notification: %r, known: %s, fault: %s", taken, all(each.known for each in taken), taken.fault)
+    reply = taken.reply
     return Response(reply.body, reply.status, media_type="application/json")
 
 
@@ -89,5 +92,4 @@ def _desk(  # noqa: PLR0913, PLR0917 - what the page shows
             "often": ("how-often", OFTEN, "often"),
         },
         sent=sent,
-        waiting_count=counter.how_many_wait(),
     )

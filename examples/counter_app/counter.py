@@ -1,51 +1,48 @@
-"""What the counter does: dossiers are opened, the bank notifies, officers decide, and vnqr says who has paid.
+"""What the counter does: dossiers are opened, officers decide, and the ledger says who has paid.
 
-Everything that happens is an `Entry` of the journal, and `_apply` says what an entry does to the book, vnqr's
-`Reconciliation`. There is no other way into it, so that what a restart reads back is what was there before.
-An entry, its effect on the book and the events that tell of it are written in one transaction: after a crash
-either all of it is there or nothing, and the bank, which had no answer, notifies again.
+All of money is in `vnqr.ledger.Ledger`; what it refuses (`vnqr.VnqrError`) goes through to the screens. A
+dossier and its charge are written in one transaction, which the ledger joins.
 """
 
 from __future__ import annotations
 
-import logging
+import re
 import secrets
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Self
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 import vnqr
 from vnqr import VIETNAM, issues_of
-from vnqr.image.slip import Slip, SlipItem
-from vnqr.ledger.outcome import Pending, SettlementEvent
+from vnqr.image.slip import Slip
+from vnqr.ledger import Ledger
+from vnqr.ledger.daybook import write_day
 from vnqr.ledger.receipt import Collector, Payer, ReceiptData, receipts
-from vnqr.ledger.settlement import Found
 
-from .store import Cancelled, Decided, Dossier, Entry, Notified, Opened, What
+from .store import Dossier, Store
 from .tariff import PROCEDURES, REDUCTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from vnqr.ledger import Done
+    from vnqr.ledger.day import DaySheet
+    from vnqr.ledger.outcome import Pending
     from vnqr.ledger.settlement import Evidence, Settlement
     from vnqr.references.suggestion import Reason
-    from vnqr.sources import Notification
-
-    from .store import Store, Told, Transaction
-
-BANK: Final = "bank"
-"""Who writes the notifications into the journal."""
 
 MAX_LISTED: Final = 50
-"""How many dossiers a list shows; a search finds the others."""
+"""How many of anything a screen shows."""
 
-_SAVE_EVERY: Final = 100  # entries: a restart reads that many at most
+_MAX_DAYS: Final = 366
 _TOKEN_BYTES: Final = 16
-_EVENT: Final = TypeAdapter(SettlementEvent)
-_log: Final = logging.getLogger(__name__)
+_AMOUNT: Final = re.compile("[0-9][0-9., ]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +57,7 @@ class Office:
         bank: BIN of its bank.
         account: its account.
         account_name: the account's owner, as the bank shows it.
-        days: how many days people have for paying.
+        days: how many days people have for paying, where nothing else is chosen.
     """
 
     agency: str = "UBND phường Hoa Sữa"
@@ -71,11 +68,6 @@ class Office:
     account: str = "113366668888"
     account_name: str = "UBND PHUONG HOA SUA"
     days: int = 5
-
-    @property
-    def payees(self) -> tuple[vnqr.Payee, ...]:
-        """Who may be paid by a code of this counter."""
-        return (vnqr.Payee(bank=self.bank, account=self.account),)
 
     @property
     def bank_name(self) -> str:
@@ -92,6 +84,11 @@ class Refusal(StrEnum):
     DOSSIER_CANCELLED = "dossier-cancelled"
     FORM_CHOICE = "form-choice"
     NOTHING_OWED = "nothing-owed"
+    DAY_WRONG = "day-wrong"
+    DAY_AHEAD = "day-ahead"
+    AMOUNT_WRONG = "amount-wrong"
+    CODE_MISSING = "code-missing"
+    CODE_TWICE = "code-twice"
 
 
 class RefusedError(Exception):
@@ -99,40 +96,14 @@ class RefusedError(Exception):
 
     Attributes:
         reason: why; vnqr's own finding, where it is one.
+        field: the field of the form that is wrong; empty where none is.
     """
 
-    def __init__(self, reason: Refusal | vnqr.Issue) -> None:
+    def __init__(self, reason: Refusal | vnqr.Issue, field: str = "") -> None:
         """Say why."""
         super().__init__(reason.value if isinstance(reason, Refusal) else reason.code.value)
         self.reason = reason
-
-
-class Taken(NamedTuple):
-    """What became of a notification.
-
-    Attributes:
-        known: whether it was delivered before.
-        credits: how many credits it tells of.
-        fault: why it cannot be read; it is kept all the same, and shown to an officer.
-    """
-
-    known: bool
-    credits: int
-    fault: vnqr.Issue | None
-
-
-class Proof(NamedTuple):
-    """A credit that came to a dossier, and why.
-
-    Attributes:
-        evidence: what vnqr booked.
-        memo: what the bank's line says, in parts; those that name the dossier are marked.
-        decided: the officer's decision, where a person gave it.
-    """
-
-    evidence: Evidence
-    memo: tuple[Part, ...]
-    decided: Entry | None
+        self.field = field
 
 
 class Part(NamedTuple):
@@ -153,7 +124,7 @@ class View:
 
     Attributes:
         dossier: the dossier.
-        settlement: what vnqr says of its charge.
+        settlement: what the ledger says of its charge.
         code: the payment code to show; None where nothing is owed, or where the guard refused it.
         refused: what the guard says against the code.
     """
@@ -164,19 +135,22 @@ class View:
     refused: tuple[vnqr.Issue, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Detail(View):
-    """The same, with what an officer may see.
+class Step(NamedTuple):
+    """Something that happened to a dossier or to a credit.
 
     Attributes:
-        opened_by: who opened it.
-        proofs: the credits that came to it.
-        told: what became of it, and when.
+        at: when.
+        what: `opened`, `came`, or the verb of what an officer did.
+        by: the officer; None for what the bank did.
+        amount: dong that came.
+        reason: what the officer said.
     """
 
-    opened_by: str
-    proofs: tuple[Proof, ...]
-    told: tuple[Told, ...]
+    at: datetime
+    what: str
+    by: str | None = None
+    amount: int = 0
+    reason: str | None = None
 
 
 class Guess(NamedTuple):
@@ -185,28 +159,26 @@ class Guess(NamedTuple):
     Attributes:
         dossier: the dossier.
         reason: why it is suggested; None where the memo names it.
+        missing: dong that it owes.
     """
 
     dossier: Dossier
     reason: Reason | None
+    missing: int
 
 
 class Waiting(NamedTuple):
-    """A credit that a person has to look at, or has decided about.
+    """A credit that a person looks at.
 
     Attributes:
-        pending: what vnqr says.
+        pending: what the ledger says.
         memo: the memo, with the marks of what was read in it.
         guesses: the dossiers it may be for.
-        decided: the last decision.
-        given: the dossier it was given to.
     """
 
     pending: Pending
     memo: tuple[Part, ...]
     guesses: tuple[Guess, ...]
-    decided: Entry | None
-    given: Dossier | None
 
 
 def now() -> datetime:
@@ -215,31 +187,36 @@ def now() -> datetime:
 
 
 class Counter:
-    """The counter. Every method is one transaction, and may be called by any thread."""
+    """The counter. Every method may be called by any thread."""
 
     def __init__(
-        self, store: Store, office: Office | None = None, clock: Callable[[], datetime] = now
+        self, path: str | Path, office: Office | None = None, clock: Callable[[], datetime] = now
     ) -> None:
-        """Read back what the database has."""
+        """Open the database, or make it."""
         self.office = office or Office()
         self.clock = clock
-        self._store = store
-        self._book = vnqr.reconcile([], [])
-        self._seq = 0
-        with store.reading() as db:
-            if (saved := db.saved()) is not None:
-                self._seq, self._book = saved[0], vnqr.Reconciliation.from_json(saved[1])
-            self._current(db)
+        self.store = Store(path)
+        self.ledger = Ledger(path)
+        self._payees = vnqr.Payees([vnqr.Payee(bank=self.office.bank, account=self.office.account)])
 
-    # --- what happens ---
+    def __enter__(self) -> Self:
+        """Return the counter."""
+        return self
 
-    def open(
+    def __exit__(self, *_: object) -> None:
+        """Close the database."""
+        self.ledger.dispose()
+
+    # --- what officers do ---
+
+    def open(  # noqa: PLR0913 - the fields of the form
         self,
         *,
         applicant: str,
         procedure: str,
         reduction: str = "none",
         code: str = "",
+        due: str = "",
         officer: str,
     ) -> Dossier:
         """Open a dossier.
@@ -249,50 +226,53 @@ class Counter:
             procedure: a key of `PROCEDURES`.
             reduction: a key of `REDUCTIONS`.
             code: the dossier's code; empty: the next one of the day.
+            due: the last day for paying, as 2026-06-30; empty: as the office has it.
             officer: who opens it.
 
         Raises:
             RefusedError: something in it cannot be, or the dossier is there already.
         """
-        moment = self.clock()
         if procedure not in PROCEDURES or reduction not in REDUCTIONS:
             raise RefusedError(Refusal.FORM_CHOICE)
-        with self._store.writing() as db:
+        moment = self.clock()
+        last = day_of(due, "due") if due else moment.date() + timedelta(days=self.office.days)
+        if not moment.date() <= last <= moment.date() + timedelta(days=_MAX_DAYS):
+            raise RefusedError(Refusal.DAY_WRONG, "due")
+        items = tuple(map(REDUCTIONS[reduction].apply, PROCEDURES[procedure].tariffs))
+        with _field("applicant"):
+            payer = Payer(name=" ".join(applicant.split()))
+        with self.store.writing() as db:
+            code = code.strip() or self._next_code(self.store.next_number(db), moment)
+            with _field("code"):
+                charge = vnqr.Charge(
+                    reference=vnqr.Reference(code),
+                    bank=self.office.bank,
+                    account=self.office.account,
+                    items=items,
+                    opened_at=moment,
+                    due_at=datetime.combine(last, time.max, VIETNAM),
+                )
+                code_of(charge, max(charge.due, 1))
+            key = charge.reference.key
+            if self.store.dossier(key) is not None:
+                raise RefusedError(Refusal.DOSSIER_EXISTS, "code")
             dossier = Dossier(
-                code=code.strip() or self._next_code(db, moment),
+                key=key,
+                code=code,
                 token=secrets.token_urlsafe(_TOKEN_BYTES),
-                applicant=" ".join(applicant.split()),
+                applicant=payer.name,
                 procedure_code=procedure,
                 procedure_name=PROCEDURES[procedure].name,
-                bank=self.office.bank,
-                account=self.office.account,
-                items=tuple(map(REDUCTIONS[reduction].apply, PROCEDURES[procedure].tariffs)),
-                opened_at=moment,
-                due_at=moment + timedelta(days=self.office.days),
+                officer=officer,
             )
-            self._check(dossier)
-            if db.dossier(dossier.key) is not None:
-                raise RefusedError(Refusal.DOSSIER_EXISTS)
-            self._write(db, officer, Opened(dossier))
+            self.store.add(db, [dossier])
+            Ledger.joining(db).open([charge])
         return dossier
 
-    def _check(self, dossier: Dossier) -> None:
-        """Make everything that is asked of a dossier later: its charge, its code, its receipt's payer."""
-        try:
-            charge = dossier.charge()
-            Payer(name=dossier.applicant)
-            if charge.due:
-                code_of(dossier, charge)
-        except ValidationError as error:
-            raise RefusedError(next(issues_of(error, vnqr.Code.LINE_INVALID))) from None
-
-    def _next_code(self, db: Transaction, moment: datetime) -> str:
-        number = db.count() + 1
-        while True:
-            code = f"{self.office.prefix}-{moment:%y%m%d}-{number:04}"
-            if db.dossier(vnqr.Dossier(code).key) is None:
-                return code
-            number += 1
+    def _next_code(self, number: int, moment: datetime) -> str:
+        code = f"{self.office.prefix}-{moment:%y%m%d}-{number:04}"
+        taken = self.store.dossier(vnqr.Dossier(code).key) is not None
+        return self._next_code(number + 1, moment) if taken else code
 
     def cancel(self, key: str, officer: str) -> None:
         """Cancel what a dossier owes. Money that has come, or comes later, is shown for what it is.
@@ -300,171 +280,175 @@ class Counter:
         Raises:
             RefusedError: there is no such dossier, or it is cancelled already.
         """
-        with self._store.writing() as db:
-            view = self._view(db, db.dossier(key))
-            if view.settlement.charge.cancelled:
-                raise RefusedError(Refusal.DOSSIER_CANCELLED)
-            self._write(db, officer, Cancelled(key))
+        reference = self._dossier(key).reference
+        if self.ledger.settlement(reference).charge.cancelled:
+            raise RefusedError(Refusal.DOSSIER_CANCELLED)
+        self.ledger.cancel(reference, by=officer)
 
-    def take(self, body: bytes, notification: Notification) -> Taken:
-        """Take an authentic notification of the bank.
+    def accept(self, key: str, *, seen: str, reason: str, officer: str) -> None:
+        """Accept a dossier as it is: late, overpaid."""
+        self.ledger.accept(self._dossier(key).reference, by=officer, seen=seen, reason=reason.strip() or None)
 
-        Whatever it says it is kept, and the same one again changes nothing.
-
-        Args:
-            body: the message as it came.
-            notification: what it says.
-        """
-        fault = next((row.issue for row in notification.rows), None)
-        notified = Notified(body, notification.credits, fault)
-        with self._store.writing() as db:
-            known = db.is_known(body)
-            if not known:
-                self._write(db, BANK, notified)
-        _log.info(
-            "notification: %d credits, known: %s, fault: %s", len(notified.credits), known, notified.fault
-        )
-        return Taken(known, len(notified.credits), notified.fault)
-
-    def decide(self, pending: str, code: str | None, officer: str) -> None:
-        """Give a credit to a dossier, or set it aside: what a person says.
+    def decide(self, credit: str, shares: Iterable[tuple[str, str]], *, seen: str, officer: str) -> None:
+        """Give a credit to dossiers; what is left of it is set aside, and all of it where none is named.
 
         Args:
-            pending: the `id` of the `Pending`.
-            code: the dossier's code; None: the credit is for none.
+            credit: its id.
+            shares: codes of dossiers, and how much each gets; an only one without an amount gets all.
+            seen: what the officer saw of it.
             officer: who says so.
 
         Raises:
-            RefusedError: there is no such credit or dossier, or the credit can only be set aside.
+            RefusedError: there is no such dossier, or no such amount.
         """
-        with self._store.writing() as db:
-            key = None
-            if code is not None:
-                try:
-                    key = vnqr.Dossier(code.strip()).key
-                except ValidationError as error:
-                    raise RefusedError(next(issues_of(error, vnqr.Code.CHARGE_UNKNOWN))) from None
-                if db.dossier(key) is None:
-                    raise RefusedError(Refusal.DOSSIER_UNKNOWN)
-            try:
-                self._write(db, officer, Decided(pending, key))
-            except vnqr.VnqrError as error:
-                raise RefusedError(error.issues[0]) from None
+        wanted: dict[vnqr.Reference, int | None] = {}
+        for place, (code, amount) in enumerate(shares):
+            if code.strip():
+                reference = self._typed(code, f"code-{place}")
+                if reference in wanted:
+                    raise RefusedError(Refusal.CODE_TWICE, f"code-{place}")
+                wanted[reference] = dong_of(amount, f"amount-{place}") if amount.strip() else None
+            elif amount.strip():
+                raise RefusedError(Refusal.CODE_MISSING, f"code-{place}")
+        if len(wanted) > 1 and None in wanted.values():
+            raise RefusedError(Refusal.AMOUNT_WRONG, f"amount-{list(wanted.values()).index(None)}")
+        parts = {reference: amount for reference, amount in wanted.items() if amount is not None}
+        alone: vnqr.Reference | None = next(iter(wanted), None)
+        to = parts or alone
+        try:
+            self.ledger.decide(credit, to, by=officer, seen=seen)
+        except vnqr.VnqrError as error:
+            # A button that was pressed twice: the credit lies where it is to lie.
+            if error.code is not vnqr.Code.SEEN_STALE or not _lies(self.ledger.credit(credit), to):
+                raise
+
+    def refund(  # noqa: PLR0913 - the fields of the form
+        self, credit: str, *, of: str, amount: str, on: str, seen: str, reason: str, officer: str
+    ) -> None:
+        """Note that money of a credit was given back: once, however often the button is pressed.
+
+        Args:
+            credit: its id.
+            of: the key of the dossier that had it; empty for what is set aside.
+            amount: dong.
+            on: the day, as 2026-06-01.
+            seen: what the officer saw of the credit.
+            reason: why.
+            officer: who says so.
+        """
+        dong, day = dong_of(amount, "amount"), day_of(on, "on")
+        if day > self.clock().date():
+            raise RefusedError(Refusal.DAY_AHEAD, "on")
+        self.ledger.refund(
+            credit,
+            dong,
+            reference=self._dossier(of).reference if of else None,
+            aside=not of,
+            on=day,
+            by=officer,
+            key=f"refund {seen} {officer}",
+            seen=seen,
+            reason=reason.strip() or None,
+        )
+
+    def close(self, day: date, officer: str) -> None:
+        """Close the days of the account, up to one."""
+        if day > self.clock().date():
+            raise RefusedError(Refusal.DAY_AHEAD)
+        self.ledger.close(day, self._account, by=officer, key=f"close {day} {officer}")
 
     # --- what the screens show ---
 
-    def view(self, key: str) -> Detail:
-        """Return a dossier for an officer.
-
-        Raises:
-            RefusedError: there is none.
-        """
-        with self._store.reading() as db:
-            return self._detail(db, db.dossier(key))
+    def view(self, key: str) -> View:
+        """Return a dossier."""
+        return self._view(self._dossier(key))
 
     def view_of(self, token: str) -> View:
-        """Return the dossier of a citizen's link.
-
-        Raises:
-            RefusedError: there is none.
-        """
-        with self._store.reading() as db:
-            return self._view(db, db.dossier_of(token))
+        """Return the dossier of a citizen's link."""
+        return self._view(self._dossier(token, by="token"))
 
     def views(self, search: str = "") -> list[View]:
         """Return the dossiers opened last, at most `MAX_LISTED`."""
-        with self._store.reading() as db:
-            return [self._view(db, dossier) for dossier in db.dossiers(search, MAX_LISTED)]
+        return [self._view(dossier) for dossier in self.store.dossiers(search, MAX_LISTED)]
 
-    def waiting(self) -> tuple[list[Waiting], list[Waiting]]:
-        """Return the credits that wait for a person, and those about which one has decided."""
-        with self._store.reading() as db:
-            book = self._current(db)
-            return (
-                [self._waiting(db, book, pending) for pending in book.pending()],
-                [self._waiting(db, book, pending) for pending in book.decisions()],
-            )
+    def attention(self) -> list[View]:
+        """Return dossiers that need a person: paid twice, late."""
+        found = (
+            self.store.dossier(settlement.charge.reference.key)
+            for settlement in self.ledger.attention(limit=MAX_LISTED)
+            if not settlement.unclear
+        )
+        return [self._view(dossier) for dossier in found if dossier is not None]
+
+    def history(self, view: View) -> list[Step]:
+        """Return what happened to a dossier, in order."""
+        settlement = view.settlement
+        steps = [Step(settlement.charge.opened_at, "opened", view.dossier.officer)]
+        steps += [Step(each.received_at, "came", None, each.amount) for each in settlement.credits]
+        steps += map(_step, self.ledger.acts(settlement.charge.reference))
+        return sorted(steps, key=lambda step: step.at)[-MAX_LISTED:]
+
+    def proofs(self, view: View) -> list[tuple[Evidence, tuple[Part, ...]]]:
+        """Return the credits that came to a dossier last, each with its memo where the ledger keeps it."""
+        shown = (*view.settlement.credits, *view.settlement.unclear)[-MAX_LISTED:]
+        return [(each, _memo(self.ledger.credit(each.id))) for each in shown]
+
+    def waiting(self, after: str | None = None) -> list[Waiting]:
+        """Return credits that wait for a person, in the order in which they came."""
+        return [self._waiting(pending) for pending in self.ledger.pending(after, MAX_LISTED)]
 
     def how_many_wait(self) -> int:
-        """Return how many credits wait for a person."""
-        with self._store.reading() as db:
-            totals = self._current(db).totals()
-        return sum(total.count for place, total in totals.items() if place.needs_person)
+        """Return how many credits wait for a person, or one more than `MAX_LISTED`."""
+        return len(self.ledger.pending(limit=MAX_LISTED + 1))
 
-    # --- inside a transaction ---
+    def credit(self, name: str) -> tuple[Waiting, list[Step]]:
+        """Return a credit wherever it lies, and what was done with it."""
+        return self._waiting(self.ledger.credit(name)), list(map(_step, self.ledger.acts(name)))
 
-    def _write(self, db: Transaction, who: str, what: What) -> None:
-        """Write down what happened, with its effect and the events that tell of it."""
-        before = self._current(db)
-        entry = db.append(self.clock(), who, what)
-        after = _apply(before, entry)
-        for event in after.events(since=before):
-            body = _EVENT.dump_json(event).decode()
-            db.tell(entry, vnqr.Dossier(event.dossier).key, event, body)
-        if entry.seq % _SAVE_EVERY == 0:
-            db.save(entry.seq, after.to_json())
+    def day(self, day: date) -> DaySheet:
+        """Return the sheet of a day."""
+        return self.ledger.day(day, self._account)
 
-    def _current(self, db: Transaction) -> vnqr.Reconciliation:
-        """Return the book, with all that was written since it was last asked for."""
-        if self._seq < db.last():
-            for entry in db.entries(self._seq):
-                self._book = _apply(self._book, entry)
-                self._seq = entry.seq
-        return self._book
+    @property
+    def _account(self) -> tuple[str, str]:
+        return self.office.bank, self.office.account
 
-    def _view(self, db: Transaction, dossier: Dossier | None) -> View:
+    def _dossier(self, key: str, by: Literal["key", "token"] = "key") -> Dossier:
+        dossier = self.store.dossier(key, by)
         if dossier is None:
             raise RefusedError(Refusal.DOSSIER_UNKNOWN)
-        settlement = self._current(db).settlement(dossier.reference)
+        return dossier
+
+    def _typed(self, code: str, field: str) -> vnqr.Reference:
+        """Return the reference of a code that an officer typed."""
+        with _field(field):
+            key = vnqr.Dossier(code.strip()).key
+        dossier = self.store.dossier(key)
+        if dossier is None:
+            raise RefusedError(Refusal.DOSSIER_UNKNOWN, field)
+        return dossier.reference
+
+    def _view(self, dossier: Dossier) -> View:
+        settlement = self.ledger.settlement(dossier.reference)
         owed = owed_of(settlement)
-        code = None if owed is None else code_of(dossier, owed)
-        refused = () if code is None else vnqr.verify(code, payees=self.office.payees, charge=owed)
-        return View(dossier=dossier, settlement=settlement, code=None if refused else code, refused=refused)
+        code = code_of(settlement.charge, owed) if owed else None
+        refused = vnqr.verify(code, payees=self._payees, settlement=settlement) if code else ()
+        return View(
+            dossier=dossier, settlement=settlement, code=None if refused else code, refused=tuple(refused)
+        )
 
-    def _detail(self, db: Transaction, dossier: Dossier | None) -> Detail:
-        view = self._view(db, dossier)
-        given = any(evidence.found is Found.PERSON for evidence in view.settlement.credits)
-        decided = {
-            (pending.credit.account, pending.credit.transaction_id): db.decision(pending.id)
-            for pending in (self._current(db).decisions() if given else ())
-            if pending.credit is not None
+    def _waiting(self, pending: Pending) -> Waiting:
+        suggestions = self.ledger.suggest(pending)
+        likely: dict[vnqr.Reference, Reason | None] = {
+            **{suggestion.reference: suggestion.reason for suggestion in suggestions},
+            **dict.fromkeys(pending.candidates),
         }
-        return Detail(
-            dossier=view.dossier,
-            settlement=view.settlement,
-            code=view.code,
-            refused=view.refused,
-            opened_by=db.opened(view.dossier.key),
-            proofs=tuple(
-                _proof(db, view.dossier, evidence, decided)
-                for evidence in (*view.settlement.credits, *view.settlement.unclear)
-            ),
-            told=tuple(db.told(view.dossier.key)),
+        guesses = (
+            Guess(dossier, reason, self.ledger.settlement(reference).missing)
+            for reference, reason in likely.items()
+            if (dossier := self.store.dossier(reference.key)) is not None
         )
-
-    def _waiting(self, db: Transaction, book: vnqr.Reconciliation, pending: Pending) -> Waiting:
-        suggestions = book.suggest(pending)
-        references: list[tuple[vnqr.Reference, Reason | None]] = [
-            *((reference, None) for reference in pending.candidates),
-            *((suggestion.reference, suggestion.reason) for suggestion in suggestions),
-        ]
-        memo = pending.credit.memo if pending.credit else ""
-        keys = {(reference.key, reference.item) for reference, _ in references}
-        spans = [match.span for match in vnqr.Reference.find(memo, book=keys) if match.in_book]
-        spans += [suggestion.span for suggestion in suggestions]
-        decided = db.decision(pending.id)
-        given = decided.what.key if decided and isinstance(decided.what, Decided) else None
-        return Waiting(
-            pending=pending,
-            memo=cut(memo, spans),
-            guesses=tuple(
-                Guess(dossier, reason)
-                for reference, reason in references
-                if (dossier := db.dossier(reference.key)) is not None
-            ),
-            decided=decided,
-            given=None if given is None else db.dossier(given),
-        )
+        return Waiting(pending, _memo(pending, *(each.span for each in suggestions)), tuple(guesses))
 
     # --- papers ---
 
@@ -474,65 +458,66 @@ class Counter:
         Raises:
             RefusedError: nothing is owed.
         """
-        owed = owed_of(view.settlement)
-        if view.code is None or owed is None:
+        if view.code is None:
             raise RefusedError(Refusal.NOTHING_OWED)
-        return Slip(
-            code=view.code.encode(),
+        return Slip.of(
+            view.settlement.charge,
+            view.code,
             payee=self.office.account_name,
-            account=_grouped(view.dossier.account),
-            bank=self.office.bank_name,
-            amount=owed.due,
-            reference=str(view.dossier.reference),
-            dossier=view.dossier.code,
-            items=tuple(SlipItem(label=item.name, amount=item.payable) for item in owed.items),
-            due=view.dossier.due_at.date(),
+            settlement=view.settlement,
             agency=self.office.agency,
             office=self.office.counter,
         )
 
     def receipts(self, view: View) -> tuple[ReceiptData, ...]:
-        """Return the data of the receipts: one for phí, one for lệ phí.
+        """Return the data of the receipts: one for phí, one for lệ phí."""
+        return receipts(
+            view.settlement,
+            payee=Collector(name=self.office.agency, tax_code=self.office.tax_code),
+            payer=Payer(name=view.dossier.applicant),
+            procedure=view.dossier.procedure_code,
+        )
 
-        Raises:
-            RefusedError: what is due has not arrived.
-        """
-        try:
-            return receipts(
-                view.settlement,
-                payee=Collector(name=self.office.agency, tax_code=self.office.tax_code),
-                payer=Payer(name=view.dossier.applicant),
-                procedure=view.dossier.procedure_code,
-            )
-        except vnqr.VnqrError as error:
-            raise RefusedError(error.issues[0]) from None
+    def sheet(self, day: date, kind: str, lang: Literal["vi", "en"]) -> bytes:
+        """Return the sheet of a day as a file: csv, xlsx or json."""
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder, f"day.{kind}")
+            write_day(self.day(day), file, lang=lang)
+            return file.read_bytes()
 
 
-def owed_of(settlement: Settlement) -> vnqr.Charge | None:
-    """Return what is still to be paid: the charge, its rest where a part was paid, or nothing.
+def owed_of(settlement: Settlement) -> int:
+    """Return what is still to be paid.
 
     Where money lies on another account, or waits for a person, nobody is asked to pay a second time.
     """
-    charge, missing = settlement.charge, settlement.missing
-    if not missing or settlement.misdirected or settlement.unclear:
-        return None
-    if missing == charge.due:
-        return charge
-    rest = vnqr.FeeItem(
-        kind=vnqr.FeeKind.OTHER, code="REST", name="Phần còn thiếu", list_price=missing, payable=missing
-    )
-    return replace(charge, items=(rest,))
+    return 0 if settlement.misdirected or settlement.unclear else settlement.missing
 
 
-def code_of(dossier: Dossier, owed: vnqr.Charge) -> vnqr.VietQR:
+def code_of(charge: vnqr.Charge, amount: int) -> vnqr.VietQR:
     """Return the dynamic code for what is owed."""
     return vnqr.VietQR(
-        bank=dossier.bank,
-        account=dossier.account,
-        amount=owed.due,
-        reference=dossier.reference,
-        bill_number=dossier.key,
+        bank=charge.bank,
+        account=charge.account,
+        amount=amount,
+        reference=charge.reference,
+        bill_number=charge.reference.key,
     )
+
+
+def dong_of(text: str, field: str) -> int:
+    """Return an amount as people write it: 50.000."""
+    if _AMOUNT.fullmatch(text.strip()) is None:
+        raise RefusedError(Refusal.AMOUNT_WRONG, field)
+    return int(re.sub("[^0-9]", "", text))
+
+
+def day_of(text: str, field: str = "") -> date:
+    """Return a day as a form has it."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise RefusedError(Refusal.DAY_WRONG, field) from None
 
 
 def cut(memo: str, spans: list[tuple[int, int]]) -> tuple[Part, ...]:
@@ -552,44 +537,35 @@ def cut(memo: str, spans: list[tuple[int, int]]) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _apply(book: vnqr.Reconciliation, entry: Entry) -> vnqr.Reconciliation:
-    """Return the book after an entry of the journal."""
-    match entry.what:
-        case Opened(dossier):
-            return vnqr.reconcile([dossier.charge()], [], state=book)
-        case Cancelled(key):
-            return book.cancel(_reference(key), by=entry.who)
-        case Notified(_, credits_):
-            row = entry.unreadable()
-            return vnqr.reconcile([], (row,) if row else credits_, state=book)
-        case Decided(pending, key):
-            return book.decide(pending, None if key is None else _reference(key))
+@contextmanager
+def _field(name: str) -> Iterator[None]:
+    """Say of which field of a form the values in the block are."""
+    try:
+        yield
+    except ValidationError as error:
+        raise RefusedError(next(issues_of(error, vnqr.Code.LINE_INVALID)), name) from None
+    except vnqr.VnqrError as error:
+        raise RefusedError(error.issues[0], name) from None
 
 
-def _reference(key: str) -> vnqr.Reference:
-    """Return the reference of a key: a key is its own squeezed form, so it names the dossier as well."""
-    return vnqr.Reference(vnqr.Dossier(key))
+def _memo(pending: Pending, *spans: tuple[int, int]) -> tuple[Part, ...]:
+    memo = pending.credit.memo if pending.credit else ""
+    return cut(memo, [*spans, *(match.span for match in vnqr.Reference.find(memo))])
 
 
-def _proof(
-    db: Transaction,
-    dossier: Dossier,
-    evidence: Evidence,
-    decided: dict[tuple[str, str], Entry | None],
-) -> Proof:
-    credit = db.credit(evidence.transaction_id, evidence.account)
-    memo = credit.memo if credit else ""
-    reference = dossier.reference
-    found = vnqr.Reference.find(memo, book={(reference.key, reference.item)})
-    spans = [match.span for match in found if match.in_book and match.reference == reference]
-    return Proof(evidence, cut(memo, spans), decided.get((evidence.account, evidence.transaction_id)))
+def _step(done: Done) -> Step:
+    return Step(done.at, done.verb, done.by, 0, done.reason)
 
 
-def _grouped(account: str) -> str:
-    """Write an account in groups of four, to be read aloud."""
-    return " ".join(_groups(account))
-
-
-def _groups(account: str) -> Iterator[str]:
-    for start in range(0, len(account), 4):
-        yield account[start : start + 4]
+def _lies(pending: Pending, to: vnqr.Reference | Mapping[vnqr.Reference, int] | None) -> bool:
+    """Tell whether a credit lies where it is to lie already."""
+    parts = {part.reference: part.amount for part in pending.parts}
+    if pending.credit is None:
+        return not pending.place.needs_person
+    amount = pending.credit.amount
+    wanted = dict[vnqr.Reference | None, int](
+        [(to, amount)] if to is None or isinstance(to, vnqr.Reference) else to.items()
+    )
+    if rest := amount - sum(wanted.values()):
+        wanted[None] = rest
+    return parts == wanted

@@ -1,5 +1,6 @@
 """Drawing pages: the templates, and what every one of them can say."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -8,15 +9,19 @@ from typing import Annotated, Any, Final
 from fastapi import Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import ValidationError
 
 import vnqr
-from vnqr import VIETNAM
+from vnqr import VIETNAM, Code, issues_of
+from vnqr.ledger import LedgerError
 
-from .counter import Counter, RefusedError, View, owed_of
-from .security import unseal
+from .counter import MAX_LISTED, Counter, Refusal, RefusedError, View, owed_of
 from .words import SIGNS, STATES, WORDS, Lang, money
 
 FOLDER: Final = Path(__file__).parent
+FAULTS: Final = (RefusedError, vnqr.VnqrError, ValidationError)
+"""What keeps the counter from doing what was asked; `sentence` says why."""
+
 _TEMPLATES: Final = Environment(
     loader=FileSystemLoader(FOLDER / "templates"),
     autoescape=True,
@@ -24,6 +29,23 @@ _TEMPLATES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_OWN_WORDS: Final = {
+    Code.NOTIFICATION_UNREADABLE: "no-notification",
+    Code.NOTIFICATION_JSON: "no-notification",
+    Code.SEEN_STALE: "seen-stale",
+    Code.KEY_REUSED: "seen-stale",
+}
+_STATUS: Final[Mapping[object, int]] = {
+    Refusal.DOSSIER_UNKNOWN: 404,
+    Refusal.DOSSIER_EXISTS: 409,
+    Refusal.DOSSIER_CANCELLED: 409,
+    Refusal.NOTHING_OWED: 409,
+    Code.CHARGE_UNKNOWN: 404,
+    Code.CREDIT_UNKNOWN: 404,
+    Code.SEEN_STALE: 409,
+    Code.KEY_REUSED: 409,
+    Code.DAY_CLOSED: 409,
+}
 
 
 def language(request: Request) -> Lang:
@@ -40,8 +62,8 @@ def counter_of(request: Request) -> Counter:
 
 def officer_of(request: Request) -> str:
     """Return the officer who asks; send anybody else to the door."""
-    secret = request.app.state.keys.session
-    officer = unseal(secret, request.cookies.get("officer"), counter_of(request).clock().timestamp())
+    counter = counter_of(request)
+    officer = counter.store.officer(request.cookies.get("officer"), counter.clock().timestamp())
     if officer is None:
         raise HTTPException(303, headers={"Location": "/sign-in"})
     return officer
@@ -71,11 +93,11 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         time=clock_text,
         why=lambda issue: issue_text(issue, lang),
         state=lambda view: State(view, lang),
-        states=STATES,
         now=counter.clock(),
         office=counter.office,
         simulator=request.app.state.post is not None,
-        waiting_count=values.pop("waiting_count", 0),
+        waiting_count=counter.how_many_wait() if values.get("officer") else 0,
+        limit=MAX_LISTED,
         **values,
     )
     tag = f'"{sha256(text.encode()).hexdigest()[:32]}"'
@@ -87,16 +109,39 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     return answer
 
 
-def reason_text(error: RefusedError, lang: Lang) -> str:
+def status_of(error: Exception) -> int:
+    """Return the HTTP status of what keeps the counter from doing what was asked."""
+    if isinstance(error, ImportError):  # of an extra
+        return 501
+    if isinstance(error, LedgerError):
+        return 503
+    reason: object = error.reason if isinstance(error, RefusedError) else getattr(error, "code", None)
+    return _STATUS.get(reason, 422)
+
+
+def sentence(error: Exception, lang: Lang) -> str:
     """Return why something was refused."""
+    if isinstance(error, ValidationError):
+        return issue_text(next(issues_of(error, Code.LINE_INVALID)), lang)
+    if isinstance(error, vnqr.VnqrError):
+        return issue_text(error.issues[0], lang)
+    assert isinstance(error, RefusedError)  # noqa: S101 - the last of `FAULTS`
     reason = error.reason
     return issue_text(reason, lang) if isinstance(reason, vnqr.Issue) else WORDS[reason].say(lang)
 
 
+def wrong_field(error: Exception, lang: Lang, other: str = "form") -> dict[str, str]:
+    """Return the field of a form that is wrong, or another place where no field is, with the sentence."""
+    return {(getattr(error, "field", "") or other): sentence(error, lang)}
+
+
 def issue_text(issue: vnqr.Issue, lang: Lang) -> str:
-    """Return what vnqr found; of a message that is no notification, in this application's own words."""
-    if issue.code in {vnqr.Code.NOTIFICATION_UNREADABLE, vnqr.Code.NOTIFICATION_JSON}:
-        return WORDS["no-notification"].say(lang)
+    """Return what vnqr found; where an officer needs other words, in those."""
+    if issue.code is Code.DOSSIER_CHARACTER:
+        number = str(dict(issue.params).get("character", "")).removeprefix("U+")
+        return WORDS["code-character"].say(lang, character=chr(int(number, 16)))
+    if issue.code in _OWN_WORDS:
+        return WORDS[_OWN_WORDS[issue.code]].say(lang)
     return issue.describe(lang)
 
 
@@ -121,6 +166,8 @@ class State:
             "misdirected": money(settlement.misdirected, lang),
         }
         self.tone = "care" if settlement.unclear else self._words.tone
+        if settlement.accepted and settlement.covered:
+            self.tone = "good"
         self.sign = SIGNS[self.tone]
         self.is_free = not settlement.charge.due and not settlement.received
         self.owed = owed_of(settlement)

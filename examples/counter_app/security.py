@@ -1,26 +1,37 @@
-"""Who may do what: signatures, sessions, and what every request and answer has to keep to.
+"""Who may do what, and what every request and answer has to keep to.
 
 - The bank signs each notification; `vnqr.sources` checks it. Codes are compared in constant time.
-- An officer's session is a signed cookie, sent by the browser for requests of this site only
-  (`SameSite=Strict`). A form counts only when its `Origin` is this host.
+- An officer's session is in the database and ends there; the cookie is a random number, sent by the browser
+  for requests of this site only (`SameSite=Strict`). A form counts only when its `Origin` is this host.
+- Nobody signs in as the bank, nor by a name in letters that only look like ours.
 - Pages load nothing from elsewhere, run no script but the one file of this application, and stand in no
-  frame. No body is longer than `MAX_BODY`.
+  frame. No body is longer than `MAX_BODY`, or comes for longer than `MAX_SECONDS`; `Patient` says the same
+  of the lines above it.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from vnqr import VnqrError
+from vnqr.vietnamese.fold import fold
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY: Final = 64 * 1024
 """Bytes."""
+
+MAX_SECONDS: Final = 10.0
+"""For the lines above a body, and again for the body."""
+
+MAX_CONNECTIONS: Final = 500
 
 SESSION_SECONDS: Final = 12 * 60 * 60
 
@@ -38,6 +49,7 @@ _HEADERS: Final = {
     "x-content-type-options": "nosniff",
 }
 _UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_BANK: Final = frozenset({"bank", "thebank", "nganhang"})
 
 
 def same(secret: str, given: str) -> bool:
@@ -45,23 +57,55 @@ def same(secret: str, given: str) -> bool:
     return hmac.compare_digest(secret.encode(), given.strip().encode())
 
 
-def seal(secret: str, officer: str, now: float) -> str:
-    """Return the cookie of an officer's session."""
-    body = urlsafe_b64encode(json.dumps([officer, int(now) + SESSION_SECONDS]).encode())
-    return f"{body.decode()}.{_mark(secret, body)}"
+def is_persons(name: str) -> bool:
+    """Tell whether a name is a person's: with a letter, in our script, and not the bank's.
+
+    Example:
+        >>> [is_persons(name) for name in ("Ngô Thị Lan", "Ngân  hàng", "B.A.N.K", "Bаnk", "...")]
+        [True, False, False, False, False]
+    """
+    try:
+        letters = "".join(filter(str.isalpha, fold(name))).casefold()
+    except VnqrError:
+        return False
+    return bool(letters) and letters not in _BANK
 
 
-def unseal(secret: str, cookie: str | None, now: float) -> str | None:
-    """Return whose session a cookie is; None where it is none, or over."""
-    body, _, mark = (cookie or "").partition(".")
-    if not hmac.compare_digest(_mark(secret, body.encode()).encode(), mark.encode()):
-        return None
-    officer, until = json.loads(urlsafe_b64decode(body))
-    return str(officer) if now < until else None
+class Patient(H11Protocol):
+    """Uvicorn's protocol, but a connection that takes too long to say what it wants is closed."""
 
+    patience = MAX_SECONDS
+    _waiting: asyncio.TimerHandle | None = None
 
-def _mark(secret: str, body: bytes) -> str:
-    return hmac.new(secret.encode(), b"session " + body, sha256).hexdigest()
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait."""
+        super().connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        """Wait no longer where a request has begun; else go on, not anew."""
+        asked = self.scope
+        super().data_received(data)
+        if self.scope is not asked:
+            self._rest()
+        elif self._has_answered() and self._waiting is None:
+            self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no longer."""
+        self._rest()
+        super().connection_lost(exc)
+
+    def _has_answered(self) -> bool:
+        return self.cycle is not None and self.cycle.response_complete  # type: ignore[redundant-expr]
+
+    def _wait(self) -> None:
+        self._waiting = self.loop.call_later(self.patience, self.transport.close)
+
+    def _rest(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
 
 
 class Guarded:
@@ -70,12 +114,14 @@ class Guarded:
     Args:
         app: the application.
         unguarded: paths that are not called by browsers and prove in another way whose they are.
+        seconds: how long a body may take.
     """
 
-    def __init__(self, app: ASGIApp, unguarded: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, unguarded: frozenset[str], seconds: float = MAX_SECONDS) -> None:
         """Stand before the application."""
         self._app = app
         self._unguarded = unguarded
+        self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request pass, or refuse it."""
@@ -101,7 +147,12 @@ class Guarded:
             if scope["path"] not in self._unguarded and not _is_own(headers):
                 await _refuse(answer, 403, "the form is not of this site")
                 return
-            body = await _read(receive)
+            try:
+                async with asyncio.timeout(self._seconds):
+                    body = await _read(receive)
+            except TimeoutError:
+                await _refuse(answer, 408, f"more than {self._seconds:g} seconds")
+                return
             if body is None:
                 await _refuse(answer, 413, f"more than {MAX_BODY} bytes")
                 return
@@ -142,7 +193,12 @@ def _is_own(headers: dict[str, str]) -> bool:
 
 
 async def _refuse(send: Send, status: int, why: str) -> None:
+    """Refuse a request; whoever still sends is cut off."""
     body = json.dumps({"detail": why}).encode()
-    head = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    head = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+    ]
     await send({"type": "http.response.start", "status": status, "headers": head})
     await send({"type": "http.response.body", "body": body})

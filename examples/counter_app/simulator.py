@@ -17,20 +17,16 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import vnqr
 
 from .counter import Counter, Refusal, RefusedError
 from .mangling import MANGLINGS
-from .store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
-
-    from .store import Dossier
 
 PATH: Final = "/bank/notifications"
 """Where the bank notifies."""
@@ -103,28 +99,28 @@ def http_post(url: str) -> Post:
     return post
 
 
-def notification(dossier: Dossier, payment: Payment, at: datetime, other: str) -> bytes:
+def notification(charge: vnqr.Charge, payment: Payment, at: datetime, other: str) -> bytes:
     """Return the body of a notification, as SePay's webhooks have it.
 
     Args:
-        dossier: what is paid.
+        charge: what is paid.
         payment: how.
         at: the time.
         other: the reference of another dossier, for memos with two.
     """
-    due = dossier.charge().due
-    moment = dossier.due_at + timedelta(days=1) if payment.time == "late" else at
-    memo = MANGLINGS[payment.mangling](str(dossier.reference), dossier.code, other)
+    moment = (charge.due_at or at) + timedelta(days=1) if payment.time == "late" else at
+    reference = charge.reference
+    memo = MANGLINGS[payment.mangling](str(reference), reference.dossier.code, other)
     return json.dumps(
         {
             "id": secrets.randbelow(10**9) + 1,
             "gateway": "VietinBank",
             "transactionDate": f"{moment:%Y-%m-%d %H:%M:%S}",
-            "accountNumber": dossier.account if payment.account == "own" else OTHER_ACCOUNT,
+            "accountNumber": charge.account if payment.account == "own" else OTHER_ACCOUNT,
             "code": None,
             "content": memo,
             "transferType": "in",
-            "transferAmount": AMOUNTS[payment.amount](due),
+            "transferAmount": AMOUNTS[payment.amount](charge.due),
             "accumulated": 0,
             "subAccount": None,
             "referenceCode": f"FT{secrets.randbelow(10**12):012}",
@@ -133,15 +129,15 @@ def notification(dossier: Dossier, payment: Payment, at: datetime, other: str) -
     ).encode()
 
 
-def signed(secret: str, body: bytes, at: datetime) -> dict[str, str]:
-    """Return the headers by which SePay proves that a body is its own.
+def signed(secret: str, body: bytes, at: datetime | None = None) -> dict[str, str]:
+    """Return the headers by which SePay proves that a body is its own, and of now.
 
     Example:
         >>> from datetime import UTC, datetime
         >>> signed("secret", b"{}", datetime(2024, 6, 1, tzinfo=UTC))["X-SePay-Timestamp"]
         '1717200000'
     """
-    seconds = str(int(at.timestamp()))
+    seconds = str(int((at or datetime.now(UTC)).timestamp()))
     digest = hmac.new(secret.encode(), seconds.encode() + b"." + body, hashlib.sha256).hexdigest()
     return {
         "Content-Type": "application/json",
@@ -166,15 +162,16 @@ def pay(counter: Counter, post: Post, secret: str, code: str, payment: Payment) 
     ways = (MANGLINGS, AMOUNTS, TIMES, ACCOUNTS, OFTEN)
     if any(way not in choices for way, choices in zip(payment, ways, strict=True)):
         raise RefusedError(Refusal.FORM_CHOICE)
-    dossier = counter.view(vnqr.Dossier(code).key).dossier
-    others = (view.dossier for view in counter.views() if view.dossier.key != dossier.key)
+    key = vnqr.Dossier(code).key
+    charge = counter.view(key).settlement.charge
+    others = (view.dossier for view in counter.views() if view.dossier.key != key)
     other = next((str(other.reference) for other in others), "")
 
     def send(body: bytes) -> Sent:
-        return Sent(json.loads(body)["content"], post(body, signed(secret, body, counter.clock())))
+        return Sent(json.loads(body)["content"], post(body, signed(secret, body)))
 
     def made() -> bytes:
-        return notification(dossier, payment, counter.clock(), other)
+        return notification(charge, payment, counter.clock(), other)
 
     first = made()
     bodies = {"once": [first], "again": [first, first], "twice": [first, made()]}[payment.often]
@@ -194,14 +191,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--often", choices=OFTEN, default="once")
     arguments = parser.parse_args(argv)
     payment = Payment(*(getattr(arguments, field) for field in Payment._fields))
-    store = Store(arguments.database)
     try:
-        sent = pay(Counter(store), http_post(arguments.url), store.secret("bank"), arguments.dossier, payment)
+        with Counter(arguments.database) as counter:
+            secret = counter.store.setting("bank", lambda: "")
+            sent = pay(counter, http_post(arguments.url), secret, arguments.dossier, payment)
     except RefusedError as error:
         print(f"refused: {error}", file=sys.stderr)
         return 1
-    finally:
-        store.close()
     for memo, answer in sent:
         print(f"{memo}\n  {answer.status} {answer.body}")
     return 0 if all(each.answer.status == 200 for each in sent) else 1  # noqa: PLR2004 - HTTP's OK

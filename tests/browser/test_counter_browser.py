@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -117,14 +118,18 @@ class Visitor:
         return Image.open(io.BytesIO(picture))
 
 
-@pytest.fixture
-def officer(browser: Browser, server: Server) -> Iterator[Visitor]:
-    visitor = Visitor(browser, 1280, 860)
+def sign_in(visitor: Visitor, server: Server) -> None:
     visitor.page.goto(server.url)
     visitor.page.fill("#name", OFFICER)
     visitor.page.fill("#code", server.access)
     visitor.page.click("form.card button")
     visitor.page.wait_for_selector("table.list")
+
+
+@pytest.fixture
+def officer(browser: Browser, server: Server) -> Iterator[Visitor]:
+    visitor = Visitor(browser, 1280, 860)
+    sign_in(visitor, server)
     yield visitor
     visitor.context.close()
     assert visitor.complaints == []
@@ -197,7 +202,7 @@ class TestTwoScreens:
         assert phone.page.inner_text("#announcement") == "Đã nộp đủ"
         assert phone.page.title() == "✓ Đã nộp đủ"
         assert phone.page.locator("img.qr").count() == 0
-        assert officer.page.inner_text("mark").startswith("HSH26")
+        assert "Mã tham chiếu có trong nội dung" in officer.page.inner_text(".proofs")
         phone.see("citizen-phone-paid")
         officer.see("officer-paid")
 
@@ -219,15 +224,75 @@ class TestTwoScreens:
     def test_no_words_are_wider_than_the_phone(
         self, officer: Visitor, phone: Visitor, server: Server
     ) -> None:
+        """Every screen, with much on it, at a desk and on a phone."""
         code = open_dossier(officer, server, "Nguyễn Thị Hoàng Phương Thảo Nguyên", "1.011442")
         key = vnqr.Dossier(code).key
         phone.page.goto(server.url + (officer.page.get_attribute("a[href^='/p/']", "href") or ""))
-        officer.page.set_viewport_size({"width": 390, "height": 844})
-        pages = [phone.page, officer.page]
-        for path in ("/dossiers", "/credits", "/simulator", "/dossiers/new", f"/dossiers/{key}"):
-            officer.page.goto(server.url + path)
-            for page in pages:
-                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        for how in ({"often": "twice"}, {"mangling": "typo"}, {"mangling": "two"}, {"account": "other"}):
+            pay(officer, server, code, **how)
+        pages = {
+            "dossiers": "/dossiers",
+            "new": "/dossiers/new",
+            "dossier": f"/dossiers/{key}",
+            "waiting": "/credits",
+            "day": "/days",
+            "simulator": "/simulator",
+        }
+        officer.page.goto(server.url + pages["waiting"])
+        pages["credit"] = officer.page.get_attribute(".row a", "href") or ""
+        officer.page.goto(server.url + pages["dossier"])
+        pages["refund"] = officer.page.get_attribute(".panel a.button", "href") or ""
+        for width in (1280, 390):
+            officer.page.set_viewport_size({"width": width, "height": 844})
+            for name, path in pages.items():
+                officer.page.goto(server.url + path)
+                for closed in officer.page.locator("details:not([open]) > summary").all()[::-1]:
+                    closed.click()
+                officer.see(f"{name}-{width}", whole=True)
+                assert fits(officer.page), path
+            officer.page.goto(f"{server.url}/dossiers/new")
+            officer.page.fill("#applicant", "Nguyễn Thị Hoàng Phương Thảo Nguyên")
+            officer.page.fill("#code", "Hồ sơ của bà Thảo, nộp ngày 30 tháng 11")
+            with expected_failure(officer):
+                officer.page.click("main form.card button")
+            assert "“ồ”" in officer.page.inner_text("#wrong-code").lower()
+            assert officer.page.input_value("#code") == "Hồ sơ của bà Thảo, nộp ngày 30 tháng 11"
+            officer.see(f"wrong-{width}", whole=True)
+            assert fits(officer.page)
+        assert fits(phone.page)
+
+    def test_a_phone_has_links_to_apps_and_the_picture_and_a_desk_has_not(
+        self, officer: Visitor, phone: Visitor, server: Server
+    ) -> None:
+        open_dossier(officer, server, "Trần Thị Mai", "2.000815")
+        link = server.url + (officer.page.get_attribute("a[href^='/p/']", "href") or "")
+        phone.page.goto(link)
+        loaded(phone.page)
+        assert phone.page.locator(".apps a:visible").count() == 5
+        phone.see("citizen-390", whole=True)
+        assert fits(phone.page)
+        with phone.page.expect_download() as saved:
+            phone.page.click("a[download]")
+        assert vnqr.VietQR.parse(scan.scan(Image.open(saved.value.path()))[0]).amount == 20_000
+        phone.page.goto(f"{server.url}/back")
+        phone.see("back-390")
+        officer.page.goto(link)
+        loaded(officer.page)
+        officer.see("citizen-1280", whole=True)
+        assert officer.page.locator(".apps a:visible").count() == 0
+
+
+def fits(page: Page) -> bool:
+    """Tell whether nothing stands out of the window."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+@contextmanager
+def expected_failure(visitor: Visitor) -> Iterator[None]:
+    """Wait for the answer to a form that is refused; the browser complains of its status, rightly."""
+    with visitor.page.expect_navigation():
+        yield
+    visitor.complaints[:] = [text for text in visitor.complaints if "status of 4" not in text]
 
 
 class TestPerson:
@@ -238,7 +303,8 @@ class TestPerson:
         officer.page.goto(f"{server.url}/credits")
         officer.see("credits")
         officer.page.click(f"button:has-text('{code}')")
-        officer.page.wait_for_selector("h2:has-text('Đã quyết định')")
+        officer.page.wait_for_selector("h2:has-text('Đã phân bổ')")
+        assert OFFICER in officer.page.inner_text(".history")
         officer.page.goto(f"{server.url}/dossiers/{vnqr.Dossier(code).key}")
         assert "Cán bộ gắn bằng tay" in officer.page.inner_text("#live")
         assert OFFICER in officer.page.inner_text("#live")
@@ -249,12 +315,99 @@ class TestPerson:
         code = open_dossier(officer, server, "Đỗ Thu Hà", "2.000815")
         pay(officer, server, code, mangling="empty")
         officer.page.goto(f"{server.url}/credits")
-        officer.page.fill(".inline input[name=code]", "H26")
+        before = officer.page.locator("article.credit").count()
+        officer.page.locator(".inline input[name=code]").first.fill("H26")
         pay(officer, server, code, mangling="empty")
         officer.page.wait_for_timeout(2_500)
-        assert officer.page.input_value(".inline input[name=code]") == "H26"
+        assert officer.page.locator("article.credit").count() == before
+        assert officer.page.locator(".inline input[name=code]").first.input_value() == "H26"
         officer.page.locator(".inline input[name=code]").first.blur()
-        officer.page.locator("article.credit").nth(1).wait_for()
+        officer.page.locator("article.credit").nth(before).wait_for()
+        assert officer.page.locator(".inline input[name=code]").first.input_value() == "H26"
+
+    def test_a_double_click_gives_money_back_once(self, officer: Visitor, server: Server) -> None:
+        code = open_dossier(officer, server, "Phạm Minh Quân", "2.000815")
+        pay(officer, server, code, amount="more")
+        page = officer.page
+        page.click(".panel a.button")
+        page.click("summary")
+        page.fill("#amount-1", "10.000")
+        page.fill("#reason-1", "nộp thừa")
+        page.dblclick("button:has-text('Ghi nhận đã hoàn trả')")
+        page.wait_for_selector(".history")
+        assert page.locator(".history li").count() == 1
+        assert "đã hoàn trả 10.000\u00a0đ" in page.inner_text(".parts")
+        page.click(f"a:has-text('{code}')")
+        assert "Đã nộp đủ" in page.inner_text(".head")
+
+    def test_a_late_payment_is_accepted(self, officer: Visitor, server: Server) -> None:
+        code = open_dossier(officer, server, "Lê Hoàng Yến", "1.004884")
+        pay(officer, server, code, time="late")
+        page = officer.page
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.goto(f"{server.url}/credits")
+        officer.see("attention-390", whole=True)
+        assert fits(page)
+        page.click(f".attention a:has-text('{code}')")
+        page.click("summary:has-text('Chấp nhận')")
+        page.fill("#reason", "ngân hàng nghỉ lễ")
+        page.locator("#reason").blur()
+        pay(officer, server, code, amount="half")  # what is typed stays, though there is news
+        page.wait_for_selector(".panel:has-text('thừa')")
+        officer.see("accept-390", whole=True)
+        assert fits(page)
+        page.click("button:has-text('Chấp nhận')")
+        page.wait_for_selector("p:has-text('Cán bộ đã chấp nhận')")
+        assert f"{OFFICER}: ngân hàng nghỉ lễ" in page.inner_text(".history")
+        page.goto(f"{server.url}/credits")
+        assert page.locator(f".attention a:has-text('{code}')").count() == 0
+
+    def test_one_transfer_for_two_dossiers(self, officer: Visitor, server: Server) -> None:
+        codes = [open_dossier(officer, server, name, "2.000815") for name in ("An", "Bình")]
+        pay(officer, server, codes[0], mangling="two", amount="more")
+        page = officer.page
+        page.goto(f"{server.url}/credits")
+        page.locator(".row a").last.click()
+        for place, code in enumerate(codes):
+            page.fill(f"#code-{place}", code)
+            page.fill(f"#share-{place}", "15.000")
+        page.fill("#code-1", "SAI-1")
+        with expected_failure(officer):
+            page.click(".shares button")
+        assert page.inner_text("#wrong-code-1") == "Không có hồ sơ này."
+        page.fill("#code-1", codes[1])
+        page.click(".shares button")
+        page.wait_for_selector("h2:has-text('Đã phân bổ')")
+        assert page.locator(".parts a.code").all_inner_texts() == codes
+
+    def test_a_day_is_closed(self, browser: Browser, tmp_path: Path) -> None:
+        process, server = start(tmp_path / "counter.db")
+        try:
+            desk = Visitor(browser, 1280, 860)
+            sign_in(desk, server)
+            code = open_dossier(desk, server, "Trần Thị Mai", "1.011442")
+            pay(desk, server, code)
+            desk.page.click("nav a:has-text('Sổ ngày')")
+            with desk.page.expect_download() as saved:
+                desk.page.click("a:has-text('CSV')")
+            assert b"128000" in Path(saved.value.path()).read_bytes()
+            desk.page.click("summary")
+            desk.page.click("button:has-text('Khóa sổ')")
+            desk.page.wait_for_selector(".chip:has-text('Đã khóa sổ')")
+            desk.see("day-closed", whole=True)
+            desk.context.close()
+        finally:
+            stop(process)
+        assert desk.complaints == []
+
+    def test_who_signs_out_is_out(self, officer: Visitor, server: Server) -> None:
+        cookies = officer.context.cookies()
+        officer.page.click(".who button")
+        officer.page.wait_for_url("**/sign-in")
+        officer.see("sign-in")
+        officer.context.add_cookies(cookies)
+        officer.page.goto(f"{server.url}/dossiers")
+        officer.page.wait_for_url("**/sign-in")
 
 
 class TestNetwork:
@@ -269,10 +422,7 @@ class TestNetwork:
         process, server = start(tmp_path / "counter.db")
         try:
             desk = Visitor(browser, 1280, 860)
-            desk.page.goto(server.url)
-            desk.page.fill("#name", OFFICER)
-            desk.page.fill("#code", server.access)
-            desk.page.click("form.card button")
+            sign_in(desk, server)
             code = open_dossier(desk, server, "Trần Thị Mai", "2.000815")
             link = desk.page.get_attribute("a[href^='/p/']", "href") or ""
             desk.context.close()

@@ -21,8 +21,8 @@ async function refresh() {
     });
     if (answer.type === "opaqueredirect") return location.reload(); // the session is over: sign in again
     offline.hidden = answer.ok || answer.status === 304;
+    const text = await answer.text();
     if (answer.ok && !isBusy(live)) {
-      const text = await answer.text();
       show(live, new DOMParser().parseFromString(text, "text/html").getElementById("live"));
       tag = answer.headers.get("ETag");
     }
@@ -31,7 +31,7 @@ async function refresh() {
   }
 }
 
-// Nobody's typing is taken away.
+// Nobody's typing is taken away: news waits for it, and brings along what was typed before.
 function isBusy(live) {
   const typing = document.activeElement;
   return live.contains(typing) && typing.matches("input, select, textarea");
@@ -47,6 +47,10 @@ function show(live, news) {
   const focused = live.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
   news.querySelectorAll("details").forEach((question, place) => {
     question.open = live.querySelectorAll("details")[place]?.open ?? false;
+  });
+  live.querySelectorAll("input[id]").forEach((field) => {
+    const same = news.querySelector(`#${CSS.escape(field.id)}`);
+    if (same && field.value !== field.defaultValue) same.value = field.value;
   });
   live.replaceWith(news);
   if (focused) news.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();

@@ -29,6 +29,7 @@ from vnqr.ledger.acts import with_refunded
 from vnqr.ledger.day import DayLine, DayRefund, Opening, Posting, sheet_of
 from vnqr.ledger.matching import STATEMENT
 from vnqr.ledger.sightings import credit_of, sightings_of, split_of
+from vnqr.ledger.values import YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -257,6 +258,14 @@ def account_of(account: tuple[str, str]) -> tuple[str, str]:
 
 
 def require_day(day: date) -> None:
-    """Raise TypeError where something is no day, as a time is none."""
+    """Raise where something is no day, as a time is none, or of a year that no time has.
+
+    Raises:
+        TypeError: it is no day.
+        VnqrError: of another year (`time-invalid`).
+    """
     if type(day) is not date:  # a time is a date to Python
         raise wrong_type(day, date, "a day")
+    first, last = YEARS
+    if not first <= day.year <= last:
+        raise VnqrError.of(Code.TIME_INVALID, "day", first=first, last=last)

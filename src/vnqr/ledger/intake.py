@@ -219,6 +219,11 @@ class Delivery(NamedTuple):
 _NOTHING = Texts("", "", None)
 
 
+def _kept(memo: str) -> str:
+    """Return a memo as it is kept: PostgreSQL has no character 0, for which a person would see nothing."""
+    return memo.replace("\0", "\ufffd")
+
+
 def together(one: Line, other: Line) -> Line:
     """Return what two deliveries of one payment say together, the same in either order.
 
@@ -303,7 +308,7 @@ class Reader:
             key,
             where.found,
             unique,
-            None if key is not None else Texts(credit.memo, credit.payer or "", credit.balance),
+            None if key is not None else Texts(_kept(credit.memo), credit.payer or "", credit.balance),
         )
 
 

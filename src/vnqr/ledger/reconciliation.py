@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from vnqr.ledger.naming import Key
     from vnqr.ledger.settlement import Evidence, Settlement
 
-__all__ = ["Reconciliation", "Who", "act_of", "is_done", "require_time"]
+__all__ = ["Reconciliation", "Who", "act_of", "is_done", "require_text", "require_time"]
 
 Wanted: TypeAlias = Reference | Mapping[Reference, int] | None
 
@@ -158,7 +158,8 @@ class Reconciliation(Answers):
         facts = self.facts
         credit = self._known_credit(name)
         _require_dong(amount)
-        require(on, (date, type(None)), "the day of a refund")
+        if on is not None:
+            closing.require_day(on)
         require(aside, bool, "aside")
         named = None if reference is None else self._known_key(reference)
         if debit is not None and debit not in facts.debits:
@@ -378,9 +379,26 @@ def act_of(verb: str, what: str, given: object, who: Who) -> Act:
         message = f"an act takes {', '.join(_WHO)}, not {', '.join(sorted(unknown))}"
         raise TypeError(message)
     for text, name in ((by, "by"), (key, "key"), (reason, "reason")):
-        require(text, (str, type(None)), name)
+        require_text(text, name)
     require(at, (datetime, type(None)), "at")
     return Act(verb, what, by, at, key, reason, digest((verb, what, given)))
+
+
+def require_text(text: object, name: str) -> None:
+    """Raise where what a person gave is no text that can be kept.
+
+    Args:
+        text: the text, or None.
+        name: what it is.
+
+    Raises:
+        TypeError: it is neither.
+        VnqrError: a character of it has no bytes (`text-surrogate`).
+    """
+    require(text, (str, type(None)), name)
+    for character in text if isinstance(text, str) else "":
+        if "\ud800" <= character <= "\udfff":
+            raise VnqrError.of(Code.TEXT_SURROGATE, name, character=f"U+{ord(character):04X}")
 
 
 def is_done(acts: Iterable[Act], act: Act) -> bool:

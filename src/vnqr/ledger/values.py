@@ -49,6 +49,7 @@ __all__ = [
     "CONFIG",
     "MAX_DONG",
     "VIETNAM",
+    "YEARS",
     "AccountNumber",
     "Balance",
     "BankBin",
@@ -84,7 +85,8 @@ Not strict as a whole, because a strict dataclass takes no dict: every field say
 MAX_DONG: Final = 10**15 - 1
 """The largest amount: more than all money of a country, less than what floats tell apart."""
 
-_YEARS: Final = (2000, 2199)
+YEARS: Final = (2000, 2199)
+"""The first and the last year of a time."""
 _DAY_AND_MORE: Final = "^[-0-9]{10}[Tt ]"
 
 
@@ -108,7 +110,7 @@ def _text(limit: int) -> Checked:
 
 def _aware() -> Checked:
     """A time with its UTC offset, or its text."""
-    first, last = (datetime(year, 1, 1, tzinfo=VIETNAM) for year in (_YEARS[0], _YEARS[1] + 1))
+    first, last = (datetime(year, 1, 1, tzinfo=VIETNAM) for year in (YEARS[0], YEARS[1] + 1))
 
     def moment(*, strict: bool) -> core_schema.CoreSchema:
         return core_schema.datetime_schema(strict=strict, tz_constraint="aware", ge=first, lt=last)
@@ -119,7 +121,7 @@ def _aware() -> Checked:
     )
     either = core_schema.union_schema([moment(strict=True), text], mode="left_to_right")
     schema = core_schema.json_or_python_schema(json_schema=text, python_schema=either)
-    return Checked(Code.TIME_INVALID, schema, first=_YEARS[0], last=_YEARS[1])
+    return Checked(Code.TIME_INVALID, schema, first=YEARS[0], last=YEARS[1])
 
 
 Dong: TypeAlias = Annotated[int, _dong(1)]

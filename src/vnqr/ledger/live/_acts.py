@@ -35,7 +35,7 @@ from vnqr.ledger.live._times import key_in, micros, moment, name_of
 from vnqr.ledger.live._unreadable import row_in
 from vnqr.ledger.live.answers import Done
 from vnqr.ledger.naming import key_of
-from vnqr.ledger.reconciliation import Reconciliation, Who, act_of, is_done
+from vnqr.ledger.reconciliation import Reconciliation, Who, act_of, is_done, require_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -106,7 +106,8 @@ class _Doing:
 
     def find(self, key: object) -> None:
         """Find the act of the same key. All must be locked: who was first may have done it meanwhile."""
-        for row in self.session.run(_ACTS, key=key) if isinstance(key, str) else ():
+        require_text(key, "key")
+        for row in () if key is None else self.session.run(_ACTS, key=key):
             self.number, self.done = _act(row)
 
     @property

@@ -26,6 +26,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vnqr._support.types import require
+from vnqr.errors import Code, VnqrError
 from vnqr.ledger.live import _reading
 from vnqr.ledger.live._acts import acts_about
 from vnqr.ledger.live._calls import Calls
@@ -36,6 +37,7 @@ from vnqr.ledger.live._findings import evidence_page, findings_of, offers_of
 from vnqr.ledger.live.answers import Snapshot
 from vnqr.ledger.naming import key_of
 from vnqr.ledger.outcome import Pending
+from vnqr.ledger.values import MAX_DONG
 from vnqr.references.dossier import Dossier
 from vnqr.references.reference import Reference
 
@@ -95,11 +97,12 @@ class Asking(Calls):
             office: only of one office.
 
         Raises:
-            VnqrError: there is no charge `after` (`charge-unknown`).
+            VnqrError: there is no charge `after` (`charge-unknown`), the limit is below 1 (`count-invalid`).
         """
         require(after, (Reference, type(None)), "a reference")
         key = None if after is None else key_of(after)
-        return self._read(lambda session, known: _reading.attention_page(session, known, key, limit, office))
+        most = _most(limit)
+        return self._read(lambda session, known: _reading.attention_page(session, known, key, most, office))
 
     # --- credits ---
 
@@ -114,11 +117,12 @@ class Asking(Calls):
             office: only what names a charge of one office, or no charge at all.
 
         Raises:
-            VnqrError: there is no credit `after` (`credit-unknown`).
+            VnqrError: there is no credit `after` (`credit-unknown`), the limit is below 1 (`count-invalid`).
         """
         require(after, (str, Pending, type(None)), "a waiting credit")
         name = after.id if isinstance(after, Pending) else after
-        return self._read(lambda session, known: _reading.pending_page(session, known, name, limit, office))
+        most = _most(limit)
+        return self._read(lambda session, known: _reading.pending_page(session, known, name, most, office))
 
     def credit(self, id: str) -> Pending:  # noqa: A002 - the word of the values
         """Return a credit, or a row that cannot be read, wherever it lies.
@@ -197,7 +201,8 @@ class Asking(Calls):
             after: the id of the last one that is known; None: from the beginning.
             limit: how many at most.
         """
-        return self._read(lambda session, known: evidence_page(session, known, after, limit))
+        most = _most(limit)
+        return self._read(lambda session, known: evidence_page(session, known, after, most))
 
     def totals(self) -> dict[Place, Total]:
         """Return how many credits lie in each place and how many dong. It looks at every credit."""
@@ -221,8 +226,11 @@ class Asking(Calls):
 
         Raises:
             LedgerError: the numbers began anew, as after a backup was restored (`feed-anew`).
+            VnqrError: the limit is below 1 (`count-invalid`).
         """
-        return self._transactions.run(lambda session: read_events(session, after, limit, office, epoch))
+        require(after, int, "the number of an event")
+        first, most = max(after, 0), _most(limit)
+        return self._transactions.run(lambda session: read_events(session, first, most, office, epoch))
 
     def snapshot(self) -> Snapshot:
         """Return all settlements, with the number up to which they hold every event."""
@@ -244,3 +252,16 @@ class Asking(Calls):
     def export(self) -> Reconciliation:
         """Return the whole ledger as the pure value: what `vnqr.reconcile` makes of the same calls."""
         return self._read(export)
+
+
+def _most(limit: int) -> int:
+    """Return how many are wanted at most, as a database counts.
+
+    Raises:
+        TypeError: it is no int.
+        VnqrError: it is below 1 (`count-invalid`).
+    """
+    require(limit, int, "a limit")
+    if limit < 1:
+        raise VnqrError.of(Code.COUNT_INVALID, "limit", minimum=1)
+    return min(limit, MAX_DONG)

@@ -236,6 +236,25 @@ class TestOneQuestion:
         assert {each.span for each in found} == {(4, 19)}
         assert suggest("nop H26-240601-0001 nhe", AskedBook(BOOK)) == ()
 
+    def test_of_parts_those_of_the_office_that_is_written(self):
+        other = Reference("000.00.07.H26-240601-0001", 1)
+        book = PartialBook([(each.key, each.item) for each in (ONE, TWO, other)])
+        assert {each.reference for each in suggest("nop H26-240601-1", book)} == {ONE, TWO, other}
+        assert [each.reference for each in suggest("nop 000.00.07.H26-240601-1", book)] == [other]
+        assert [each.reference for each in suggest("nop AUTO38000.00.07.H26-240601-1", book)] == [other]
+
+    def test_one_charge_of_each_dossier_before_the_second(self):
+        offices = [f"000.00.{office:02}.H26-240601-0001" for office in range(12)]
+        book = PartialBook((Reference(office).key, item) for office in offices for item in range(3))
+        found = [each.reference for each in suggest("nop 240601-0001", book)]
+        assert len({each.dossier for each in found}) == 10
+        assert {each.item for each in found} == {0}
+
+    def test_a_word_glued_to_a_part_is_no_agency(self):
+        city = Reference("38.98.H29-240601-0106", 0)
+        book = PartialBook([(city.key, 0)])
+        assert [each.reference for each in suggest("AUTO38.98.H29-240601-106 END", book)] == [city]
+
     def test_parts_of_something_else_are_left_out(self):
         asked = candidates("nop H26-240601-0001 nhe")
         assert asked.suggestions(set(), [(NEW.key, 0), (ONE.key, 1)]) == (
@@ -277,6 +296,27 @@ class TestDamaged:
         assert suggest(f"{str(ONE)[:-3]}CX CHUYEN TIEN", book)[0] == Suggestion(three, (0, 23), Reason.CUT)
 
 
+class TestBetterGrounds:
+    """What is read of one word excludes what it is only a part of, or what the next word completes."""
+
+    def test_a_swap_excludes_what_is_there_without_its_check_characters(self):
+        meant, other = (Reference(f"000.00.12.H26-240601-{number}", 1) for number in ("0250", "0205"))
+        typed_ = str(meant).replace("0250", "0205")
+        book = trials.book_of([meant, other])
+        assert [(each.reference, each.reason) for each in suggest(f"{typed_} CT", book)] == [
+            (meant, Reason.SWAPPED)
+        ]
+        assert other in {each.reference for each in suggest(f"{typed_[:-2]} CT", book)}
+
+    def test_a_first_check_character_excludes_what_the_next_word_completes(self):
+        """M of `ma so` is the last check character of 0295, if a 7 is a 9."""
+        meant, other = (Reference(f"000.00.12.H26-240601-{number}", 2) for number in ("0275", "0295"))
+        assert str(other)[-2:] == "LM"
+        book = trials.book_of([meant, other])
+        found = suggest(f"{str(meant)[:-1]}_ma so thu", book)
+        assert [(each.reference, each.reason) for each in found] == [(meant, Reason.CUT)]
+
+
 class TestBounds:
     """At most ten offers, and bounded work for any memo."""
 
@@ -311,10 +351,11 @@ class TestBounds:
 class TestTrials:
     """Small counts of the trials in benchmarks/typed.py; the bounds are those of the large ones."""
 
+    @pytest.mark.parametrize("book", typed.BOOKS)
     @pytest.mark.parametrize("name", typed.WAYS)
-    def test_what_people_type(self, name):
+    def test_what_people_type(self, name, book):
         rng = random.Random(1)  # noqa: S311 - a trial, no secret
-        assert [*typed.missed(name, typed.share(typed.WAYS[name], rng, 120))] == []
+        assert [*typed.missed(name, typed.share(typed.WAYS[name], rng, 120, book))] == []
 
     def test_nothing_in_memos_without_a_code(self):
         rng = random.Random(1)  # noqa: S311 - a trial, no secret

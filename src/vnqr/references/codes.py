@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from vnqr.references.scheme import Scheme
 
-__all__ = ["BareCode", "Part", "bare_codes", "parts", "parts_of", "patterned", "words"]
+__all__ = ["BareCode", "Part", "bare_codes", "has_office", "parts", "parts_of", "patterned", "words"]
 
 _MOST_WORDS = 24
 _MOST_STARTS = 24
@@ -35,7 +35,8 @@ _HAS_DIGIT = re.compile("[0-9]")
 
 _RUN = re.compile("[0-9]{10,}")
 _RECEIVED = re.compile(f"(?={DATE}[0-9]{{4}})")
-_AGENCY = re.compile("(?=[A-Z][0-9]{2})")
+_ROOT = re.compile("[A-Z][0-9]{2}")
+_AGENCY = re.compile(f"(?={_ROOT.pattern})")
 _MOST_BEFORE = max(spec.most_below for spec in LAYOUTS) + len("A00")
 
 _WORDS = (re.compile(r"\S+"), re.compile("[0-9A-Za-z]+"))
@@ -44,7 +45,7 @@ _LEVELS = r"(?:\.[0-9A-Z]{1,3}){0,4}"
 _PARTS = tuple(
     re.compile(pattern, re.ASCII | re.IGNORECASE)
     for pattern in (
-        rf"([A-Z][0-9]{{2}}){_LEVELS}[-./_ ]?({DATE})[-./_ ]?([0-9]{{1,7}})(?![0-9])",
+        rf"([A-Z][0-9]{{2}}{_LEVELS})[-./_ ]?({DATE})[-./_ ]?([0-9]{{1,7}})(?![0-9])",
         rf"(?<![0-9])()({DATE})[-./_]([0-9]{{1,7}})(?![0-9])",
     )
 )
@@ -136,12 +137,18 @@ def parts(memo: str) -> list[tuple[Part, tuple[int, int]]]:
     taken: list[tuple[int, int]] = []
     for pattern in _PARTS:
         for match in islice(pattern.finditer(memo), _MOST_PARTS):
-            agency, day, number = match.groups()
+            levels, day, number = match.groups()
             start, end = (len(squeeze(memo[:place])) for place in match.span())
             if not any(start < other_end and other < end for other, other_end in taken):
                 taken.append((start, end))
-                found.setdefault(Part(agency.upper() or None, day, int(number)), (start, end))
+                for agency in _agencies(levels):
+                    found.setdefault(Part(agency, day, int(number)), (start, end))
     return list(found.items())
+
+
+def _agencies(levels: str) -> list[str | None]:
+    """Return what may be the agency: the first level, or a later one where a word is glued to the code."""
+    return [level for level in levels.upper().split(".") if _ROOT.fullmatch(level)] or [None]
 
 
 def parts_of(key: str) -> tuple[Part, ...]:
@@ -159,3 +166,24 @@ def parts_of(key: str) -> tuple[Part, ...]:
         day, number = f"{reading.received:%y%m%d}", int(reading.sequence)
         found.update({Part(reading.agency, day, number): None, Part(None, day, number): None})
     return tuple(found)
+
+
+def has_office(squeezed: str, place: tuple[int, int], part: Part, key: str) -> bool:
+    """Return whether a memo has all that comes before the date in a key, though not all behind it.
+
+    Args:
+        squeezed: the squeezed memo.
+        place: (start, end) of the part in it.
+        part: the part, of the memo and of the key.
+        key: the key of a dossier.
+
+    Example:
+        >>> memo = "NOP0000001H2624060112"
+        >>> (part, place), = parts("nop 000.00.01.H26-240601-12")
+        >>> [has_office(memo, place, part, key) for key in ("0000001H262406010012", "0000007H262406010012")]
+        [True, False]
+    """
+    number = re.compile(f"{part.day}0*{part.number}")
+    start, end = place
+    in_memo, in_key = number.search(squeezed, start, end), re.search(number.pattern + "$", key)
+    return bool(in_memo and in_key) and squeezed[: in_memo.start()].endswith(key[: in_key.start()])

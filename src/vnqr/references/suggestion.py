@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from itertools import groupby, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from vnqr.references import codes
@@ -147,6 +148,7 @@ class _Candidate(NamedTuple):
         scheme: the scheme.
         place: (start, end) in the squeezed memo.
         reason: why; None for a complete name, which needs no suggestion.
+        is_sure: of a damaged reference, whether nothing comes between the characters of its end.
     """
 
     key: str
@@ -154,6 +156,7 @@ class _Candidate(NamedTuple):
     scheme: Scheme
     place: tuple[int, int]
     reason: Reason | None
+    is_sure: bool = True
 
 
 class Candidates:
@@ -206,7 +209,7 @@ class Candidates:
         taken: list[tuple[int, int]] = []
         found = sorted([*self._found, *self._partial(partial)], key=_order)
         for group, members in groupby(found, key=_group):
-            if group == _GROUPS[Reason.PART] and (offered or named):
+            if group[0] == _GROUPS[Reason.PART] and (offered or named):
                 continue
             better = [*taken]
             for each in members:
@@ -226,14 +229,24 @@ class Candidates:
                     offered.setdefault(reference, Suggestion(reference, span, each.reason))
         return tuple(each for reference, each in offered.items() if reference not in named)[:MOST]
 
-    def _partial(self, charges: Iterable[ChargeKey]) -> Iterator[_Candidate]:
-        """Yield the charges that were found by a part, where it is in the memo."""
-        for key, item in sorted(charges):
+    def _partial(self, charges: Iterable[ChargeKey]) -> list[_Candidate]:
+        """Return the charges that were found by a part, where it is in the memo.
+
+        Where the memo has the whole office of some, those alone. One charge of each dossier comes first, so
+        that as many dossiers as may be are among the ten.
+        """
+        found: list[tuple[bool, int, _Candidate]] = []
+        for key, of_one in groupby(sorted(charges), key=itemgetter(0)):
             for part in codes.parts_of(key):
                 if part in self._parts:
                     place, scheme = self._parts[part]
-                    yield _Candidate(key, (item,), scheme, place, Reason.PART)
+                    is_other = not codes.has_office(self._squeezed, place, part, key)
+                    for number, (_, item) in enumerate(of_one):
+                        each = _Candidate(key, (item,), scheme, place, Reason.PART)
+                        found.append((is_other, number, each))
                     break
+        found.sort(key=itemgetter(0, 1))
+        return [each for is_other, _, each in found if is_other == found[0][0]]
 
     def _span(self, place: tuple[int, int]) -> tuple[int, int]:
         """Return the place in the memo."""
@@ -316,9 +329,20 @@ def _named(memo: str, squeezed: str, places: dict[Scheme, list[int]]) -> Iterato
 def _guessed(memo: str, squeezed: str, guesses: Iterable[Guess], scheme: Scheme) -> Iterator[_Candidate]:
     """Yield what guesses read as; not where the end of what was read begins like a bank's text."""
     for start, end, text, damage in guesses:
-        if text[-TAIL:] not in BANK_TEXT or not _is_split(memo, squeezed, end):
+        is_split = _is_split(memo, squeezed, end)
+        if text[-TAIL:] not in BANK_TEXT or not is_split:
+            # Of a cut one, the first check character may be there, and then the word ends.
+            is_sure = not is_split
+            if damage is Damage.CUT:
+                is_sure = end - start == len(text) - 1 and _ends_word(memo, squeezed, end)
             for key, item in _charges(text, scheme):
-                yield _Candidate(key, (item,), scheme, (start, end), Reason(damage))
+                yield _Candidate(key, (item,), scheme, (start, end), Reason(damage), is_sure)
+
+
+def _ends_word(memo: str, squeezed: str, end: int) -> bool:
+    """Return whether no letter or digit follows a place directly."""
+    last = span_of(memo, squeezed, end - TAIL, squeezed[end - TAIL : end])[1]
+    return not memo[last : last + 1].isalnum()
 
 
 def _is_split(memo: str, squeezed: str, end: int) -> bool:
@@ -353,14 +377,14 @@ def _bare(memo: str, squeezed: str, places: dict[Scheme, list[int]]) -> Iterator
             yield _Candidate(key, items, scheme, (start, end), Reason.BARE_CODE)
 
 
-def _group(candidate: _Candidate) -> int:
+def _group(candidate: _Candidate) -> tuple[int, bool]:
     """Return on how good grounds something was found; those of one group do not exclude each other."""
-    return _GROUPS[candidate.reason]
+    return _GROUPS[candidate.reason], not candidate.is_sure
 
 
-def _order(candidate: _Candidate) -> tuple[int, int]:
+def _order(candidate: _Candidate) -> tuple[int, bool, int]:
     """Return what sorts the best first."""
-    return _GROUPS[candidate.reason], _RANKS[candidate.reason]
+    return *_group(candidate), _RANKS[candidate.reason]
 
 
 def _overlaps(place: tuple[int, int], others: list[tuple[int, int]]) -> bool:

@@ -481,6 +481,57 @@ class TestCharges:
         desk.received(credit(1, "x", 1))
         assert desk.refused("settlement", text) == (1, code)
 
+    def test_what_persons_did(self, desk):
+        desk.opened().received(credit(1, "nop phi", 8_000))
+        (waiting,) = desk.json("pending")
+        desk.run("decide", waiting["id"], THREE, *BY, "--reason", "người nộp xác nhận")
+        desk.run("cancel", THREE, "--by", "Mai")
+        lines = desk.run("acts", named(THREE))[1].splitlines()
+        assert [line.split("  ")[1:] for line in lines] == [
+            ["decide", "Lan", "người nộp xác nhận"],
+            ["cancel", "Mai"],
+        ]
+        (done,) = desk.json("acts", waiting["id"])
+        assert (done["done"], done["by"], done["references"]) == ("decide", "Lan", [named(THREE)])
+        assert desk.run("acts", ONE) == (0, "", "")
+        assert desk.refused("acts", "12/HĐ") == (1, "dossier-character")
+
+
+class TestSources:
+    def test_one_payment_or_two(self, desk):
+        desk.opened().received(credit(1, "CHUYEN TIEN", 7_000))
+        assert desk.run("offers", *DAY) == (0, "nothing to compare\n", "")
+        statement = desk.write("other.csv", STATEMENT + "03/06/2024 09:00:00;;7.000;;NGUYEN VAN A CK\n")
+        desk.run("statement", statement, *PAYEE, "--columns", "transaction_id=")
+        status, out, _ = desk.run("offers", *DAY)
+        (pair,) = desk.json("offers", *DAY)
+        assert (status, out) == (1, f"{pair['one']}  {pair['other']}\n")
+        assert {pair["one"], pair["other"]} == {each["id"] for each in desk.json("pending")}
+        assert desk.run("same", pair["one"], pair["other"], *BY)[:2] == (0, "done: same\n")
+        (waiting,) = desk.json("pending")
+        assert desk.run("apart", waiting["id"], *BY)[:2] == (0, "done: apart\n")
+        assert len(desk.json("pending")) == 2
+        assert desk.json("offers", *DAY) == []
+
+    def test_money_out_shows_a_refund(self, desk):
+        desk.opened().received(credit(1, named(THREE), 8_000))
+        assert desk.run("evidence", "--lang", "vi")[1] == "không có khoản tiền ra nào cần giải thích\n"
+        out_ = desk.write("out.csv", STATEMENT + f"04/06/2024 08:00:00;FT8;;8.000;HOAN TRA {named(THREE)}\n")
+        desk.run("statement", out_, *PAYEE)
+        status, printed, _ = desk.run("evidence")
+        (evidence,) = desk.json("evidence")
+        assert status == 1
+        assert printed.splitlines() == [
+            f"{evidence['id']}  8,000 đ  2024-06-04 08:00",
+            f"    HOAN TRA {named(THREE)}",
+            f"    {named(THREE)}  {THREE}",
+        ]
+        assert (evidence["amount"], evidence["transaction_id"]) == (8_000, "FT8")
+        paid = desk.settlement(THREE)["credits"][0]["id"]
+        assert desk.run("refund", paid, "8000", "--debit", evidence["id"], *BY)[0] == 0
+        assert desk.json("evidence") == []
+        assert desk.refused("evidence", "--after", "0" * 32)[0] == 1
+
 
 class TestDay:
     @pytest.fixture

@@ -22,6 +22,7 @@ from vnqr.cli.ledger.charges import CHARGES
 from vnqr.cli.ledger.coming import COMING
 from vnqr.cli.ledger.database import add_database
 from vnqr.cli.ledger.days import DAYS
+from vnqr.cli.ledger.sources import SOURCES
 from vnqr.cli.ledger.waiting import WAITING
 from vnqr.cli.ledger.whole import WHOLE
 from vnqr.cli.output import STATUSES
@@ -38,7 +39,7 @@ EXAMPLES: Final = (
     "  vnqr ledger VERB --help\n"
 )
 
-LEDGER_VERBS: Final[dict[str, Verb]] = COMING | WAITING | CHARGES | DAYS | WHOLE
+LEDGER_VERBS: Final[dict[str, Verb]] = COMING | WAITING | SOURCES | CHARGES | DAYS | WHOLE
 """The verbs in the order of the help."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from vnqr.cli.arguments import add_lang
@@ -10,6 +11,7 @@ from vnqr.cli.ledger.database import (
     act_of,
     add_act,
     add_page,
+    done_as_dict,
     json_moment,
     ledger_of,
     print_done,
@@ -44,6 +46,7 @@ _FIGURES: Final = {
     "missing": ("missing", "còn thiếu"),
     "surplus": ("surplus", "thừa"),
 }
+_ID: Final = re.compile("[0-9a-f]{32}")
 _UNCLEAR: Final = {"en": "unclear", "vi": "chưa rõ"}
 _PERSON: Final = {"en": "needs a person", "vi": "cần người xử lý"}
 
@@ -172,6 +175,27 @@ def _print_evidence(evidence: Evidence, how: str, lang: Lang) -> None:
     )
 
 
+def _add_acts(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "of", metavar="REFERENCE|ID", help="a charge, by its reference; or a credit, by its ID"
+    )
+    add_lang(parser)
+
+
+def _acts(arguments: argparse.Namespace) -> int:
+    is_id = _ID.fullmatch(arguments.of) is not None
+    about = arguments.of if is_id else reference_of(arguments.of)
+    with ledger_of(arguments) as ledger:
+        found = ledger.acts(about)
+    for done in found:
+        if arguments.json:
+            print_json(done_as_dict(done))
+        else:
+            said = [say_moment(done.at), done.verb, visible(done.by or "-"), visible(done.reason or "")]
+            print("  ".join(said).rstrip())
+    return OK
+
+
 # --- what a person does with it ---
 
 
@@ -221,6 +245,12 @@ CHARGES: Final = {
         "  vnqr ledger attention --lang vi\n",
         _add_attention,
         _attention,
+    ),
+    "acts": Verb(
+        "list what persons did with a charge or a credit",
+        "  vnqr ledger acts HS0000001H262406010001BXN\n",
+        _add_acts,
+        _acts,
     ),
     "accept": Verb(
         "accept a charge as it is, late or overpaid; it needs nobody until anything changes",

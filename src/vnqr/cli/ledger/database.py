@@ -218,13 +218,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def add_page(parser: argparse.ArgumentParser, what: str, default: int = 50) -> None:
+def add_page(parser: argparse.ArgumentParser, what: str, *, offices: bool = True) -> None:
     """Take where a list goes on, how long it is, and of which office."""
     parser.add_argument("--after", metavar="ID", help=f"go on after this {what}")
-    parser.add_argument(
-        "--limit", type=_count, default=default, metavar="N", help=f"how many at most, default {default}"
-    )
-    parser.add_argument("--office", metavar="NAME", help="only of this office")
+    parser.add_argument("--limit", type=_count, default=50, metavar="N", help="how many at most, default 50")
+    if offices:
+        parser.add_argument("--office", metavar="NAME", help="only of this office")
 
 
 # --- how it is printed ---

@@ -4,6 +4,7 @@
 
 (() => {
   const WORDS = { en: ["Copy", "Copied"], vi: ["Chép", "Đã chép"] };
+  const BLOCKS = 'div[class*="highlight-"]:not(div[class*="highlight-"] + .highlight-text) > .highlight';
   const PROMPT = /^(?:>>> ?|\.\.\. ?|\$ )/;
 
   function typed(text) {
@@ -27,7 +28,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     const [copy, copied] = WORDS[document.documentElement.lang] ?? WORDS.en;
-    for (const block of document.querySelectorAll('div[class*="highlight-"]:not(.highlight-text) > .highlight')) {
+    for (const block of document.querySelectorAll(BLOCKS)) {
       const text = typed(block.querySelector("pre").textContent);
       const button = document.createElement("button");
       button.type = "button";

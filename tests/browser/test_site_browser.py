@@ -114,5 +114,8 @@ def test_of_a_dialogue_only_what_is_typed_is_copied(site: Path, page: Page) -> N
 
 def test_what_is_printed_has_no_button(site: Path, page: Page) -> None:
     page.goto((site / "index.html").as_uri())
-    assert page.locator(".highlight-text").count() > 0
-    assert page.locator(".highlight-text button").count() == 0
+    printed = page.locator(".highlight-python + .highlight-text")
+    assert printed.count() > 0
+    assert printed.get_by_role("button").count() == 0
+    page.goto((site / "howto" / "odoo.html").as_uri())  # its parts of Odoo are copied, what is printed is not
+    assert page.locator(".highlight-text").count() == page.locator(".highlight-text button").count() + 1

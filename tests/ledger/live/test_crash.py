@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
+import sys
 import time
 from contextlib import ExitStack
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
+import forking
 import postgres
 import pytest
 from connections import driver
@@ -185,3 +188,13 @@ class TestServer:
                 "AND backend_type = 'client backend'"
             )
             assert ledger.open([TWO]) == ()
+
+
+def test_processes_that_were_forked_after_it_was_opened(home) -> None:
+    """None of them uses a connection of another one, over which the answers of both would come."""
+    done = subprocess.run([sys.executable, forking.__file__, home], check=False, timeout=120)
+    assert done.returncode == 0
+    with Ledger(home) as ledger:
+        received_ = ledger.settlement(forking.OWED.reference).received
+        assert received_ == (forking.PROCESSES + 1) * forking.CALLS * 1_000
+        check_whole(ledger)

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, contextmanager, suppress
-from os import fspath
+from functools import partial
+from os import fspath, getpid
 from random import random
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
@@ -81,11 +82,20 @@ class Own:
             MissingExtraError: the driver is not installed.
         """
         self._ours = not isinstance(target, Engine)
-        self._engine = target if isinstance(target, Engine) else _engine(fspath(target))
+        self._make = partial(_engine_of, target if isinstance(target, Engine) else fspath(target))
+        self._engines: dict[int, Engine] = {}
         name = f"{self._engine.dialect.name}+{self._engine.dialect.driver}"
         if name not in _DRIVERS:
             raise LedgerError.of(Code.LEDGER_TARGET)
         self._backend = _DRIVERS[name]
+
+    @property
+    def _engine(self) -> Engine:
+        """The engine of this process: one that was forked must not use the connections of its parent."""
+        process = getpid()
+        if process not in self._engines:
+            self._engines[process] = self._make()
+        return self._engines[process]
 
     def run(self, work: Callable[[Session], T], *, write: bool = True, few: bool = False) -> T:
         """Run work, again and again while the database says "once more"."""
@@ -246,8 +256,10 @@ _DRIVERS: Final[Mapping[str, Backend]] = {
 }
 
 
-def _engine(target: str) -> Engine:
-    """Make an engine of a path or a URL."""
+def _engine_of(target: str | Engine) -> Engine:
+    """Make an engine of a path or a URL; a caller's is there."""
+    if isinstance(target, Engine):
+        return target
     try:
         url = make_url(target) if "://" in target else URL.create("sqlite", database=target)
     except ArgumentError:

@@ -82,8 +82,9 @@ _NO_TOKENS: Final[Mapping[str, Reference]] = MappingProxyType({})
 class Ledger(Asking, Acting):
     """Charges and credits in a database: what is paid, what waits, what persons decided.
 
-    All calls are durable when they return. Calls of several threads and processes may come at once. Times
-    are the bank's, days those of Vietnam, amounts whole dong.
+    All calls are durable when they return. Calls of several threads and processes may come at once; a
+    process that is forked later has connections of its own. Times are the bank's, days those of Vietnam,
+    amounts whole dong.
 
     Args:
         target: the path of a SQLite file (made if absent; `:memory:` for none), a URL of SQLAlchemy

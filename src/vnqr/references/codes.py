@@ -186,4 +186,8 @@ def has_office(squeezed: str, place: tuple[int, int], part: Part, key: str) -> b
     number = re.compile(f"{part.day}0*{part.number}")
     start, end = place
     in_memo, in_key = number.search(squeezed, start, end), re.search(number.pattern + "$", key)
-    return bool(in_memo and in_key) and squeezed[: in_memo.start()].endswith(key[: in_key.start()])
+    return (
+        in_memo is not None
+        and in_key is not None
+        and squeezed[: in_memo.start()].endswith(key[: in_key.start()])
+    )

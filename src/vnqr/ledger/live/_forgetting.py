@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from vnqr.ledger.live._backends import Among
 from vnqr.ledger.live._debits import debit_in, debit_text
@@ -22,10 +22,18 @@ _AT_ONCE: Final = 1_000
 """So many rows at a time: a notification waits no longer for it."""
 
 _until: BindParameter[int] = bindparam("until")
+_told = or_(CREDIT.c.memo.is_not(None), CREDIT.c.delivery.is_not(None))  # as the index has it
 _CREDITS: Final = (
-    select(CREDIT.c.id).where(CREDIT.c.memo.is_not(None), CREDIT.c.received_at < _until).limit(_AT_ONCE)
+    select(CREDIT.c.id, CREDIT.c.memo.is_not(None))
+    .where(_told, CREDIT.c.received_at < _until)
+    .limit(_AT_ONCE)
 )
-_FORGET: Final = CREDIT.update().where(Among(CREDIT.c.id, "rows")).values(memo=None, payer=None, balance=None)
+_FORGET: Final = (
+    CREDIT.update()
+    .where(Among(CREDIT.c.id, "rows"))
+    .values(memo=None, payer=None, balance=None, delivery=None)
+)
+"""The digest of a delivery goes, too: whoever guesses the texts could tell by it that they were these."""
 _MESSAGES: Final = (
     select(NOTIFICATION.c.id)
     .where(NOTIFICATION.c.body.is_not(None), NOTIFICATION.c.at < _until)
@@ -39,15 +47,15 @@ _DEBITS: Final = (
 )
 
 
-def forget_before(session: Session, until: int) -> int:
+def forget_before(session: Session, until: int) -> tuple[int, bool]:
     """Forget texts of what came before a time, not more than some thousands.
 
     Returns:
-        How many rows had any; 0 when none is left.
+        How many rows had any; and whether there may be more.
     """
-    rows = [row for (row,) in session.run(_CREDITS, until=until)]
-    if rows:
-        session.run(_FORGET, rows=rows)
+    credits_ = session.run(_CREDITS, until=until)
+    if credits_:
+        session.run(_FORGET, rows=[row for row, _ in credits_])
     messages = [row for (row,) in session.run(_MESSAGES, until=until)]
     if messages:
         session.run(_EMPTY, rows=messages)
@@ -57,4 +65,5 @@ def forget_before(session: Session, until: int) -> int:
         ("debit", "forgotten"),
         [(debit_text(replace(debit_in(text), memo="", payee=None)), 1, row) for row, text in debits],
     )
-    return len(rows) + len(messages) + len(debits)
+    told = sum(bool(has_memo) for _, has_memo in credits_)
+    return told + len(messages) + len(debits), bool(credits_ or messages or debits)

@@ -17,6 +17,7 @@ from sqlalchemy import Text, bindparam, literal_column, null, select, union_all
 from vnqr._support.types import require
 from vnqr.ledger.identity import rival_id
 from vnqr.ledger.intake import Delivery, Intake, Reader
+from vnqr.ledger.live._again import digest_of
 from vnqr.ledger.live._backends import Among
 from vnqr.ledger.live._book import Book
 from vnqr.ledger.live._ids import new_id
@@ -77,10 +78,12 @@ class Prepared(NamedTuple):
     Attributes:
         epochs: the schemes by which it was read.
         items: credits, read and placed nowhere yet; rows as they are.
+        digests: own id of a credit -> the digest of its delivery; None where there are several of it.
     """
 
     epochs: Epochs
     items: list[Delivery | InvalidCredit]
+    digests: dict[str, str | None]
 
     @classmethod
     def of(cls, came: Iterable[Credit | InvalidCredit], epochs: Epochs) -> Self:
@@ -91,10 +94,16 @@ class Prepared(NamedTuple):
         """
         reader = Reader({}, epochs)
         items: list[Delivery | InvalidCredit] = []
+        digests: dict[str, str | None] = {}
         for each in came:
             require(each, (Credit, InvalidCredit), "a credit")
-            items.append(each if isinstance(each, InvalidCredit) else reader.read(each))
-        return cls(epochs, items)
+            if isinstance(each, InvalidCredit):
+                items.append(each)
+                continue
+            items.append(delivery := reader.read(each))
+            name, digest = delivery.ids[-1], digest_of(each, len(epochs))
+            digests[name] = digest if digests.get(name, digest) == digest else None
+        return cls(epochs, items, digests)
 
     @property
     def sources(self) -> set[tuple[str, ...]]:
@@ -127,7 +136,7 @@ def take_in(
     deliveries = {place: each for place, each in came if isinstance(each, Delivery)}
     judged = Judged([], [])
     if deliveries:
-        judging = Judging(session, known, at, deliveries)
+        judging = Judging(session, known, at, deliveries, prepared.digests)
         judging.leave_out(reserved)
         judged = judging.judge()
     elif counts_now(session) != known.counts:
@@ -153,7 +162,12 @@ class Judging:
     """
 
     def __init__(
-        self, session: Session, known: Known, at: int | None, numbered: Mapping[int, Delivery]
+        self,
+        session: Session,
+        known: Known,
+        at: int | None,
+        numbered: Mapping[int, Delivery],
+        digests: Mapping[str, str | None] = MappingProxyType({}),
     ) -> None:
         """Read what the credits can touch."""
         self.deliveries = deliveries = list(numbered.values())
@@ -170,7 +184,8 @@ class Judging:
         for place, delivery in numbered.items():
             for name in _ids(delivery):
                 self._ids.setdefault(name, place)
-        self._partial = Partial(book, known, numbers=self._ids)
+        said = {name: digest for name, digest in digests.items() if digest is not None}
+        self._partial = Partial(book, known, numbers=self._ids, digests=said)
         self._partial.read(_found(session, book, known, deliveries, self._ids))
         self._partial.lock()
         self.facts = self._partial.facts

@@ -87,6 +87,7 @@ def names_linked(session: Session, ids: Iterable[int]) -> set[Key]:
 
 
 _NO_NUMBERS: Final[Mapping[str, int]] = MappingProxyType({})
+_NO_DIGESTS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Partial:
@@ -97,10 +98,16 @@ class Partial:
         known: the schemes and sources of the ledger.
         act: the row of the act of a person that the call is, if it is one.
         numbers: sighting -> the number of its row, if it gets one.
+        digests: sighting -> the digest of its one delivery, if it has one.
     """
 
     def __init__(
-        self, book: Book, known: Known, act: int | None = None, numbers: Mapping[str, int] = _NO_NUMBERS
+        self,
+        book: Book,
+        known: Known,
+        act: int | None = None,
+        numbers: Mapping[str, int] = _NO_NUMBERS,
+        digests: Mapping[str, str] = _NO_DIGESTS,
     ) -> None:
         """Begin with no payments."""
         self.book = book
@@ -108,6 +115,7 @@ class Partial:
         self._sources = known.sources
         self._act = act
         self._numbers = numbers
+        self._digests = digests
         self._rows: dict[str, Kept] = {}
         self._links: dict[int, dict[Key, Values]] = {}
         self._references: dict[Key, int] = {}
@@ -268,7 +276,12 @@ class Partial:
                 back, divided = split.given_back(None), int(name in facts.splits)
                 state = (None, 0, divided, split.aside, back, int(split.by_person), kept)
                 state += (unposted, share.place.value, split.waiting)
-            self._write_row(row, (*state, *row.sighted(line, own)))
+            values = (*state, *row.sighted(line, own))
+            if row.was:
+                delivery = row.was[-1] if row.is_as(values) else None
+            else:
+                delivery = self._digests.get(identity) if len(rows) == 1 and not line.is_rival else None
+            self._write_row(row, (*values, delivery))
         self._move(lead, waiting(split.amount) if before is None else before.split, split)
         self._link(lead, name, share, self._dong(sightings, share, facts.posted.get(name)))
 

@@ -50,7 +50,7 @@ _SIGHTED: Final = (
     *("unique_id", "contents", "rival", "memo", "payer", "balance"),
 )
 
-CHANGED: Final = (*_STATED, *_SIGHTED)
+CHANGED: Final = (*_STATED, *_SIGHTED, "delivery")
 """The columns that may change."""
 
 COLUMNS: Final = (*_FIXED, *CHANGED)
@@ -82,7 +82,7 @@ class Kept:
         (sources_, number, _, received_at, has_clock, occurrence, mention, booked, found, *rest) = was[
             len(_STATED) :
         ]
-        (unique_id, content, rival, memo, payer, balance) = rest
+        (unique_id, content, rival, memo, payer, balance, _) = rest
         line = Line(
             sources.origin(bank, account, sources_),
             number,
@@ -102,6 +102,15 @@ class Kept:
     def lead(self) -> int | None:
         """The row of the first sighting of its payment; None where it is that."""
         return self.was[0]  # type: ignore[no-any-return]  # a driver's
+
+    def is_as(self, values: Values) -> bool:
+        """Return whether the sighting, and its place among those of its payment, are as it was.
+
+        Args:
+            values: of the columns `CHANGED` but for the last one.
+        """
+        stated = len(_STATED)
+        return self.was[:2] == values[:2] and self.was[stated:-1] == values[stated:]
 
     def fixed(self) -> Values:
         """Return the values of the columns that never change."""

@@ -22,6 +22,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    or_,
     text,
 )
 
@@ -187,6 +188,7 @@ CREDIT = Table(
     _text("memo", "empty where its memo booked it, or where it is forgotten", null=True),
     _text("payer", null=True),
     _int("balance", null=True),
+    _text("delivery", "digest of the one delivery that made the sighting what it is", null=True),
     _int("divided", "whether a person did anything with it", default=0),
     _int("aside", "what was given back of it included", default=0),
     _int("aside_refunded", default=0),
@@ -318,7 +320,7 @@ UNREADABLE = Table(
     _int("set_aside", "whether a person has set it aside", default=0),
     comment="a row that cannot be read as a credit",
 )
-_told = CREDIT.c.memo.is_not(None)
+_told = or_(CREDIT.c.memo.is_not(None), CREDIT.c.delivery.is_not(None))
 Index("vnqr_credit_texts", CREDIT.c.received_at, sqlite_where=_told, postgresql_where=_told)
 
 _shown = UNREADABLE.c.set_aside == 0

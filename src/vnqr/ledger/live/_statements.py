@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Text, bindparam, exists, or_, select
 
+from vnqr.ledger.identity import in_vietnam
 from vnqr.ledger.intake import Delivery
 from vnqr.ledger.live._backends import Among
 from vnqr.ledger.live._intake import Judging
 from vnqr.ledger.live._schema import COVER, CREDIT
 from vnqr.ledger.matching import STATEMENT, Coverage, match
 from vnqr.ledger.sightings import credit_of, sightings_of
+from vnqr.ledger.values import Credit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from vnqr.ledger.live._intake import Prepared, Reserved
     from vnqr.ledger.live._known import Known
     from vnqr.ledger.matching import Sighted
+    from vnqr.ledger.values import InvalidCredit
 
 __all__ = ["Whole", "add_covered", "days_of", "not_in_statement"]
 
@@ -84,11 +87,12 @@ def _account_first(item: tuple[tuple[tuple[str, str], str], object]) -> tuple[tu
     return item[0]
 
 
-def days_of(days: dict[tuple[str, str], set[date]], prepared: Prepared) -> None:
+def days_of(days: dict[tuple[str, str], set[date]], lines: Iterable[Credit | InvalidCredit]) -> None:
     """Note the days of each account of which a statement has lines."""
-    for each in prepared.items:
-        if isinstance(each, Delivery):
-            days.setdefault(each.line.account, set()).add(each.line.day)
+    for each in lines:
+        if isinstance(each, Credit):
+            account, day = (each.bank, each.account.upper()), in_vietnam(each.received_at).date()
+            days.setdefault(account, set()).add(day)
 
 
 def add_covered(session: Session, covered: Iterable[Coverage]) -> None:

@@ -351,7 +351,8 @@ class Acting(Calls):
             TypeError: it is no time, or has no offset.
         """
         require_time(before, "the time before which texts are forgotten")
-        until, count = micros(before), 0
-        while done := self._write(lambda session, _: forget_before(session, until)):
+        until, count, left = micros(before), 0, True
+        while left:
+            done, left = self._write(lambda session, _: forget_before(session, until))
             count += done
         return count

@@ -29,12 +29,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from vnqr._support.types import require
+from vnqr.ledger.live._again import known_again
 from vnqr.ledger.live._charges import open_charges
 from vnqr.ledger.live._copying import copy_whole
 from vnqr.ledger.live._debits import add_debits
 from vnqr.ledger.live._delivering import FAULTS, keep_message, keep_unjudged
 from vnqr.ledger.live._feed import begin_anew
 from vnqr.ledger.live._intake import Prepared, take_in
+from vnqr.ledger.live._judged import Judged, Went
 from vnqr.ledger.live._known import read_known
 from vnqr.ledger.live._migrations import migrate
 from vnqr.ledger.live._schemes import add_schemes
@@ -60,7 +62,6 @@ if TYPE_CHECKING:
     from vnqr.ledger.live._backends import Session
     from vnqr.ledger.live._delivering import SourceLike, StatementLike
     from vnqr.ledger.live._intake import Reserved
-    from vnqr.ledger.live._judged import Judged
     from vnqr.ledger.live._known import Known
     from vnqr.ledger.live._transactions import Transactions
     from vnqr.ledger.values import Credit, InvalidCredit
@@ -326,22 +327,29 @@ class Ledger(Asking, Acting):
         preview: bool = False,
         days: dict[tuple[str, str], set[date]] | None = None,
     ) -> None:
-        """Take a chunk in, in one transaction."""
-        prepared = Prepared.of(chunk, self._known().epochs)
+        """Take a chunk in, in one transaction; what came before exactly so is only looked up."""
+        few, again = len(chunk) <= _FEW, dict[int, Went]()
+        if not few:
+            again = self._read(lambda session, known: known_again(session, known, chunk))
+        if days is not None:
+            days_of(days, chunk)
+        rest = [each for place, each in enumerate(chunk) if place not in again]
+        prepared = Prepared.of(rest, self._known().epochs)
 
         def work(session: Session, known: Known) -> Judged:
             nonlocal prepared
             if prepared.epochs != known.epochs:
-                prepared = Prepared.of(chunk, known.epochs)
+                prepared = Prepared.of(rest, known.epochs)
             if before is not None:
                 before(session, known)
             return take_in(session, known, None if preview else now(), prepared, reserved)
 
-        few = len(chunk) <= _FEW
-        judged = self._read(work) if preview else self._write(work, prepared.sources, few=few)
-        if days is not None:
-            days_of(days, prepared)
-        taken.extend(prepared.epochs[-1], judged)
+        judged = Judged([], [])
+        if rest or before is not None:
+            judged = self._read(work) if preview else self._write(work, prepared.sources, few=few)
+        went = iter(judged.went)
+        in_order = [again.get(place) or next(went) for place in range(len(chunk))]
+        taken.extend(prepared.epochs[-1], Judged(in_order, judged.changed))
 
     # --- the database ---
 

@@ -1,7 +1,7 @@
-"""The version of the tables: numbered steps from an empty database to the present one.
+"""The version of the tables: an empty database gets the present ones, an older one the steps that it lacks.
 
-Each step is run once, in a transaction of its own, in the order of the numbers; `vnqr_meta` has the
-number of the last one. A step never changes once released, and none loses what another cannot derive.
+The steps are run in the order of their numbers, all in one transaction; `vnqr_meta` has the version that they
+lead to. A step never changes once released, and none loses what cannot be derived.
 """
 
 from __future__ import annotations
@@ -36,22 +36,28 @@ def migrate(session: Session) -> None:
     Raises:
         LedgerError: the tables are of a version that this library does not know yet (`ledger-version`).
     """
-    there = session.run(_THERE[session.backend.name])
-    version = int(session.run(_VERSION)[0][0]) if there else 0
+    version = _version(session)
+    if version < VERSION and session.backend.name == "postgresql":
+        # Of two that start at once the second one waits, and finds what the first has done.
+        session.command("SELECT pg_advisory_xact_lock(7641387)")
+        version = _version(session)
     if version > VERSION:
         raise LedgerError.of(Code.LEDGER_VERSION, found=version, known=VERSION)
-    for step in _STEPS[version:]:
-        step(session)
-    if version < VERSION:
+    if version == 0:
+        _make(session)
+    elif version < VERSION:
+        for step in _STEPS[version - 1 :]:
+            step(session)
         session.run(META.update().where(META.c.key == "version").values(value=str(VERSION)))
 
 
+def _version(session: Session) -> int:
+    """Return the version of the tables; 0 where there are none."""
+    return int(session.run(_VERSION)[0][0]) if session.run(_THERE[session.backend.name]) else 0
+
+
 def _make(session: Session) -> None:
-    """Make the tables of version 1."""
-    if session.backend.name == "postgresql":  # two that start at once: the second one waits and finds them
-        session.command("SELECT pg_advisory_xact_lock(7641387)")
-        if session.run(_THERE["postgresql"]):
-            return
+    """Make the tables of the present version."""
     for table in METADATA.sorted_tables:
         session.run(CreateTable(table))
         for index in sorted(table.indexes, key=str):
@@ -60,7 +66,17 @@ def _make(session: Session) -> None:
     session.insert(FEED, ("id", "last", "epoch"), [(1, 0, token_hex(8))])
 
 
-_STEPS: Final[tuple[Callable[[Session], None], ...]] = (_make,)
+def _add_deliveries(session: Session) -> None:
+    """Version 2: what comes again exactly so is known by a digest."""
+    word = {"sqlite": "TEXT", "postgresql": 'TEXT COLLATE "C"'}[session.backend.name]
+    session.command(f"ALTER TABLE vnqr_credit ADD COLUMN delivery {word}")
+    session.command("DROP INDEX vnqr_credit_texts")
+    told = "memo IS NOT NULL OR delivery IS NOT NULL"
+    session.command(f"CREATE INDEX vnqr_credit_texts ON vnqr_credit (received_at) WHERE {told}")
 
-VERSION: Final = len(_STEPS)
+
+_STEPS: Final[tuple[Callable[[Session], None], ...]] = (_add_deliveries,)
+"""The steps from version 1 on; each leads to the next version."""
+
+VERSION: Final = 1 + len(_STEPS)
 """The version of the tables that this library writes."""

@@ -88,8 +88,11 @@ def remainders(text: str, first: int) -> list[int]:
         [211, 1248, 452, 1023, 1]
     """
     remainder = int(text[:first], 36) % 1271
-    values = text[first:].encode().translate(VALUES)
-    return [remainder, *[remainder := (remainder * 36 + value) % 1271 for value in values]]
+    found = [remainder]
+    for value in text[first:].encode().translate(VALUES):
+        remainder = (remainder * 36 + value) % 1271
+        found.append(remainder)
+    return found
 
 
 def lengths(text: str, shortest: int) -> list[int]:

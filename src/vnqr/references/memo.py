@@ -54,10 +54,9 @@ def occurrences(squeezed: str, prefix: str) -> list[int]:
         [2, 8]
     """
     starts: list[int] = []
-    start = squeezed.find(prefix)
-    while start >= 0:
+    start = -1
+    while (start := squeezed.find(prefix, start + 1)) >= 0:
         starts.append(start)
-        start = squeezed.find(prefix, start + 1)
     return starts
 
 

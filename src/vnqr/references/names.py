@@ -96,7 +96,8 @@ def names(memo: str, schemes: Iterable[Scheme] = (DOSSIER,)) -> tuple[Name, ...]
     for scheme in schemes:
         if scheme.prefix in squeezed:
             found += _names_of(memo, squeezed, scheme)
-    found.sort(key=lambda each: each[:2])
+    if len(found) > 1:
+        found.sort(key=lambda each: each[:2])
     return tuple(name for _, _, name in found)
 
 
@@ -149,11 +150,11 @@ def complete(
         letters = window.encode().translate(_IS_LETTER)
         # A beginning of the window is the whole number, divided by 36 for each character behind it.
         number = int(window, 36)
-        powers = _POWERS[MAX_REFERENCE_LENGTH - len(window) :]
+        missing = MAX_REFERENCE_LENGTH - len(window)
         at = letters.find(1, size + 1, -CHECK)
         while at >= 0:
             end = at + TAIL
-            if number // powers[end] % 1271 == 1 and window[at + 1 : end] < END:
+            if number // _POWERS[missing + end] % 1271 == 1 and window[at + 1 : end] < END:
                 found.append((start, start + end))
             at = letters.find(1, at + 1, -CHECK)
         if packed and len(window) >= length and not letters[length - TAIL] and matches(window[:length]):

@@ -226,7 +226,7 @@ class Reference:
                 if book is None and scheme.pattern is None:
                     matches += _find_structured(memo, squeezed, scheme)
                 else:
-                    matches += _find_named(memo, squeezed, scheme, book)
+                    _find_named(memo, squeezed, scheme, book, matches)
         if len(matches) > 1:
             matches.sort(key=_span)
         return tuple(matches)
@@ -342,15 +342,35 @@ def _find_structured(memo: str, squeezed: str, scheme: Scheme) -> list[Match]:
     return matches
 
 
-def _find_named(memo: str, squeezed: str, scheme: Scheme, book: Book | None) -> list[Match]:
-    """Find the references of a scheme: those with structure, and those in the book."""
+def _find_named(memo: str, squeezed: str, scheme: Scheme, book: Book | None, matches: list[Match]) -> None:
+    """Find the references of a scheme, those with structure and those in the book; add them to the matches.
+
+    Where a PACKED one is in the book, nothing else is meant: by chance a text unpacks to a charge once in
+    10^17 times.
+    """
     size = len(scheme.prefix)
+    length = size + PACKED_BODY
     starts = occurrences(squeezed, scheme.prefix)
-    alone = len(starts) == 1
-    matches: list[Match] = []
-    if book is not None:
-        matches, starts = _find_packed(memo, squeezed, scheme, book, starts)
-    for start, end in complete(squeezed, size, starts, packed=False) if starts else ():
+    others: list[int] = []
+    for start in starts:
+        text = squeezed[start : start + length]
+        charge = packed_charge(text, size, scheme) if book is not None and checkchars.matches(text) else None
+        if book is None or charge is None or charge not in book or is_readable(text, size, scheme):
+            others.append(start)
+        else:
+            span = span_of(memo, squeezed, start, text, alone=len(starts) == 1)
+            matches.append(_tuple(Match, (*charge, scheme, span, _PACKED, True)))
+    if others:
+        _find_readable(memo, squeezed, scheme, book, others, matches)
+
+
+def _find_readable(  # noqa: PLR0913, PLR0917 - a call that most lines with a prefix make
+    memo: str, squeezed: str, scheme: Scheme, book: Book | None, starts: list[int], matches: list[Match]
+) -> None:
+    """Find the READABLE references at some places, those with structure and those in the book."""
+    size = len(scheme.prefix)
+    alone = squeezed.find(scheme.prefix) == squeezed.rfind(scheme.prefix)
+    for start, end in complete(squeezed, size, starts, packed=False):
         text = squeezed[start:end]
         key, item = text[size:-TAIL], ITEM_OF[text[-TAIL]]
         certain = scheme.matches(key)
@@ -365,28 +385,6 @@ def _find_named(memo: str, squeezed: str, scheme: Scheme, book: Book | None) -> 
                 for other in variants(squeezed, start, end, scheme, certain=certain)
                 if other in book
             ]
-    return matches
-
-
-def _find_packed(
-    memo: str, squeezed: str, scheme: Scheme, book: Book, starts: list[int]
-) -> tuple[list[Match], list[int]]:
-    """Find the PACKED references in the book; return them, and the other places of the prefix.
-
-    Where there is one, nothing else is meant: by chance a text unpacks to a charge once in 10^17 times.
-    """
-    matches: list[Match] = []
-    others: list[int] = []
-    size = len(scheme.prefix)
-    for start in starts:
-        text = squeezed[start : start + size + PACKED_BODY]
-        charge = packed_charge(text, size, scheme) if checkchars.matches(text) else None
-        if charge and charge in book and not is_readable(text, size, scheme):
-            span = span_of(memo, squeezed, start, text, alone=len(starts) == 1)
-            matches.append(_tuple(Match, (*charge, scheme, span, _PACKED, True)))
-        else:
-            others.append(start)
-    return matches, others
 
 
 _set_key, _set_item, _set_scheme, _set_dossier = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import ConfigDict, Strict, field_validator
 from pydantic.dataclasses import dataclass as pydantic_dataclass
@@ -18,6 +18,9 @@ from vnqr._support.validation import custom_error
 from vnqr.errors import Code, Issue
 from vnqr.references import dossier
 from vnqr.references.chance import per_thousand_memos
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["DOSSIER", "Scheme"]
 
@@ -84,7 +87,7 @@ class Scheme:
         Returns:
             Whether it follows the pattern; for dossiers, whether it has a known layout and a real date.
         """
-        return _compile(self.pattern).fullmatch(key) is not None
+        return _fullmatch(self.pattern)(key) is not None
 
     def search(self, text: str, start: int = 0) -> int:
         """Return the next place at which something with this structure begins, -1 if there is none.
@@ -118,6 +121,12 @@ class Scheme:
 def _compile(pattern: str | None) -> re.Pattern[str]:
     """Return the structure of the keys, compiled."""
     return re.compile(dossier.KEY if pattern is None else pattern, re.ASCII)
+
+
+@cache
+def _fullmatch(pattern: str | None) -> Callable[[str], re.Match[str] | None]:
+    """Return what matches a whole key."""
+    return _compile(pattern).fullmatch
 
 
 DOSSIER = Scheme()

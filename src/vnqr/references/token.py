@@ -150,10 +150,12 @@ class Token:
         for scheme in schemes:
             if scheme.prefix in squeezed:
                 size = len(scheme.prefix) + _WIDTH + 2
-                for start in occurrences(squeezed, scheme.prefix):
+                starts = occurrences(squeezed, scheme.prefix)
+                alone = len(starts) == 1
+                for start in starts:
                     text = squeezed[start : start + size]
                     if text in table and _FORM.fullmatch(text) and checkchars.matches(text):
-                        span = span_of(memo, squeezed, start, text)
+                        span = span_of(memo, squeezed, start, text, alone=alone)
                         matches.append(_tuple(TokenMatch, (cls._of(text), span, table[text])))
         if len(matches) > 1:
             matches.sort(key=_span)
@@ -163,7 +165,7 @@ class Token:
     def _of(cls, text: str) -> Self:
         """Make a token of a text that is already checked."""
         self = object.__new__(cls)
-        object.__setattr__(self, "text", text)
+        _set_text(self, text)
         return self
 
     def __str__(self) -> str:
@@ -178,6 +180,9 @@ class Token:
     def __get_pydantic_core_schema__(cls, _source: type[Any], _handler: GetCoreSchemaHandler) -> CoreSchema:
         """Take a Token or its text, write its text."""
         return wire_schema(cls)
+
+
+(_set_text,) = (getattr(Token, name).__set__ for name in ("text",))
 
 
 class TokenMatch(NamedTuple, Generic[T]):

@@ -113,8 +113,9 @@ def _end_moves(text: str, size: int, last: int, left: Sequence[int]) -> list[str
         return []
     # The text leaves 1 and, with the next character, 36 and that; what is left out must make up for it.
     due = 35 + VALUES[ord(text[end - 1])]
+    powers = INVERSES[end - 1 - size : end - 1 - last : -1]
     return [
         text[size:at] + text[at + 1 : end - CHECK]
-        for at in range(size, last)
-        if (left[at - size + 1] - left[at - size] - due * INVERSES[end - 1 - at]) % MODULUS == 0
+        for at, before, after, power in zip(range(size, last), left, left[1:], powers, strict=False)
+        if (after - before - due * power) % MODULUS == 0
     ]

@@ -55,7 +55,7 @@ from vnqr.references.form import (
     Form,
 )
 from vnqr.references.memo import occurrences, span_of, squeeze
-from vnqr.references.names import complete, is_bank_text, is_readable, packed_charge
+from vnqr.references.names import BANK_TAILS, complete, is_bank_text, is_readable, packed_charge
 from vnqr.references.packed import unpack
 from vnqr.references.scheme import DOSSIER, Scheme
 from vnqr.references.variants import variants
@@ -227,6 +227,8 @@ class Reference:
                     matches += _find_structured(memo, squeezed, scheme)
                 else:
                     _find_named(memo, squeezed, scheme, book, matches)
+        if not matches:
+            return ()
         if len(matches) > 1:
             matches.sort(key=_span)
         return tuple(matches)
@@ -332,9 +334,10 @@ def _find_structured(memo: str, squeezed: str, scheme: Scheme) -> list[Match]:
         if (
             checkchars.matches(text)
             and len(text) <= MAX_REFERENCE_LENGTH
-            and not is_bank_text(memo, squeezed, start, text)
+            and not (text[-TAIL:] in BANK_TAILS and is_bank_text(memo, squeezed, start, text))
         ):
-            span = span_of(memo, squeezed, start, text, alone=is_last and not matches)
+            at = memo.find(text) if is_last and not matches else -1
+            span = (at, at + len(text)) if at >= 0 else span_of(memo, squeezed, start, text)
             matches.append(_tuple(Match, (key, ITEM_OF[letter], scheme, span, _READABLE, None)))
         if is_last:
             return matches

@@ -282,6 +282,12 @@ def growth(name: str, pattern: str) -> float:
     return 0 if short < LONG else (seconds(name, pattern, 2**DOUBLINGS * size) / short) ** (1 / DOUBLINGS)
 
 
+def confirmed(name: str, pattern: str) -> float:
+    """Return the growth, measured again where it is too fast: other programs only make a time longer."""
+    found = growth(name, pattern)
+    return found if found <= GROWTH else min(growth(name, pattern) for _ in range(3))
+
+
 def seconds(name: str, pattern: str, size: int) -> float:
     """Return the time of a call, the least of three: other programs only add to it."""
     text = (pattern * (size // len(pattern) + 1))[:size]
@@ -306,7 +312,7 @@ def main() -> None:
     for (name, error), times in sorted(wrong.items()):
         print(f"  {name}: {error.removeprefix('wrong ')}, {times} times")
     worst = max(
-        ((growth(name, pattern), name, pattern) for name in TEXTS for pattern in PATTERNS),
+        ((confirmed(name, pattern), name, pattern) for name in TEXTS for pattern in PATTERNS),
         key=lambda each: each[0],
     )
     print(f"twice as much text: at most {worst[0]:.2f} times as long ({worst[1]}, {worst[2]!a})")

@@ -59,7 +59,7 @@ def callers(home: str, writer: int) -> None:
     for turn in range(TURNS // 2):
         done = False
         while not done:
-            with driver(home) as connection, suppress(TryAgain):
+            with suppress(TryAgain), driver(home) as connection:
                 write(Ledger.joining(connection), writer, turn, rng)
                 threading.Event().wait(0.01)
                 if turn % 2:

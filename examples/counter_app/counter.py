@@ -42,7 +42,7 @@ MAX_LISTED: Final = 50
 
 _MAX_DAYS: Final = 366
 _TOKEN_BYTES: Final = 16
-_AMOUNT: Final = re.compile("[0-9][0-9., ]*")
+_AMOUNT: Final = re.compile("[0-9]{1,15}|[0-9]{1,3}(?:([., ])[0-9]{3})(?:\\1[0-9]{3})*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -506,7 +506,7 @@ def code_of(charge: vnqr.Charge, amount: int) -> vnqr.VietQR:
 
 
 def dong_of(text: str, field: str) -> int:
-    """Return an amount as people write it: 50.000."""
+    """Return an amount as people write it: 50.000. What may have decimals is refused, not guessed."""
     if _AMOUNT.fullmatch(text.strip()) is None:
         raise RefusedError(Refusal.AMOUNT_WRONG, field)
     return int(re.sub("[^0-9]", "", text))

@@ -49,7 +49,6 @@ _HEADERS: Final = {
     "x-content-type-options": "nosniff",
 }
 _UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-_BANK: Final = frozenset({"bank", "thebank", "nganhang"})
 
 
 def same(secret: str, given: str) -> bool:
@@ -61,14 +60,14 @@ def is_persons(name: str) -> bool:
     """Tell whether a name is a person's: with a letter, in our script, and not the bank's.
 
     Example:
-        >>> [is_persons(name) for name in ("Ngô Thị Lan", "Ngân  hàng", "B.A.N.K", "Bаnk", "...")]
+        >>> [is_persons(name) for name in ("Ngô Thị Lan", "Ngân  hàng A", "B.A.N.K", "Bаnk", "...")]
         [True, False, False, False, False]
     """
     try:
         letters = "".join(filter(str.isalpha, fold(name))).casefold()
     except VnqrError:
         return False
-    return bool(letters) and letters not in _BANK
+    return bool(letters) and not letters.startswith("nganhang") and not letters.endswith("bank")
 
 
 class Patient(H11Protocol):

@@ -259,6 +259,12 @@ class TestTwoScreens:
             assert officer.page.input_value("#code") == "Hồ sơ của bà Thảo, nộp ngày 30 tháng 11"
             officer.see(f"wrong-{width}", whole=True)
             assert fits(officer.page)
+        for name, path in pages.items():
+            officer.page.goto(f"{server.url}{path}?lang=en")
+            officer.see(f"{name}-en", whole=True)
+            assert fits(officer.page), path
+        phone.page.goto(f"{phone.page.url}?lang=en")
+        phone.see("citizen-en", whole=True)
         assert fits(phone.page)
 
     def test_a_phone_has_links_to_apps_and_the_picture_and_a_desk_has_not(
@@ -283,8 +289,13 @@ class TestTwoScreens:
 
 
 def fits(page: Page) -> bool:
-    """Tell whether nothing stands out of the window."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+    """Tell whether nothing stands out of the window, and no table out of its card."""
+    return bool(
+        page.evaluate(
+            "[document.documentElement, ...document.querySelectorAll('.scroll')]"
+            ".every(each => each.scrollWidth <= each.clientWidth)"
+        )
+    )
 
 
 @contextmanager

@@ -374,6 +374,8 @@ class TestPaying:
             ({"code": "12/HĐ"}, 422, "code-0", "Mã hồ sơ không có ký tự “Đ”."),
             ({"code": " "}, 422, "code-0", "Nhập mã hồ sơ."),
             ({"code": "H26.15.08-260601-0001", "amount": "nhiều"}, 422, "amount-0", "Nhập số tiền"),
+            ({"code": "H26.15.08-260601-0001", "amount": "20.000,00"}, 422, "amount-0", "Nhập số tiền"),
+            ({"code": "H26.15.08-260601-0001", "amount": "20.0"}, 422, "amount-0", "Nhập số tiền"),
             ({"code": ["H26.15.08-260601-0001"] * 2, "amount": ["1", "1"]}, 422, "code-1", "đã được ghi"),
             ({"code": ["H26.15.08-260601-0001", ""], "amount": ["1", "2"]}, 422, "code-1", "Nhập mã"),
             ({"code": "H26.15.08-260601-0001", "amount": "20.001"}, 422, "form", ""),
@@ -445,6 +447,8 @@ class TestOfficers:
         ("form", "field"),
         [
             ({"amount": "all"}, "amount"),
+            ({"amount": "10.000,50"}, "amount"),
+            ({"amount": "9" * 16}, "amount"),
             ({"amount": "0"}, "amount"),
             ({"amount": "20.001"}, "amount"),
             ({"on": "2026-06-02"}, "on"),
@@ -565,6 +569,10 @@ class TestDays:
         desk.sign_in("Lê Văn An")
         answer = desk.officer.post("/days/2026-06-01/close")
         assert (answer.status_code, 'id="wrong-form"' in answer.text) == (409, True)
+
+    @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-W23-1", "someday"])
+    def test_any_day_can_be_looked_at(self, desk: Desk, day: str) -> None:
+        assert desk.officer.get("/days", params={"day": day}).status_code in {200, 422}
 
     @pytest.mark.parametrize("day", ["2026-06-02", "2026-13-01", "today"])
     def test_days_that_cannot_be_closed(self, desk: Desk, day: str) -> None:
@@ -879,11 +887,27 @@ class TestScreens:
         assert "<img" not in desk.seen(dossier)
 
 
+FORMS = (
+    "/dossiers/{key}/cancel",
+    "/dossiers/{key}/accept",
+    "/credits/00000000000000000000000000000000",
+    "/credits/00000000000000000000000000000000/refund",
+    "/days/2026-06-01/close",
+)
+
+
 class TestSecurity:
     def test_officers_sign_in(self, desk: Desk) -> None:
         dossier = desk.open()
         desk.officer.cookies.clear()
-        for path in ("/dossiers", "/dossiers/live", f"/dossiers/{dossier.key}", "/credits", "/simulator"):
+        for path in (
+            "/dossiers",
+            "/dossiers/live",
+            f"/dossiers/{dossier.key}",
+            "/credits",
+            "/days",
+            "/simulator",
+        ):
             answer = desk.officer.get(path)
             assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
         for path in ("/dossiers", f"/dossiers/{dossier.key}/cancel", f"/credits/{'0' * 32}", "/simulator"):
@@ -891,6 +915,12 @@ class TestSecurity:
             assert answer.headers["location"] == "/sign-in"
         for name in ("qr.svg", "slip.pdf", "receipts.json"):
             assert desk.officer.get(f"/dossiers/{dossier.key}/{name}").status_code == 303
+        assert desk.officer.get("/days/2026-06-01/sheet.csv").status_code == 303
+        assert desk.officer.get(f"/credits/{'0' * 32}").status_code == 303
+        for path in FORMS:
+            form = {"what": "aside", "seen": "x"}
+            answer = desk.officer.post(path.format(key=dossier.key), data=form)
+            assert answer.headers["location"] == "/sign-in"
         for form in ({"name": OFFICER, "code": "x"}, {"name": " ", "code": desk.keys.access}, {}):
             answer = desk.officer.post("/sign-in", data=form)
             assert answer.status_code == 403
@@ -924,7 +954,21 @@ class TestSecurity:
         assert digest == hashlib.sha256(desk.officer.cookies["officer"].encode()).hexdigest()
 
     @pytest.mark.parametrize(
-        "name", ["bank", "Bank", " THE  BANK ", "Ngân hàng", "ngan hang", "B-A-N-K", "Bаnk", "…", "123", "ﬁ"]
+        "name",
+        [
+            "bank",
+            "Bank",
+            " THE  BANK ",
+            "Ngân hàng",
+            "ngan hang",
+            "B-A-N-K",
+            "VietinBank",
+            "Ngân hàng VietinBank",
+            "Bаnk",
+            "…",
+            "123",
+            "ﬁ",
+        ],
     )
     def test_nobody_is_the_bank(self, desk: Desk, name: str) -> None:
         answer = desk.officer.post("/sign-in", data={"name": name, "code": desk.keys.access})
@@ -946,7 +990,8 @@ class TestSecurity:
         dossier = desk.open()
         desk.officer.headers.pop("origin")
         headers = {} if origin is None else {"Origin": origin}
-        for path in ("/dossiers", f"/dossiers/{dossier.key}/cancel", "/sign-in", "/sign-out"):
+        for path in ("/dossiers", "/sign-in", "/sign-out", *FORMS):
+            path = path.format(key=dossier.key)  # noqa: PLW2901
             assert desk.officer.post(path, headers=headers).status_code == 403
         assert desk.state(dossier) is ChargeState.UNPAID
 

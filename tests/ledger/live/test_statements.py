@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from connections import driver
 from counter import BANK, MORNING, ONE, OTHER, OWN, TWO, charge, credit, memo, row
 from effort import tried
 from hypothesis import given
@@ -107,6 +108,22 @@ class TestAStatement:
         assert not added.confirmed
         assert ledger.totals()[Place.UNMATCHED].count == 2
         assert len(ledger.offers(DAY, ACCOUNT)) == 1
+
+    def test_in_a_transaction_of_the_caller_s(self, home) -> None:
+        """Rolled back, nothing of it is there: no line, no day that it covers, no source."""
+        lines = Lines([line("FT1", memo(ONE)), line("FT2", "x", days=1)])
+        with Ledger(home) as ledger, driver(home) as connection:
+            ledger.open([ONE])
+            (first,) = ledger.receive([told("FT1", memo(ONE))])
+            joined, steps = Ledger.joining(connection), list[int]()
+            preview = joined.statement(lines, preview=True, progress=steps.append)
+            taken = joined.statement(lines, progress=steps.append)
+            assert steps == [2, 2]
+            assert all_that_it_says(preview) == all_that_it_says(taken)
+            assert (taken[0].id, taken[0].confirmed) == (first.id, True)
+            connection.rollback()
+            assert ledger.export().facts.covered == frozenset()
+            assert ledger.statement(lines)[0].confirmed
 
     def test_may_be_read_once_only(self, small) -> None:
         class Once:

@@ -13,6 +13,7 @@ import pytest
 import vnqr
 from vnqr.cli import main
 from vnqr.ledger.reconcile import reconcile
+from vnqr.testing.faults import faults
 
 CODE = "000.00.01.H26-240601-0001"
 OTHER = "000.00.01.H26-240601-0002"
@@ -47,6 +48,24 @@ class TestVerify:
         assert status == 1
         assert out.startswith("lỗi payee-near 38.01.01")
         assert out.endswith("không được trả theo mã này\n")
+
+    @pytest.mark.parametrize(
+        ("lang", "verdict"),
+        [("en", "look at this before you pay"), ("vi", "cần xem lại trước khi trả theo mã này")],
+    )
+    def test_a_warning_is_not_passed_over(self, capsys, lang, verdict):
+        linked = str(vnqr.VietQR(bank="VietinBank", account=ACCOUNT, bill_number="dl.vietqr.io/pay"))
+        status, out, _ = run(capsys, "verify", linked, "--payee", f"VietinBank:{ACCOUNT}", "--lang", lang)
+        assert status == 0
+        assert "pay-link 62.01" in out
+        assert out.endswith(f"{verdict}\n")
+
+    def test_a_code_that_another_reader_pays_elsewhere(self, capsys):
+        (fault,) = faults(ISSUED, only=["readings-account"])
+        status, out, _ = run(capsys, "verify", fault.text, "--payee", f"VietinBank:{ACCOUNT}")
+        assert status == 1
+        assert "two-readings" in out
+        assert out.endswith("do not pay this code\n")
 
     def test_another_amount_for_machines(self, capsys):
         words = [

@@ -20,6 +20,10 @@ __all__ = ["Calls"]
 T = TypeVar("T")
 
 
+class _UndoneError(Exception):
+    """Ends a transaction of which nothing is to stay."""
+
+
 class Calls:
     """Runs the calls of a ledger."""
 
@@ -59,6 +63,18 @@ class Calls:
                 continue
             self._kept = known if self._keeps else None
             return result
+
+    def _try(self, work: Callable[[Session, Known], T], sources: Iterable[tuple[str, ...]] = ()) -> T:
+        """Run work that writes, and leave nothing of it: return what it would have returned."""
+        done: list[T] = []
+
+        def run(session: Session, known: Known) -> None:
+            done.append(work(session, known))
+            raise _UndoneError
+
+        with suppress(_UndoneError):
+            self._write(run, sources)
+        return done[-1]
 
     def _read(self, work: Callable[[Session, Known], T]) -> T:
         """Run work that reads; again where a caller's transaction has seen others commit in between."""

@@ -114,7 +114,7 @@ class Prepared(NamedTuple):
 def take_in(
     session: Session,
     known: Known,
-    at: int | None,
+    at: int,
     prepared: Prepared,
     reserved: Reserved = MappingProxyType({}),
 ) -> Judged:
@@ -123,7 +123,7 @@ def take_in(
     Args:
         session: the transaction.
         known: the schemes and sources of the ledger.
-        at: the time of the call; None: nothing is written, but what would be is returned.
+        at: the time of the call.
         prepared: what was delivered.
         reserved: payments -> the deliveries that they are given to, which may be of another call.
 
@@ -132,7 +132,7 @@ def take_in(
     """
     came = [(new_id(), each) for each in prepared.items]
     given = [(place, each) for place, each in came if isinstance(each, InvalidCredit)]
-    rows = iter(add_rows(session, given, write=at is not None))
+    rows = iter(add_rows(session, given))
     deliveries = {place: each for place, each in came if isinstance(each, Delivery)}
     judged = Judged([], [])
     if deliveries:
@@ -208,7 +208,7 @@ class Judging:
         for ids, says, line in self.deliveries:
             intake.deliver(Delivery(ids, says, line if says else reader.placed(line)))
         received(facts, intake, reader)
-        shares = partial.finish() if book.writes else partial.shares()
+        shares = partial.finish()
         went: list[Went] = []
         for delivery in self.deliveries:
             name = _name_of(facts, delivery)
@@ -224,7 +224,7 @@ class Judging:
             went.append(Went(lead, share.place, known, confirmed, booked, unclear))
             there.add(name)
             told.update(dict.fromkeys(names, seen_by))
-        changed = book.write(renewing=True) if book.writes else partial.changed_charges(shares)
+        changed = book.write(renewing=True)
         return Judged(went, [(key, book.entries[key].code) for key in changed])
 
 

@@ -198,18 +198,6 @@ class Partial:
         """Return what charges have of each payment."""
         return {name: share_of(self.facts, name) for name in self.facts.lines}
 
-    def changed_charges(self, after: dict[str, Share]) -> list[Key]:
-        """Return the charges that have something else of payments than before."""
-        before = {name: payment.share for name, payment in self._before.items()}
-        differ = [
-            share
-            for name in before.keys() | after.keys()
-            if before.get(name) != after.get(name)
-            for share in (before.get(name), after.get(name))
-            if share is not None
-        ]
-        return sorted({key for share in differ for key, _ in (*share.booked, *share.unclear)})
-
     def row_of(self, name: str) -> int:
         """Return the row of a sighting."""
         return self._rows[name].id

@@ -31,9 +31,7 @@ def row_in(text: str) -> InvalidCredit:
     return _ROW.validate_json(text)
 
 
-def add_rows(
-    session: Session, rows: Iterable[tuple[int, InvalidCredit]], *, write: bool = True
-) -> list[tuple[str, Place, bool]]:
+def add_rows(session: Session, rows: Iterable[tuple[int, InvalidCredit]]) -> list[tuple[str, Place, bool]]:
     """Take rows in, each with a number for it; return its id, where it lies, and whether it was known."""
     given: dict[str, InvalidCredit] = {}
     names: dict[int, str] = {}
@@ -45,12 +43,11 @@ def add_rows(
     found = session.run(_THERE, ids=list(given))
     there = {name: (number, row_in(text)) for name, number, text, _ in found}
     aside = {name for name, _, _, set_aside in found if set_aside}
-    if write:
-        first = {name: place for place, name in reversed(names.items())}
-        new = [(first[name], name, _text(row)) for name, row in given.items() if name not in there]
-        session.insert(UNREADABLE, ("id", "identity", "row"), new)
-        earlier = [(_text(given[name]), number) for name, (number, row) in there.items() if given[name] < row]
-        session.update(UNREADABLE, ("row",), earlier)
+    first = {name: place for place, name in reversed(names.items())}
+    new = [(first[name], name, _text(row)) for name, row in given.items() if name not in there]
+    session.insert(UNREADABLE, ("id", "identity", "row"), new)
+    earlier = [(_text(given[name]), number) for name, (number, row) in there.items() if given[name] < row]
+    session.update(UNREADABLE, ("row",), earlier)
     known = set(there)
     answer: list[tuple[str, Place, bool]] = []
     for name in names.values():

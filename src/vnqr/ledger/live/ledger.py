@@ -264,7 +264,7 @@ class Ledger(Asking, Acting):
 
         Args:
             statement: what `vnqr.sources.read_statement` returns: it is read twice if it is long.
-            preview: only say what would be done; nothing is written.
+            preview: say what would be done; nothing of it stays.
             covered: the days that it has whole; none for one that was made before the day was over. None:
                 for each account those that the statement says, else all days from the first line to the last.
             progress: is called with the number of lines that are done.
@@ -342,11 +342,13 @@ class Ledger(Asking, Acting):
                 prepared = Prepared.of(rest, known.epochs)
             if before is not None:
                 before(session, known)
-            return take_in(session, known, None if preview else now(), prepared, reserved)
+            return take_in(session, known, now(), prepared, reserved)
 
         judged = Judged([], [])
-        if rest or before is not None:
-            judged = self._read(work) if preview else self._write(work, prepared.sources, few=few)
+        if preview:
+            judged = self._try(work, prepared.sources)
+        elif rest or before is not None:
+            judged = self._write(work, prepared.sources, few=few)
         went = iter(judged.went)
         in_order = [again.get(place) or next(went) for place in range(len(chunk))]
         taken.extend(prepared.epochs[-1], Judged(in_order, judged.changed))

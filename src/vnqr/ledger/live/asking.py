@@ -16,7 +16,7 @@ Example:
     (<ChargeState.UNPAID: 'unpaid'>, 60000)
     >>> [(waiting.credit.memo, waiting.place.value) for waiting in ledger.pending()]
     [('CHUYEN TIEN', 'unmatched')]
-    >>> [(event.number, event.state.value) for event in ledger.events().events]
+    >>> [(event.number, event.state.value) for event in ledger.events()]
     [(1, 'unpaid')]
     >>> ledger.dispose()
 """

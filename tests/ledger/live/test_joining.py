@@ -276,3 +276,12 @@ class TestRefusedAtOnce:
 def test_a_cursor_is_no_connection(home):
     with driver(home) as connection, pytest.raises(TypeError, match="connection"):
         Ledger.joining(connection.cursor())
+
+
+def test_settlements_are_read_on_when_the_connection_is_closed(home):
+    with Ledger(home) as ledger:
+        ledger.open([ONE])
+    connection = driver(home)
+    settlements = iter(Ledger.joining(connection).snapshot())
+    connection.close()
+    assert refused(partial(next, settlements))[0] is Code.LEDGER_DATABASE

@@ -188,7 +188,10 @@ class Joined:
     def reading(self) -> Generator[Session]:
         """Read in the caller's transaction."""
         raw, backend = self._resolve()
-        yield Session(backend, raw)
+        try:
+            yield Session(backend, raw)
+        except backend.failures as error:
+            raise _failed(error) from error
 
     def dispose(self) -> None:
         """Do nothing: the connection is the caller's."""

@@ -642,6 +642,7 @@ class TestTheDatabase:
         ("db", "code"),
         [
             ("mysql://u:secret@h/d", "ledger-target"),
+            ("postgresql://u:secret@h:port/d", "ledger-target"),
             ("charges.csv", "ledger-database"),
             (".", "ledger-database"),
         ],

@@ -137,12 +137,20 @@ class TestOwn:
         engine.dispose()
 
     @pytest.mark.parametrize(
-        "url", ["mysql://here/there", "oracle+what://x", "sqlite+aiosqlite:///x", "://", "x://"]
+        "url",
+        [
+            *("mysql://here/there", "oracle+what://x", "sqlite+aiosqlite:///x", "://", "x://", "a://b://c"),
+            "postgresql://u:secret@h:port/x",
+            "sqlite:///x.db?timeout=secret",
+            "sqlite://secret/x.db",
+        ],
     )
     def test_another_database_is_refused(self, url):
         with pytest.raises(LedgerError) as caught:
             Own(url)
         assert caught.value.code is Code.LEDGER_TARGET
+        assert "secret" not in str(caught.value)
+        assert caught.value.__context__ is None
 
     def test_a_wrong_type_is_refused(self):
         with pytest.raises(TypeError):

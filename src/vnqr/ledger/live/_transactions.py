@@ -265,15 +265,20 @@ def _engine_of(target: str | Engine) -> Engine:
         return target
     try:
         url = make_url(target) if "://" in target else URL.create("sqlite", database=target)
-    except ArgumentError:
-        raise LedgerError.of(Code.LEDGER_TARGET) from None
-    if url.drivername not in _DRIVERS:
+        engine = _made(url) if url.drivername in _DRIVERS else None
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(extra="postgres", packages="psycopg") from error
+    except (ArgumentError, ValueError):  # a port or a setting that is no number, a host of SQLite
+        engine = None
+    if engine is None:  # not as the cause of it: what SQLAlchemy says has the URL in it
         raise LedgerError.of(Code.LEDGER_TARGET)
+    return engine
+
+
+def _made(url: URL) -> Engine:
+    """Make the engine of a URL."""
     if url.get_backend_name() == "postgresql":
-        try:
-            return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-        except ModuleNotFoundError as error:
-            raise MissingExtraError(extra="postgres", packages="psycopg") from error
+        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     # A database in memory lives in one connection. Waiting is ours: see `_PAUSE`.
     memory = not url.database or ":memory:" in url.database or url.query.get("mode") == "memory"
     pool: dict[str, int] = {"pool_size": 1, "max_overflow": 0} if memory else {}

@@ -45,7 +45,7 @@ HIDDEN = {
 }
 FILLERS = {"é": (1, 0), "ế": (2, 0), "\U0001f600": (3, 1)}
 """Character -> by how much it is longer than one, in bytes and in units of UTF-16."""
-SHORTER = {"composed": "e\u0301", "seen": "\r\n", "printed": "\t"}
+SHORTER = {"composed": "e\u0301", "seen": "\r\n", "printed": "\t", "visible": "\u200b"}
 """Who gets a text in fewer units -> what is one unit less to them."""
 
 
@@ -116,6 +116,12 @@ class TestTraps:
         text = sealed(objects)
         codes = {issue.code for issue in verify(text, payees=[OFFICE])}
         assert codes >= {Code.TWO_READINGS, Code.PAYEE_HIDDEN}
+
+    def test_an_object_without_an_identifier_is_no_account(self):
+        found = trap("80", "é", "3908hello123", 1)
+        text = sealed([*TRUE, found, *PAID])
+        assert b"3908hello123" in text.encode()
+        assert Code.TWO_READINGS not in {issue.code for issue in verify(text, payees=[OFFICE])}
 
     def test_what_a_reader_only_misses_is_no_other_payment(self):
         # EMVCo's own example of object 64 (§7) has amount and currency after it.

@@ -38,7 +38,9 @@ UNITS = {
     ),
     "composed": (lambda text: list(normalize("NFC", text)), "".join),
     "seen": (_seen, "".join),
-    "printed": (lambda text: [c for c in text if c >= " " and not "\x7f" <= c <= "\x9f"], "".join),
+    "printed": (lambda text: [c for c in text if category(c) != "Cc"], "".join),
+    "visible": (lambda text: [c for c in text if category(c) != "Cf"], "".join),
+    "stripped": (lambda text: [c for c in text if category(c) not in ("Cc", "Cf")], "".join),
 }
 GUID = "A000000727"
 

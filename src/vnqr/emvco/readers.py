@@ -26,13 +26,14 @@ Example:
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Final
 from unicodedata import category, normalize
 
 from vnqr.emvco.tlv import DIGITS, HEADER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 __all__ = ["pays_otherwise"]
 
@@ -195,11 +196,16 @@ _JOINERS: Final = frozenset(("\u200c", _JOINER, *map(chr, range(0x1F3FB, 0x1F400
 """What joins the character before it, beside marks: the joiners, and the colours of skin."""
 
 
-def _printed(text: str) -> str:
-    """Return the text without controls and invisible marks."""
-    if text.isprintable():
-        return text
-    return "".join(char for char in text if category(char) not in {"Cc", "Cf"})
+def _without(kinds: frozenset[str], text: str) -> str:
+    """Return the text without characters of some categories."""
+    return text if text.isprintable() else "".join(char for char in text if category(char) not in kinds)
 
 
-_UNITS: Final = (_octets, _utf16, _composed, _clusters, _printed)
+_UNITS: Final[tuple[Callable[[str], str], ...]] = (
+    _octets,
+    _utf16,
+    _composed,
+    _clusters,
+    # Controls, invisible marks, and both.
+    *(partial(_without, frozenset(kinds)) for kinds in (("Cc",), ("Cf",), ("Cc", "Cf"))),
+)

@@ -203,11 +203,10 @@ class Entry:
         return self.accepted is not None and self.accepted == self.seen
 
     def judge(self) -> None:
-        """Find its state again, and whether a person has to act."""
-        if self.revision is not None:
-            state = state_of(self, self.sums, None if self.paid_at is None else moment(self.paid_at))
-            self.state = state.value
-            self.waits = (state.needs_person or self.unclear > 0) and not self.is_accepted
+        """Find the state of the charge again, and whether a person has to act."""
+        state = state_of(self, self.sums, None if self.paid_at is None else moment(self.paid_at))
+        self.state = state.value
+        self.waits = (state.needs_person or self.unclear > 0) and not self.is_accepted
 
     def written(self) -> Values:
         """Return the values of the columns `WRITTEN`, and the id."""

@@ -118,8 +118,8 @@ def on_sqlite() -> Iterator[Database]:
 @contextmanager
 def on_postgresql() -> Iterator[Database]:
     """Have a server."""
-    with postgres.server(fsync=True) as url:
-        numbers = iter(range(1_000))
+    with postgres.running(fsync=True) as server:
+        url, numbers = server.url, iter(range(1_000))
 
         def new() -> str:
             name = f"bench_{next(numbers)}"

@@ -4,9 +4,9 @@
 
 The codes are drawn by `vnqr.testing.strategies`, with names in Vietnamese, every character of the Common
 Character Set in texts, private templates and further accounts. Their payees are listed, so nothing may speak
-against paying them but what is in them: the identifier of a network's account in other objects
-(`payee-hidden`), an object of 38 that NAPAS does not define (`id-undefined`), a tip or fee, a text that looks
-like an address (warnings). The exit status is 1 where anything else was said.
+against paying them but what is in them: the identifier of a network's account in other objects, or a bank in
+a private template (`payee-hidden`), an object of 38 that NAPAS does not define (`id-undefined`), a tip or
+fee, a text that looks like an address (warnings). The exit status is 1 where anything else was said.
 
 tests/emvco/test_readers.py does the same with a few codes in every run of the tests.
 """
@@ -51,9 +51,21 @@ def names_a_network(code: vnqr.VietQR) -> bool:
     return NAPAS_GUID in text or VNPAY_GUID in text
 
 
+def names_a_bank(code: vnqr.VietQR) -> bool:
+    """Return whether a private template has the BIN of a bank, or is a bank's name: few drawn codes have."""
+    values = [value for each in code.unreserved for _, value in each.objects]
+    return any(
+        bank.bin in "".join(values) or value.upper() in {bank.code, bank.short_name.upper(), bank.swift}
+        for bank in vnqr.banks
+        for value in values
+    )
+
+
 def said(code: vnqr.VietQR) -> list[vnqr.Issue]:
     """Return what is said of a drawn code without reason."""
-    named = {(vnqr.Code.PAYEE_HIDDEN, vnqr.Level.ERROR)} if names_a_network(code) else set()
+    named = (
+        {(vnqr.Code.PAYEE_HIDDEN, vnqr.Level.ERROR)} if names_a_network(code) or names_a_bank(code) else set()
+    )
     found = vnqr.verify(code, payees=payees(code))
     return [issue for issue in found if (issue.code, issue.level) not in ALLOWED | named]
 

@@ -128,8 +128,6 @@ def _looks_like_a_file(source: str) -> bool:
 
 
 def _is_picture(source: str) -> bool:
-    if "://" in source:  # an address, whatever it ends in
-        return False
     if source.lower().endswith(_PICTURES):
         return True
     with Path(source).open("rb") as file:

@@ -423,6 +423,25 @@ class TestWhatWaits:
         assert desk.run("refund", before["credits"][0]["id"], "8000", *BY)[0] == 0
         assert desk.settlement(THREE)["state"] == "refunded"
 
+    def test_what_was_set_aside_is_given_back(self, desk):
+        desk.opened().received(credit(1, "nop chung", 40_000))
+        (waiting,) = desk.json("pending")
+        shares = [f"{ONE}=28000", f"{THREE}=8000"]
+        assert desk.run("decide", waiting["id"], *shares, *BY)[0] == 0
+        words = ["refund", waiting["id"], "4000", *BY]
+        assert desk.refused(*words) == (1, "refund-unclear")
+        assert "--aside" in desk.run(*words)[2]
+        assert desk.run(*words, "--aside")[0] == 0
+        assert [desk.settlement(code)["state"] for code in (ONE, THREE)] == ["paid", "paid"]
+        sheet = json.loads(desk.run("day", *DAY, "--json")[1])
+        assert (sheet["came"], sheet["aside"]) == (40_000, 0)
+        assert desk.refused(*words, "--aside") == (1, "refund-too-much")
+
+    def test_a_refund_is_of_one_part(self):
+        with pytest.raises(SystemExit) as caught:
+            main(["ledger", "refund", "0" * 32, "1", "--aside", "--reference", ONE, *BY])
+        assert caught.value.code == 2
+
     @pytest.mark.parametrize("day", ["03/06/2024", "2024-06-31", "x"])
     def test_a_day_that_is_none(self, day):
         with pytest.raises(SystemExit) as caught:

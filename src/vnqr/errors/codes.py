@@ -787,8 +787,14 @@ class Code(Bilingual):
     )
     REFUND_UNCLEAR = (
         "refund-unclear",
-        "the credit has {count} parts of which something is left: name the charge",
-        "khoản báo có gồm {count} phần còn tiền: hãy ghi rõ khoản thu cần hoàn trả",
+        (
+            "the credit has {count} parts of which something is left: name one charge (--reference), "
+            "or what is set aside (--aside; in Python aside=True)"
+        ),
+        (
+            "khoản báo có gồm {count} phần còn tiền: hãy ghi rõ một khoản thu (--reference), "
+            "hoặc phần đã để riêng (--aside; trong Python là aside=True)"
+        ),
     )
     SEEN_STALE = (
         "seen-stale",

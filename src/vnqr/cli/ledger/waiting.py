@@ -163,7 +163,11 @@ def _add_refund(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", help="of the credit, as pending and settlement show it")
     parser.add_argument("amount", metavar="DONG", help="how much was given back")
     parser.add_argument("--on", metavar="DAY", type=day_of, help="the day in Vietnam, as 2024-06-01")
-    parser.add_argument("--reference", help="the charge of which it is given back, where there are several")
+    part = parser.add_mutually_exclusive_group()
+    part.add_argument(
+        "--reference", help="the charge of which it is given back, where the credit has several parts"
+    )
+    part.add_argument("--aside", action="store_true", help="it is given back of what is set aside")
     parser.add_argument("--debit", metavar="ID", help="the money out that shows it")
     _add_seen(parser, "pending")
     add_act(parser)
@@ -179,6 +183,7 @@ def _refund(arguments: argparse.Namespace) -> int:
             amount,
             on=arguments.on,
             reference=reference,
+            aside=arguments.aside,
             debit=arguments.debit,
             seen=arguments.seen,
             **act_of(arguments),
@@ -203,7 +208,8 @@ WAITING: Final = {
     ),
     "refund": Verb(
         "note that money of a credit was given back",
-        "  vnqr ledger refund 0190...c4 50000 --on 2024-06-03 --by Lan --key form-12\n",
+        "  vnqr ledger refund 0190...c4 50000 --on 2024-06-03 --by Lan --key form-12\n"
+        "  vnqr ledger refund 0190...c4 4000 --aside --by Lan\n",
         _add_refund,
         _refund,
     ),

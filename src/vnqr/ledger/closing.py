@@ -254,7 +254,8 @@ def account_of(account: tuple[str, str]) -> tuple[str, str]:
     match account:
         case (str(bank), str(number)):
             return bank, number.upper()
-    raise wrong_type(account, tuple, "an account, BIN and number,")
+    message = f"an account is a pair of texts, BIN and number, not of type {type(account).__name__}"
+    raise TypeError(message)
 
 
 def require_day(day: date) -> None:

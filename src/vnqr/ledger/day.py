@@ -115,7 +115,7 @@ class DaySheet(Discreet):
         waiting_before: dong that waited for a person before this sheet.
         waiting: dong that wait for a person.
         lines: the credits, in the order of time.
-        refunds: what was given back.
+        refunds: what was given back, in the order of the ids of the credits.
         bank_came: dong that a statement has for the day; None where no statement covers it.
         agrees: whether all that came on the day is in the statement; None where no statement covers the day.
         closed: whether the day is closed: the sheet never changes.
@@ -223,7 +223,7 @@ def sheet_of(
                     moved[key] += sign * (amount - split.given_back(key))
     items, over, elsewhere = _by_items(opening, charges, moved)
     lines = sorted((posting.line for posting in posted if posting.line), key=_by_time)
-    refunds = tuple(refund for posting in posted for refund in posting.refunds)
+    refunds = tuple(sorted((each for posting in posted for each in posting.refunds), key=_by_credit))
     came, refunded = sum(line.amount for line in lines), sum(refund.amount for refund in refunds)
     bank, account = opening.account
     return DaySheet(
@@ -275,3 +275,7 @@ def _by_items(
 
 def _by_time(line: DayLine) -> tuple[datetime, str, str]:
     return line.received_at, line.transaction_id or "", line.id
+
+
+def _by_credit(refund: DayRefund) -> str:
+    return refund.id

@@ -323,6 +323,8 @@ def put_in_place(  # noqa: PLR0913 - what an act needs
     facts = replaced(Facts(epochs=known.epochs, charges={key: before}), change(before))
     act = doing.keep(act)
     book.touch(key)
+    if facts.charges[key].office != before.office:
+        book.tell(key)
     session.run(_PAST, number=entry.id, before=entry.revision)
     was = entry.due, entry.bank, entry.account
     write_charges(book, [facts.charges[key]], doing.number)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
-from contextlib import closing, contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Protocol, Self, TypeAlias, cast
 
@@ -21,6 +21,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.ext.compiler import compiles
 
 from vnqr.errors import Code
+from vnqr.ledger.live._backup import back_up
 from vnqr.ledger.live._texts import (
     add_missing_text,
     insert_text,
@@ -371,8 +372,7 @@ class Session:
         """
         if not isinstance(self._raw, sqlite3.Connection):
             raise LedgerError.of(Code.LEDGER_BACKUP)
-        with closing(sqlite3.connect(path)) as copy:
-            self._raw.backup(copy)
+        back_up(self._raw, path)
 
     def command(self, text: str) -> list[Values]:
         """Run a statement that is no expression, as BEGIN; return its rows."""

@@ -138,6 +138,10 @@ class Book:
             self._touched[entry.id] = _Touched(entry)
         return entry
 
+    def tell(self, key: Key) -> None:
+        """Write an event for a charge, though its figures may be as they were."""
+        self._touched[self.touch(key).id].figures = ()
+
     def add(self, key: Key, evidence: Evidence, payment: str, times: int = 1) -> None:
         """Add evidence to a charge, or take it away; such without `found` is unclear.
 

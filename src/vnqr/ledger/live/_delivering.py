@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 
     from vnqr.ledger.live._backends import Session
 
-__all__ = ["FAULTS", "NotificationLike", "SourceLike", "StatementLike", "keep_message", "keep_unjudged"]
+__all__ = [
+    "FAULTS",
+    "NotificationLike",
+    "SourceLike",
+    "StatementLike",
+    "keep_message",
+    "keep_unjudged",
+    "require_like",
+]
 
 FAULTS: Final = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 """What this library, or a source, may raise without having meant to. The message is kept all the same."""
@@ -70,6 +78,19 @@ class StatementLike(Protocol):
     def debits(self) -> Sequence[Debit]:
         """Money out."""
         ...
+
+
+def require_like(value: object, name: str, what: str) -> None:
+    """Raise TypeError where a value has not what a protocol asks for.
+
+    Args:
+        value: what was given.
+        name: of an attribute that it asks for.
+        what: what the value is, with its article.
+    """
+    if not hasattr(value, name):
+        message = f"{what} has `{name}`, which {type(value).__name__} has not"
+        raise TypeError(message)
 
 
 def keep_message(session: Session, at: int, source: str, body: bytes, fault: str | None = None) -> None:

@@ -116,6 +116,7 @@ class Partial:
         self._act = act
         self._numbers = numbers
         self._digests = digests
+        self._given: set[int] = set()
         self._rows: dict[str, Kept] = {}
         self._links: dict[int, dict[Key, Values]] = {}
         self._references: dict[Key, int] = {}
@@ -217,7 +218,9 @@ class Partial:
         """Write what is not as it was; return what charges have of each payment."""
         after = self.shares()
         self._settle(after)
-        self._sources = add_sources(self.book.session, self._sources, map(self._seen_by, after))
+        seen_by = {*map(self._seen_by, after)}
+        seen_by |= {each.line.origin.sources for name in after for each in sightings_of(self.facts, name)}
+        self._sources = add_sources(self.book.session, self._sources, seen_by)
         for name in self._before.keys() - after.keys():
             gone = self._before[name]
             self._unlinked.append(gone.row)
@@ -297,7 +300,12 @@ class Partial:
     def _row(self, sighting: Second) -> Kept:
         kept = self._rows.get(sighting.id)
         if kept is None:
-            kept = Kept(self._numbers.get(sighting.id) or new_id(), sighting.id, sighting.line, ())
+            # Contents that contradict each other under one unique id may both have the first one's number.
+            number = self._numbers.get(sighting.id)
+            if number is None or number in self._given:
+                number = new_id()
+            self._given.add(number)
+            kept = Kept(number, sighting.id, sighting.line, ())
             self._rows[sighting.id] = kept
         return kept
 

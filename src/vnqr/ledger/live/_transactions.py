@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidRequestError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from vnqr.errors import Code, MissingExtraError
+from vnqr.errors import Code, MissingExtraError, VnqrError
 from vnqr.ledger.live._backends import PostgreSQL, Session, SQLite, backend_of
 from vnqr.ledger.live.errors import LedgerError, TryAgain
 
@@ -105,6 +105,8 @@ class Own:
             try:
                 with self._transaction(write=write, few=few) as session:
                     return work(session)
+            except UnicodeEncodeError as error:
+                raise _no_text(error) from None
             except self._backend.failures as error:
                 if not self._backend.is_passing(error):
                     raise _failed(error) from error
@@ -178,6 +180,8 @@ class Joined:
                     session.command(f"RELEASE SAVEPOINT {_SAVEPOINT}")
                 raise
             session.command(f"RELEASE SAVEPOINT {_SAVEPOINT}")
+        except UnicodeEncodeError as error:
+            raise _no_text(error) from None
         except backend.failures as error:
             if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY_SNAPSHOT:
                 raise LedgerError.of(Code.LEDGER_DEFERRED) from error
@@ -200,9 +204,12 @@ class Joined:
         """Return the driver's connection and what it leads to."""
         raw = self._connection
         if isinstance(raw, Connection):
-            if not raw.in_transaction():
-                raw.begin()  # as SQLAlchemy would at the first statement
-            raw = raw.connection.driver_connection
+            try:
+                if not raw.in_transaction():
+                    raw.begin()  # as SQLAlchemy would at the first statement
+                raw = raw.connection.driver_connection
+            except InvalidRequestError as error:  # it was closed
+                raise _failed(error) from error
         elif hasattr(raw, "ensure_connection"):
             raw.ensure_connection()
             raw = raw.connection
@@ -263,6 +270,8 @@ def _engine_of(target: str | Engine) -> Engine:
     """Make an engine of a path or a URL; a caller's is there."""
     if isinstance(target, Engine):
         return target
+    if any(each == "\0" or "\ud800" <= each <= "\udfff" for each in target):
+        raise LedgerError.of(Code.LEDGER_TARGET)  # no name of a file, nor of a server, has these
     try:
         url = make_url(target) if "://" in target else URL.create("sqlite", database=target)
         engine = _made(url) if url.drivername in _DRIVERS else None
@@ -284,6 +293,12 @@ def _made(url: URL) -> Engine:
     pool: dict[str, int] = {"pool_size": 1, "max_overflow": 0} if memory else {}
     waiting = {"timeout": 0, "check_same_thread": False}
     return create_engine(url, poolclass=QueuePool, connect_args=waiting, **pool)
+
+
+def _no_text(error: UnicodeEncodeError) -> VnqrError:
+    """Return the error for a text that was given and has no bytes; it does not show the text."""
+    character = error.object[error.start]
+    return VnqrError.of(Code.TEXT_SURROGATE, character=f"U+{ord(character):04X}")
 
 
 def _failed(error: BaseException | None) -> LedgerError:

@@ -128,6 +128,7 @@ class Acting(Calls):
             VnqrError: as `vnqr.ledger.reconciliation.Reconciliation.refund`.
         """
         require(reference, (Reference, type(None)), "a reference")
+        require(debit, (str, type(None)), "the id of a debit")
         who = Who(by=by, key=key, reason=reason)
 
         def change(before: Reconciliation) -> Reconciliation:

@@ -102,6 +102,7 @@ class Asking(Calls):
         require(after, (Reference, type(None)), "a reference")
         key = None if after is None else key_of(after)
         most = _most(limit)
+        _require_text(office, "an office")
         return self._read(lambda session, known: _reading.attention_page(session, known, key, most, office))
 
     # --- credits ---
@@ -122,6 +123,7 @@ class Asking(Calls):
         require(after, (str, Pending, type(None)), "a waiting credit")
         name = after.id if isinstance(after, Pending) else after
         most = _most(limit)
+        _require_text(office, "an office")
         return self._read(lambda session, known: _reading.pending_page(session, known, name, most, office))
 
     def credit(self, id: str) -> Pending:  # noqa: A002 - the word of the values
@@ -202,6 +204,7 @@ class Asking(Calls):
             limit: how many at most.
         """
         most = _most(limit)
+        _require_text(after, "the id of a debit")
         return self._read(lambda session, known: evidence_page(session, known, after, most))
 
     def totals(self) -> dict[Place, Total]:
@@ -230,6 +233,7 @@ class Asking(Calls):
         """
         require(after, int, "the number of an event")
         first, most = max(after, 0), _most(limit)
+        _require_text(office, "an office")
         return self._transactions.run(lambda session: read_events(session, first, most, office, epoch))
 
     def snapshot(self) -> Snapshot:
@@ -252,6 +256,11 @@ class Asking(Calls):
     def export(self) -> Reconciliation:
         """Return the whole ledger as the pure value: what `vnqr.reconcile` makes of the same calls."""
         return self._read(export)
+
+
+def _require_text(value: object, what: str) -> None:
+    """Raise TypeError where a value is neither a text nor None."""
+    require(value, (str, type(None)), what)
 
 
 def _most(limit: int) -> int:

@@ -33,7 +33,7 @@ from vnqr.ledger.live._again import known_again
 from vnqr.ledger.live._charges import open_charges
 from vnqr.ledger.live._copying import copy_whole
 from vnqr.ledger.live._debits import add_debits
-from vnqr.ledger.live._delivering import FAULTS, keep_message, keep_unjudged
+from vnqr.ledger.live._delivering import FAULTS, keep_message, keep_unjudged, require_like
 from vnqr.ledger.live._feed import begin_anew
 from vnqr.ledger.live._intake import Prepared, take_in
 from vnqr.ledger.live._judged import Judged, Went
@@ -180,6 +180,7 @@ class Ledger(Asking, Acting):
             VnqrError: a token means another charge (`token-conflict`).
             TypeError: something is no charge.
         """
+        require(tokens, Mapping, "what tokens name")
         came, new = iter(charges), list[Reference]()
         chunk = list(islice(came, _WHOLE))
         while chunk or tokens:
@@ -229,6 +230,7 @@ class Ledger(Asking, Acting):
             LedgerError: the database failed; nothing is kept, and the sender will repeat the message.
         """
         require(body, bytes, "the body of a message")
+        require_like(source, "read", "the source of a message")
         notification = source.read(body, headers)
         taken = Taken()
         taken.reply = notification.reply
@@ -278,6 +280,10 @@ class Ledger(Asking, Acting):
         """
         days: dict[tuple[str, str], set[date]] = {}
         done, taken = 0, StatementTaken()
+        require_like(statement, "debits", "a statement")
+        said = None if covered is None else tuple(covered)
+        for each in said or ():
+            require(each, Coverage, "covered days")
         lines: Iterable[Credit | InvalidCredit] = statement
         if isinstance(statement, Iterator):
             lines = list(statement)
@@ -287,7 +293,7 @@ class Ledger(Asking, Acting):
             done += len(chunk)
             if progress is not None:
                 progress(done)
-        taken.covered = _covered(statement, days) if covered is None else tuple(covered)
+        taken.covered = _covered(statement, days) if said is None else said
 
         def finish(session: Session, _: Known) -> tuple[str, ...]:
             known = read_known(session)  # the lines may have brought further sets of sources
@@ -366,7 +372,7 @@ class Ledger(Asking, Acting):
 
         Raises:
             LedgerError: the ledger is not on SQLite (`ledger-backup`): use pg_dump, then `restored`; or the
-                database failed, as on a full disk (`ledger-database`).
+                database failed, as on a full disk, or in a transaction that may write (`ledger-database`).
             FileExistsError: there is such a file.
         """
         whole = Path(path)

@@ -1,0 +1,164 @@
+"""What an adversary found: calls that ended in a raw error, in a hang, or told readers less than there is."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from counter import BANK, MORNING, ONE, OWN, credit, memo, refused
+from money import Lines
+from sqlalchemy import create_engine
+from whole import check_whole
+
+from vnqr.errors import Code
+from vnqr.ledger import Ledger
+from vnqr.ledger.reconcile import reconcile
+from vnqr.ledger.settlement import ChargeState
+
+
+def test_a_contradiction_in_one_delivery_of_which_the_later_one_stands_first(ledger) -> None:
+    """The earlier time counts, whichever line stands first; both are kept, each with a row of its own."""
+    first = credit("1", memo(ONE), unique_id="u", source="sepay")
+    later = replace(first, memo="nop phi", received_at=MORNING + timedelta(hours=1))
+    last = replace(later, amount=7, received_at=MORNING + timedelta(hours=2))
+    ledger.open([ONE])
+    ledger.receive([later, first, last])
+    assert ledger.settlement(ONE.reference).state is ChargeState.PAID
+    assert sorted(each.credit.amount for each in ledger.pending()) == [7, 50_000]
+    assert [each.known for each in ledger.receive([last, later, first])] == [True, True, True]
+    assert ledger.export() == reconcile([ONE], [later, first, last])
+    check_whole(ledger)
+
+
+def test_a_payment_of_which_three_sources_tell(ledger) -> None:
+    """The statement has the number of the first, the second another one: its memo names the charge."""
+    told = [
+        credit(number, memo(ONE), source=source)
+        for source, number in (("sepay", "1"), ("casso", "2"), ("statement", "1"))
+    ]
+    ledger.open([ONE])
+    outcome = reconcile([ONE], [])
+    for each in told:
+        ledger.receive([each])
+        outcome = reconcile([], [each], state=outcome)
+    assert ledger.settlement(ONE.reference).state is ChargeState.PAID
+    assert ledger.export() == outcome
+    check_whole(ledger)
+
+
+def test_a_charge_that_goes_to_another_office(ledger) -> None:
+    """Nothing but its office is new: readers of the feed are told all the same."""
+    ledger.open([replace(ONE, office="Ba Dinh")])
+    last = ledger.events().last
+    ledger.replace(replace(ONE, office="Hoan Kiem"), by="Lan")
+    (event,) = ledger.events(after=last)
+    assert (event.office, event.state) == ("Hoan Kiem", ChargeState.UNPAID)
+    assert ledger.events(after=last, office="Hoan Kiem").last == event.number
+
+
+def test_a_backup_in_a_transaction_that_may_write(tmp_path) -> None:
+    """The driver would wait for ever; now it is refused, and nothing is left of it."""
+    path, backup = tmp_path / "ledger.db", tmp_path / "backup.db"
+    Ledger(path).dispose()
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        assert refused(Ledger.joining(connection).backup, backup) == (
+            Code.LEDGER_DATABASE,
+            {"reason": "SQLITE_BUSY"},
+        )
+        connection.execute("ROLLBACK")
+    assert not [each for each in tmp_path.iterdir() if "backup" in each.name]
+
+
+def test_a_connection_of_sqlalchemy_that_was_closed(home) -> None:
+    engine = create_engine(home if "://" in home else f"sqlite:///{home}")
+    connection = engine.connect()
+    joined = Ledger.joining(connection)
+    connection.close()
+    for call in (joined.totals, joined.export, lambda: list(joined.snapshot())):
+        assert refused(call) == (Code.LEDGER_DATABASE, {"reason": "ResourceClosedError"})
+    assert refused(Ledger.joining, connection)[0] is Code.LEDGER_DATABASE
+    engine.dispose()
+
+
+SURROGATE = {"character": "U+D800"}
+
+
+def test_a_question_with_a_text_that_has_no_bytes(ledger) -> None:
+    """It is refused as such, in the ledger's own transaction and in a caller's; the text is not shown."""
+    (taken,) = ledger.receive([credit("1", "khach")])
+    text, day = "Lan\ud800", MORNING.date()
+    for call in (
+        lambda: ledger.credit(text),
+        lambda: ledger.acts(text),
+        lambda: ledger.pending(text),
+        lambda: ledger.pending(office=text),
+        lambda: ledger.attention(office=text),
+        lambda: ledger.events(office=text),
+        lambda: ledger.refund_evidence(text),
+        lambda: ledger.decide(text, None),
+        lambda: ledger.same(taken.id, text),
+        lambda: ledger.refund(taken.id, 1, debit=text),
+        lambda: ledger.day(day, (BANK, text)),
+        lambda: ledger.close(day, (BANK, text)),
+    ):
+        assert refused(call) == (Code.TEXT_SURROGATE, SURROGATE)
+    check_whole(ledger)
+
+
+def test_a_question_with_such_a_text_in_a_joined_transaction(home) -> None:
+    engine = create_engine(home if "://" in home else f"sqlite:///{home}")
+    with engine.connect() as connection:
+        joined = Ledger.joining(connection)
+        assert refused(joined.credit, "\ud800") == (Code.TEXT_SURROGATE, SURROGATE)
+        assert joined.pending() == ()
+    engine.dispose()
+
+
+@pytest.mark.parametrize("target", ["counter\0.db", "counter\ud800.db", "postgresql://h\0/x"])
+def test_a_target_that_is_no_name_of_a_file(small, target) -> None:
+    assert refused(Ledger, target)[0] is Code.LEDGER_TARGET
+    assert refused(small.copy_to, target)[0] is Code.LEDGER_TARGET
+
+
+@pytest.mark.parametrize("value", [7, 2**70, b"x"])
+def test_values_of_other_types(small, value) -> None:
+    """They are refused with a sentence, before anything is written."""
+    (taken,) = small.receive([credit("1", "khach")])
+    came = credit("2", "khach")
+    day = MORNING.date()
+    for call, said in (
+        (lambda: small.pending(office=value), "an office must be a str"),
+        (lambda: small.attention(office=value), "an office must be a str"),
+        (lambda: small.events(office=value), "an office must be a str"),
+        (lambda: small.refund_evidence(value), "the id of a debit must be a str"),
+        (lambda: small.refund(taken.id, 1, debit=value), "the id of a debit must be a str"),
+        (lambda: small.open([ONE], tokens=value), "what tokens name must be a Mapping"),
+        (lambda: small.take(b"", {}, value), "the source of a message has `read`"),
+        (lambda: small.statement([came]), "a statement has `debits`"),
+        (lambda: small.statement(Lines([came]), covered=[value]), "covered days must be a Coverage"),
+        (lambda: small.day(day, (value, OWN)), "an account is a pair of texts"),
+    ):
+        with pytest.raises(TypeError, match=said):
+            call()
+    assert [waiting.id for waiting in small.pending()] == [taken.id]
+
+
+def test_refunds_on_a_sheet_stand_in_one_order(ledger) -> None:
+    """Whatever came first: the sheet of the ledger is that of the pure function."""
+    came = [credit(str(number), f"khach {number}") for number in range(6)]
+    outcome = reconcile([], [])
+    for each in came:
+        ledger.receive([each])
+        outcome = reconcile([], [each], state=outcome)
+    for waiting in reversed(list(outcome.pending())):
+        for act in ("decide", "refund"):
+            given = (waiting.id, None if act == "decide" else 7)
+            getattr(ledger, act)(*given)
+            outcome = getattr(outcome, act)(*given)
+    sheet = ledger.day(MORNING.date(), (BANK, OWN))
+    assert sheet == outcome.day(MORNING.date(), (BANK, OWN))
+    assert [each.id for each in sheet.refunds] == sorted(each.id for each in sheet.refunds)

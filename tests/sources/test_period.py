@@ -7,10 +7,11 @@ from datetime import date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from statement_files import ACCOUNT, BANK, opened, xlsx
+from statement_files import ACCOUNT, BANK, opened, shown, xlsx
+from statement_shapes import SHAPES, as_csv, row_of
 
 from vnqr.ledger.matching import Coverage
-from vnqr.sources._period import period_in
+from vnqr.sources._days import names_days, period_in
 
 FIRST, LAST = date(2024, 6, 1), date(2024, 6, 30)
 HEADER = "Ngày GD;Số CT;Ghi nợ;Ghi có;Nội dung\n"
@@ -26,6 +27,12 @@ SAYINGS = [
     "Kỳ: 01/06/2024 – 30/06/2024",
     "Từ 01/06/2024 00:00:00 đến 30/06/2024 23:59:59",
     "Từ ngày: 01/06/2024 0:00 Đến ngày: 30/06/2024 23:59",
+    "Từ 00:00:00 01/06/2024 đến 23:59:59 30/06/2024",
+    "Khoảng thời gian: 01/06/2024 - 30/06/2024",
+    "Thời gian: từ 01/06/2024 đến 30/06/2024",
+    "Thời gian: 01/06/2024 - 30/06/2024",
+    "Ngày giao dịch/ Transaction date: 01/06/2024 ~ 30/06/2024",
+    "SAO KÊ TÀI KHOẢN (01/06/2024 - 30/06/2024)",
 ]
 
 
@@ -50,6 +57,7 @@ def test_what_banks_write(text: str) -> None:
         "Từ 01/06/2024 đến 31/06/2024",
         "Từ 30/06/2024 đến 01/06/2024",
         "Từ 01/06/2024 đến 30/06/20245",
+        "Ngày in: 01/06/2024 - Ngày đến hạn: 30/06/2024",
         "Từ 01/06/2024 09:00 đến 01/06/2024 23:59",
         "Từ 31/12/9999 09:00 đến 31/12/9999 23:59",
     ],
@@ -110,3 +118,132 @@ def test_any_text_is_a_period_or_none(one: str, other: str) -> None:
     for text in (one, f"Từ 01/06/2024 {other}", f"từ {other} đến {one}"):
         period = period_in(text)
         assert period is None or period[0] <= period[1]
+
+
+DAY = "03/06/2024"
+EXCEL = datetime(2024, 6, 3)  # noqa: DTZ001 - as Excel has it
+ROWS: list[list[str | datetime]] = [
+    ["Từ ngày/ From:", DAY, "Đến ngày/ To:", DAY],
+    ["Từ ngày/ From:", EXCEL, "Đến ngày/ To:", EXCEL],
+    ["Từ ngày", f"{DAY} 00:00:00", "Đến ngày", f"{DAY} 23:59:59"],
+    ["Thời gian", "từ", DAY, "đến", DAY],
+    ["Ngày giao dịch từ:", DAY, "đến:", DAY],
+    ["Từ ngày", DAY, f"Đến ngày {DAY}"],
+    [f"Từ ngày: {DAY}", f"Đến ngày: {DAY}"],
+    ["Kỳ sao kê:", DAY, DAY],
+    ["Kỳ sao kê:", EXCEL, EXCEL],
+    ["Kỳ sao kê:", DAY, "-", DAY],
+    ["Khoảng thời gian:", f"{DAY} - {DAY}"],
+    [f"Khoảng thời gian: {DAY} - {DAY}"],
+    ["Từ ngày", DAY, "Đến ngày", DAY, "Ngày in:", "04/06/2024 10:00"],
+]
+PLACES = (0, 1, 3)
+
+
+def below(head: list[list[str | datetime]], shape: str) -> tuple[list[list[str | datetime]], int]:
+    """Return the rows of a file, with a credit and a debit, and how many are above the header."""
+    header, pattern = SHAPES[shape]
+    lines = [row_of(pattern, "FT1", 50_000, "x"), row_of(pattern, "FT2", -7_000, "y")]
+    return [*head, *map(list, (header.split("|"), *lines))], len(head)
+
+
+def written(rows: list[list[str | datetime]], kind: str) -> str | bytes:
+    if kind == "xlsx":
+        return xlsx(rows)
+    return as_csv(
+        [[f"{cell:%d/%m/%Y}" if isinstance(cell, datetime) else cell for cell in row] for row in rows]
+    )
+
+
+def moved(entries: list[tuple[object, ...]], by: int) -> list[tuple[object, ...]]:
+    """Return what `shown` gives, the rows for a person further down."""
+    return [(row[0] + by, *row[1:]) if isinstance(row[0], int) else row for row in entries]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_period_in_any_cells_is_no_line_of_any_bank(shape: str, kind: str) -> None:
+    """Law: the rows below are read as without it, and its days are those of the file."""
+    plain = shown(opened(written(below([], shape)[0], kind)))
+    for row in ROWS:
+        for place in PLACES:
+            rows, above = below([[*[""] * place, *row]], shape)
+            statement = opened(written(rows, kind))
+            assert shown(statement) == moved(plain, above), (row, place)
+            assert statement.covered == (whole(date(2024, 6, 3), date(2024, 6, 3)),), (row, place)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_labels_with_the_days_below_them(shape: str, kind: str) -> None:
+    plain = shown(opened(written(below([], shape)[0], kind)))
+    for place in PLACES:
+        for between in range(3):
+            gap = [""] * place, [""] * between
+            labels, days = (
+                [*gap[0], one, *gap[1], other] for one, other in (("Từ ngày", "Đến ngày"), (DAY, DAY))
+            )
+            statement = opened(written(below([labels, days], shape)[0], kind))
+            assert shown(statement) == moved(plain, 2)
+            assert statement.covered == (whole(date(2024, 6, 3), date(2024, 6, 3)),)
+
+
+def test_beside_the_account_of_the_statement() -> None:
+    row = f"Từ ngày;{DAY};Đến ngày;{DAY};Số tài khoản;{ACCOUNT}\n"
+    statement = opened(f"{row}{HEADER}{LINE}", account=None)
+    assert shown(statement) == [("FT1", 50_000)]
+    assert statement.covered == (whole(date(2024, 6, 3), date(2024, 6, 3)),)
+
+
+@pytest.mark.parametrize(
+    "memo",
+    [
+        "Từ ngày 01/06/2024 đến ngày 30/06/2024",
+        "tu 01/06/2024 den 30/06/2024",
+        "Kỳ sao kê: 01/06/2024 - 30/06/2024",
+        "Số tài khoản: 113366668888",
+    ],
+)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_payment_above_the_header_is_kept_whatever_its_memo_is(shape: str, memo: str) -> None:
+    """Law: an amount under no header is for a person, and its row names no period."""
+    payment = row_of(SHAPES[shape][1], "FT0", 90_000, memo)
+    (lost, *others) = opened(written(below([list(payment)], shape)[0], "csv"))
+    assert (lost.row, lost.code.value) == (1, "row-without-header")  # type: ignore[union-attr]
+    assert shown(others)[0] == ("FT1", 50_000)
+    assert opened(written(below([list(payment)], shape)[0], "csv")).covered == ()
+
+
+@pytest.mark.parametrize(
+    ("row", "is_period"),
+    [
+        (f"Từ ngày;{DAY};Đến ngày;{DAY};", True),
+        (f"Từ ngày;{DAY};;;", True),
+        (f"{DAY};FT9;;{DAY};tu ngay", False),
+        (f"{DAY};FT9;;;Từ ngày {DAY}", False),
+        (f"Từ ngày;{DAY};;50.000;", False),
+        (f"{DAY};FT9;;50.000;Từ ngày {DAY} đến ngày {DAY}", False),
+    ],
+)
+def test_below_a_header_it_is_passed_over_and_a_payment_is_not(row: str, *, is_period: bool) -> None:
+    """Banks repeat the period on each page, and before the next account."""
+    header = "Nội dung;Ngày GD;Số CT;Ghi có;Ghi nợ\n" if row.startswith("Từ") else HEADER
+    line = f"x;{DAY};FT1;50.000;\n" if row.startswith("Từ") else LINE
+    statement = opened(f"{header}{line}{row}\n", money="dot")
+    first, *others = shown(statement)
+    assert first == ("FT1", 50_000)
+    assert (others == []) == is_period
+    assert statement.passed_over["text"] == is_period
+    assert statement.covered == ()
+
+
+@given(
+    st.integers(min_value=1_000, max_value=10**12), st.sampled_from([",", ".", " ", ""]), st.integers(0, 5)
+)
+def test_no_amount_is_a_day(dong: int, mark: str, place: int) -> None:
+    """Law: a row with an amount among the amounts is never a period."""
+    amount = f"{dong:,}".replace(",", mark)
+    cells = ["Từ ngày", DAY, "Đến ngày", DAY, "Số tài khoản", ACCOUNT]
+    cells.insert(place, amount)
+    assert names_days(cells, [place]) is False
+    assert names_days([*cells[:place], dong, *cells[place + 1 :]], [place]) is False

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
@@ -21,7 +22,6 @@ from vnqr.sources.times import Moment, clock_of, moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import timedelta
 
     from vnqr.sources._headers import Match
     from vnqr.sources._lines import Cell
@@ -39,6 +39,7 @@ _JOINED: Final = re.compile(
 )
 _NUMBER: Final = re.compile("[0-9]{3}")
 _DIGIT: Final = re.compile("[0-9]")
+_DATE: Final = re.compile("[0-9][-/.][0-9]{1,2}[-/.][0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,13 @@ class Layout:
             if cell and (not isinstance(cell, str) or _DIGIT.search(cell)):
                 return True
         return False
+
+    def has_date_for_amount(self, cells: Sequence[Cell]) -> bool:
+        """Whether a row has a date where an amount is."""
+        return any(
+            cell and (_DATE.search(cell) is not None if isinstance(cell, str) else isinstance(cell, date))
+            for cell in map(cells.__getitem__, self.money)
+        )
 
     def moment(self, cells: Sequence[Cell]) -> Moment | None:
         """Return when a row was booked, as its preferred date says; None where that cell is no date."""

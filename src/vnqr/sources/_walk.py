@@ -19,10 +19,11 @@ import re
 from collections import deque
 from dataclasses import dataclass
 from enum import Enum
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vnqr.errors import Code, VnqrError
+from vnqr.sources._days import names_days
 from vnqr.sources._headers import is_label_of
 from vnqr.sources._layout import fit, is_header_like, is_oversized, row_words
 from vnqr.sources._lines import is_text, too_large
@@ -231,6 +232,7 @@ class _Walker:
         self._section = Section(None)
         self._accounts: set[str] = set()
         self._currency = ""
+        self._before: Sequence[Cell] = ()
 
     def begin(self, layout: Layout) -> None:
         """Begin the rows under a header."""
@@ -247,9 +249,18 @@ class _Walker:
         """
         cells = _padded(line.cells, layout)
         is_line = line.readable and layout.has_money(cells) and layout.moment(cells) is not None
+        if is_line and (names_days(cells, layout.money) or self._has_days_below(cells, layout.money)):
+            is_line = False
         if not is_line:
             self._note(line.cells)
+        self._before = cells
         return SheetRow(Kind.LOST if is_line else Kind.ABOVE, line, cells, self._sheet, self._section)
+
+    def _has_days_below(self, cells: Sequence[Cell], money: Sequence[int]) -> bool:
+        """Whether a row has the days of a period, and the row above it their labels."""
+        pairs = zip_longest(self._before, cells, fillvalue="")
+        labelled = [cell for above, below in pairs for cell in ((above, below) if below else ("", ""))]
+        return names_days(labelled, [2 * place + 1 for place in money])
 
     def _note(self, cells: Sequence[Cell], most: int | None = None) -> bool:
         """Note the account and the currency that the first cells of a row name; return whether they do."""
@@ -276,6 +287,8 @@ class _Walker:
         kind = Kind.DATA
         if moment is None or not layout.has_money(cells):
             kind = self._other(cells, layout, moment)
+        elif layout.has_date_for_amount(cells) and names_days(cells, layout.money):
+            kind = Kind.TEXT
         if kind is Kind.DATA and (self._accounts or self._currency):
             self._accounts, self._currency = set(), ""
         return SheetRow(kind, line, cells, self._sheet, self._section, moment)
@@ -292,6 +305,8 @@ class _Walker:
             return Kind.SUMMARY
         has_money = layout.has_money(cells)
         if moment is None and _is_note(cells, has_money=has_money) and self._note(cells, _LABEL_AND_VALUE):
+            return Kind.TEXT
+        if moment is not None and names_days(cells, layout.money):
             return Kind.TEXT
         is_data = moment is not None or has_money or _has_date_and_amount(cells)
         return Kind.DATA if is_data else Kind.TEXT

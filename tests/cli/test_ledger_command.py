@@ -114,7 +114,12 @@ class TestADay:
             ["invalid", "0"],
             ["known", "0"],
         ]
-        assert out.splitlines()[6:8] == ["charges that changed: 2", "! needs a person"]
+        assert out.splitlines()[6:10] == [
+            "charges that changed: 2",
+            "! charges of them that need a person: 1",
+            f"    {named(TWO)}  {TWO}  underpaid",
+            "! needs a person",
+        ]
 
         status, out, _ = desk.run("pending")
         first, memo, suggestion = out.splitlines()
@@ -222,7 +227,9 @@ class TestReceive:
                     "settled": 2,
                 },
                 "changed": [named(ONE), named(TWO)],
-                "needs_person": False,
+                "attention": [{"reference": named(code), "state": "underpaid"} for code in (ONE, TWO)],
+                "elsewhere": {"count": 0, "amount": 0},
+                "needs_person": True,
             }
         ]
 
@@ -329,6 +336,110 @@ class TestStatement:
         assert out.splitlines()[1].startswith("    bad.csv 3: ")
         assert desk.run("decide", waiting["id"], "--aside", *BY)[0] == 0
         assert desk.run("pending", "--lang", "vi") == (0, "không có gì chờ xử lý\n", "")
+
+
+class TestACharge:
+    """What came needs nobody, but the charge that it pays does."""
+
+    @pytest.mark.parametrize(
+        ("amounts", "state", "word"),
+        [((28_001,), "overpaid", "nộp thừa"), ((28_000, 28_000), "duplicate", "nộp trùng")],
+    )
+    @pytest.mark.parametrize("preview", [[], ["--preview"]])
+    def test_that_changed_needs_a_person(self, desk, amounts, state, word, preview):
+        lines = "".join(
+            f"03/06/2024 0{n}:00:00;FT{n};{amount};;{named(ONE)}\n" for n, amount in enumerate(amounts)
+        )
+        path = desk.write("over.csv", STATEMENT + lines)
+        words = ["statement", path, *PAYEE, "--money", "plain", *preview]
+        status, out, _ = desk.opened().run(*words)
+        assert status == 1
+        assert "nothing needs a person" not in out
+        assert f"! charges of them that need a person: 1\n    {named(ONE)}  {ONE}  {state}\n" in out
+        if preview:
+            (said,) = desk.json(*words)
+            assert said["attention"] == [{"reference": named(ONE), "state": state}]
+            assert said["needs_person"]
+            assert word in desk.run(*words, "--lang", "vi")[1]
+
+    def test_that_came_late(self, desk):
+        charges = desk.write(
+            "late.csv", HEADER + f"{ONE},2024-06-03,2024-06-03T08:30:00+07:00,phí,P1,Phí,28000\n"
+        )
+        desk.run("open", charges, *PAYEE)
+        status, out, _ = desk.received(credit(1, named(ONE), 28_000))
+        assert (status, f"    {named(ONE)}  {ONE}  late\n" in out) == (1, True)
+
+    def test_paid_in_the_end_needs_nobody(self, desk):
+        desk.opened().received(credit(1, named(TWO), 20_000))
+        assert desk.received(credit(2, named(TWO), 8_000))[0] == 0
+
+    def test_of_many_some_are_listed(self, desk):
+        codes = [f"H26.15.08-240603-{number:04}" for number in range(1, 24)]
+        rows = "".join(f"{code},2024-06-03,,phí,P1,Phí,1000\n" for code in codes)
+        desk.run("open", desk.write("many.csv", HEADER + rows), *PAYEE)
+        _, out, _ = desk.received(*(credit(n, named(code), 2_000) for n, code in enumerate(codes)))
+        assert "! charges of them that need a person: 23\n" in out
+        assert out.count("  overpaid\n") == 20
+        assert "    and 3 more: vnqr ledger attention\n" in out
+
+    def test_money_out_that_may_show_a_refund(self, desk):
+        desk.opened().received(credit(1, named(THREE), 8_000))
+        out_ = desk.write("out.csv", STATEMENT + f"04/06/2024 08:00:00;FT8;;8.000;HOAN TRA {named(THREE)}\n")
+        said = "money out that may show a refund: 1 (vnqr ledger evidence)\n"
+        assert said in desk.run("statement", out_, *PAYEE, "--preview")[1]
+        assert said in desk.run("statement", out_, *PAYEE)[1]
+        (shown,) = desk.json("evidence")
+        assert desk.json("statement", out_, *PAYEE)[0]["evidence"] == [shown["id"]]
+        paid = desk.settlement(THREE)["credits"][0]["id"]
+        desk.run("refund", paid, "8000", "--debit", shown["id"], *BY)
+        assert "money out" not in desk.run("statement", out_, *PAYEE)[1]
+
+
+class TestTheWrongBank:
+    OTHER = ("--bank", "Vietcombank", "--account", ACCOUNT)
+    BOOKED = "! booked to charges of another account: 2, 48,000 đ"
+    STRANGE = f"! no charge is on the account 970436 {ACCOUNT}: 3, 56,000 đ"
+
+    def test_is_told_before_anything_is_written_and_after(self, desk):
+        desk.opened()
+        for more in (["--preview"], [], []):  # the last time all lines are known
+            _, out, _ = desk.run("statement", desk.statement, *self.OTHER, *more)
+            assert self.BOOKED in out
+            assert self.STRANGE in out
+        (said,) = desk.json("statement", desk.statement, *self.OTHER)
+        assert said["elsewhere"] == {"count": 2, "amount": 48_000}
+        assert said["strange"] == [{"bank": "970436", "account": ACCOUNT, "count": 3, "amount": 56_000}]
+        _, out, _ = desk.run("statement", desk.statement, *self.OTHER, "--lang", "vi")
+        assert "! gắn với khoản thu của tài khoản khác: 2, 48.000 đ" in out
+        assert f"! không có khoản thu nào ở tài khoản 970436 {ACCOUNT}: 3, 56.000 đ" in out
+
+    def test_of_lines_that_were_looked_up_again(self, desk):
+        desk.opened()
+        lines = "".join(f"03/06/2024 1{n % 10}:00:00;N{n};1.000;;nop phi {n}\n" for n in range(30))
+        long = desk.write("long.csv", Path(desk.statement).read_text("utf-8") + lines)
+        desk.run("statement", long, *self.OTHER)
+        assert self.BOOKED in desk.run("statement", long, *self.OTHER)[1]
+
+    def test_is_not_told_of_the_right_one(self, desk):
+        desk.opened()
+        for more in (["--preview"], [], []):
+            _, out, _ = desk.run("statement", desk.statement, *PAYEE, *more)
+            assert "account" not in out
+        (said,) = desk.json("statement", desk.statement, *PAYEE)
+        assert (said["elsewhere"], said["strange"]) == ({"count": 0, "amount": 0}, [])
+
+    def test_where_a_charge_is_there_but_unpaid(self, desk):
+        desk.opened()
+        path = desk.write("x.csv", STATEMENT + "03/06/2024 10:30:00;FT3;8.000;;nop phi\n;FT2;7.000;;x\n")
+        assert "no charge is on" not in desk.run("statement", path, *PAYEE)[1]
+        assert f"{ACCOUNT}: 1, 8,000 đ" in desk.run("statement", path, *self.OTHER)[1]
+
+    def test_credits_of_another_program(self, desk):
+        _, out, _ = desk.opened().received(
+            credit(1, named(ONE), 28_000, bank="970436"), credit(2, named(TWO), 28_000)
+        )
+        assert "! booked to charges of another account: 1, 28,000 đ" in out
 
 
 class TestWhatWaits:
@@ -733,7 +844,7 @@ class TestProcesses:
             for file in files
         ]
         for process in running:
-            assert (process.communicate()[1], process.returncode) == (b"", 0)
+            assert (process.communicate()[1], process.returncode) == (b"", 1)  # too little, then too much
         assert desk.settlement(ONE)["received"] == 36_000
 
     @pytest.mark.parametrize("work", ["main(['ledger', '--help'])", "main(['reconcile', '--help'])"])

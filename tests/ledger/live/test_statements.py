@@ -52,7 +52,28 @@ def covering(first: date, last: date, account: str = OWN) -> Coverage:
 
 
 def all_that_it_says(taken: StatementTaken) -> tuple[Any, ...]:
-    return (*taken, taken.changed, taken.totals, taken.covered, taken.not_in_it)
+    return (
+        *(*taken, taken.changed, taken.totals, taken.covered, taken.not_in_it),
+        *(taken.attention, taken.elsewhere, taken.strange, taken.evidence),
+    )
+
+
+def test_what_a_charge_became_in_a_later_chunk_counts(ledger, monkeypatch) -> None:
+    monkeypatch.setattr(live, "_CHUNK", 1)
+    ledger.open([ONE, TWO])
+    lines = [line("1", memo(ONE), 20_000), line("2", memo(TWO), 60_000), line("3", memo(ONE), 30_000)]
+    taken = ledger.statement(Lines(lines))
+    assert taken.changed == (ONE.reference, TWO.reference)
+    assert taken.attention == {TWO.reference: ChargeState.OVERPAID}
+
+
+def test_an_account_that_has_no_charge_is_told(ledger) -> None:
+    ledger.open([ONE])
+    lines = [line("1", memo(ONE)), line("2", memo(ONE), account=OTHER), line("3", "nop phi", bank="970436")]
+    for preview in (True, False, False):
+        taken = ledger.statement(Lines(lines), preview=preview)
+        assert (taken.elsewhere, taken.strange) == ((1,), (("970415", OTHER), ("970436", OWN)))
+        assert [each.place for each in taken[:2]] == [Place.SETTLED, Place.SETTLED]
 
 
 class TestAStatement:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from vnqr._support.validation import issues_of
 from vnqr.cli.arguments import add_lang
-from vnqr.cli.ledger.database import Verb, act_of, add_act, done_as_dict, ledger_of, say_word
+from vnqr.cli.ledger.database import Verb, act_of, add_act, done_as_dict, ledger_of, say_dong, say_word
 from vnqr.cli.ledger.progress import Watched
 from vnqr.cli.output import OK, WRONG, pad, print_json
 from vnqr.cli.statements import (
@@ -23,15 +25,16 @@ from vnqr.cli.statements import (
 )
 from vnqr.cli.values import refusals
 from vnqr.errors import Code, VnqrError
-from vnqr.ledger.outcome import Place
+from vnqr.ledger.outcome import Place, Total
 from vnqr.ledger.values import Credit
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from vnqr.errors import Lang
     from vnqr.ledger.live.answers import StatementTaken, Taken
+    from vnqr.ledger.values import InvalidCredit
 
 __all__ = ["COMING"]
 
@@ -47,14 +50,35 @@ _WORDS: Final = {
         "notified, but not in the statement: {count}",
         "đã có thông báo nhưng không có trong sao kê: {count}",
     ),
+    "attention": ("! charges of them that need a person: {count}", "! trong đó cần người xử lý: {count}"),
+    "more": (
+        "    and {count} more: vnqr ledger attention",
+        "    và {count} khoản nữa: vnqr ledger attention",
+    ),
+    "evidence": (
+        "money out that may show a refund: {count} (vnqr ledger evidence)",
+        "tiền ra có thể là khoản hoàn trả: {count} (vnqr ledger evidence)",
+    ),
+    "elsewhere": (
+        "! booked to charges of another account: {count}, {dong}; is this the account that was paid?",
+        "! gắn với khoản thu của tài khoản khác: {count}, {dong}; có đúng tài khoản nhận tiền không?",
+    ),
+    "strange": (
+        "! no charge is on the account {bank} {account}: {count}, {dong}; is the bank the right one?",
+        "! không có khoản thu nào ở tài khoản {bank} {account}: {count}, {dong}; có đúng ngân hàng không?",
+    ),
     "preview": ("a preview: nothing was written", "chỉ xem trước: chưa ghi gì"),
     "person": ("! needs a person", "! cần người xử lý"),
     "nothing": ("nothing needs a person", "không có gì cần người xử lý"),
 }
 
 
-def _say(word: str, lang: Lang, **counts: int) -> str:
-    return _WORDS[word][lang == "vi"].format(**counts)
+_LISTED: Final = 20
+"""So many charges that need a person are listed at most."""
+
+
+def _say(word: str, lang: Lang, **said: int | str) -> str:
+    return _WORDS[word][lang == "vi"].format(**said)
 
 
 # --- charges ---
@@ -111,13 +135,14 @@ def _add_receive(parser: argparse.ArgumentParser) -> None:
 
 
 def _receive(arguments: argparse.Namespace) -> int:
+    came = list(_credits(arguments.credits))
     with ledger_of(arguments, make=True) as ledger:
-        taken = ledger.receive(_credits(arguments.credits))
-    waits = _waits(taken)
+        taken = ledger.receive(came)
+    waits, elsewhere = _waits(taken), _elsewhere(came, taken)
     if arguments.json:
-        print_json(_as_dict(taken, needs_person=waits))
+        print_json({**_as_dict(taken, elsewhere), "needs_person": waits})
     else:
-        _print(taken, arguments.lang, needs_person=waits)
+        _print(taken, elsewhere, arguments.lang, needs_person=waits)
     return WRONG if waits else OK
 
 
@@ -172,19 +197,23 @@ def _statement(arguments: argparse.Namespace) -> int:
             watched.end()
             waits = _waits(taken) or bool(taken.not_in_it)
             status = WRONG if waits else status
+            elsewhere, strange = _elsewhere(statement, taken), _strange(statement, taken)
             if arguments.json:
                 said = statement_as_dict(path, statement, arguments.lang)
-                print_json({**said, **_statement_as_dict(taken, arguments.preview), "needs_person": waits})
+                became = _statement_as_dict(taken, elsewhere, strange)
+                print_json({**said, "preview": arguments.preview, **became, "needs_person": waits})
             else:
-                _print(taken, arguments.lang, needs_person=waits)
-                print(_say("absent", arguments.lang, count=len(taken.not_in_it)))
+                _print(taken, elsewhere, arguments.lang, needs_person=waits)
+                _print_statement(taken, strange, arguments.lang)
                 print_findings([(path, statement)], arguments.lang)
     if arguments.preview and not arguments.json:
         print(_say("preview", arguments.lang))
     return status
 
 
-def _statement_as_dict(taken: StatementTaken, preview: bool) -> dict[str, object]:  # noqa: FBT001 - as it was given
+def _statement_as_dict(
+    taken: StatementTaken, elsewhere: Total, strange: dict[tuple[str, str], Total]
+) -> dict[str, object]:
     covered = [
         {
             "bank": of.bank,
@@ -195,32 +224,76 @@ def _statement_as_dict(taken: StatementTaken, preview: bool) -> dict[str, object
         for of in taken.covered
     ]
     return {
-        "preview": preview,
-        **_as_dict(taken),
+        **_as_dict(taken, elsewhere),
         "covered": covered,
         "not_in_it": list(taken.not_in_it),
+        "strange": [
+            {"bank": bank, "account": account, **asdict(total)} for (bank, account), total in strange.items()
+        ],
+        "evidence": [each.id for each in taken.evidence],
     }
+
+
+def _print_statement(taken: StatementTaken, strange: dict[tuple[str, str], Total], lang: Lang) -> None:
+    print(_say("absent", lang, count=len(taken.not_in_it)))
+    if taken.evidence:
+        print(_say("evidence", lang, count=len(taken.evidence)))
+    for (bank, account), total in strange.items():
+        dong = say_dong(total.amount, lang)
+        print(_say("strange", lang, bank=bank, account=account, count=total.count, dong=dong))
+
+
+def _elsewhere(came: Iterable[Credit | InvalidCredit], taken: Taken) -> Total:
+    """Return how much is booked to charges of another account."""
+    places = frozenset(taken.elsewhere)
+    lines = (each for place, each in enumerate(came) if place in places) if places else ()
+    return sum((Total(1, each.amount or 0) for each in lines), Total())
+
+
+def _strange(came: Iterable[Credit | InvalidCredit], taken: StatementTaken) -> dict[tuple[str, str], Total]:
+    """Return the accounts of which the ledger has no charge, and how much came there."""
+    totals = {account: Total() for account in taken.strange}
+    for each in came if totals else ():
+        account = (each.bank, each.account.upper()) if isinstance(each, Credit) else None
+        if account in totals:
+            totals[account] += Total(1, each.amount or 0)
+    return totals
 
 
 # --- what became of it ---
 
 
 def _waits(taken: Taken) -> bool:
-    return any(count and place.needs_person for place, count in taken.totals.items())
+    """Return whether a credit that came, or a charge that changed, needs a person."""
+    return bool(taken.attention) or any(count and place.needs_person for place, count in taken.totals.items())
 
 
-def _as_dict(taken: Taken, **more: object) -> dict[str, object]:
-    places = {place.value: count for place, count in taken.totals.items()}
-    return {"credits": places, "changed": [str(reference) for reference in taken.changed], **more}
+def _as_dict(taken: Taken, elsewhere: Total) -> dict[str, object]:
+    attention = [{"reference": str(each), "state": state} for each, state in taken.attention.items()]
+    return {
+        "credits": {place.value: count for place, count in taken.totals.items()},
+        "changed": [str(reference) for reference in taken.changed],
+        "attention": attention,
+        "elsewhere": asdict(elsewhere),
+    }
 
 
-def _print(taken: Taken, lang: Lang, *, needs_person: bool) -> None:
+def _print(taken: Taken, elsewhere: Total, lang: Lang, *, needs_person: bool) -> None:
     print(_say("lines", lang))
     for place, count in taken.totals.items():
         if place in _ARRIVED:
             mark = "!" if count and place.needs_person else " "
             print(f"  {mark} {pad(say_word(place, lang), 28)} {count:>9}")
     print(_say("changed", lang, count=len(taken.changed)))
+    attention = taken.attention
+    if attention:
+        print(_say("attention", lang, count=len(attention)))
+    for reference, state in islice(attention.items(), _LISTED):
+        print(f"    {reference}  {reference.dossier}  {say_word(state, lang)}")
+    if len(attention) > _LISTED:
+        print(_say("more", lang, count=len(attention) - _LISTED))
+    if elsewhere.count:
+        print(_say("elsewhere", lang, count=elsewhere.count, dong=say_dong(elsewhere.amount, lang)))
     print(_say("person" if needs_person else "nothing", lang))
 
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Text, bindparam, literal_column, select
+from sqlalchemy import Text, bindparam, literal_column, or_, select
 
 from vnqr.ledger.identity import in_vietnam
 from vnqr.ledger.live._backends import Among
@@ -39,7 +39,10 @@ if TYPE_CHECKING:
 __all__ = ["digest_of", "known_again"]
 
 _THERE: Final = (
-    select(CREDIT.c.delivery, CREDIT.c.identity, CREDIT.c.place, CREDIT.c.booked, REFERENCE.c.code)
+    select(
+        *(CREDIT.c.delivery, CREDIT.c.identity, CREDIT.c.place, CREDIT.c.booked, REFERENCE.c.code),
+        or_(REFERENCE.c.bank != CREDIT.c.bank, REFERENCE.c.account != CREDIT.c.account),
+    )
     .outerjoin(REFERENCE, REFERENCE.c.name == CREDIT.c.booked)
     .where(
         Among(CREDIT.c.number, "numbers"),
@@ -83,8 +86,8 @@ def known_again(session: Session, known: Known, came: Sequence[Credit | InvalidC
     days = [in_vietnam(each.received_at).date() for each in credits_]
     numbers = sorted({each.transaction_id for each in credits_ if each.transaction_id is not None})
     there = {
-        digest: Went(name, _PLACES[place], known=True, booked=booked)
-        for digest, name, place, charge, code in session.run(
+        digest: Went(name, _PLACES[place], known=True, booked=booked, elsewhere=bool(elsewhere))
+        for digest, name, place, charge, code, elsewhere in session.run(
             _THERE, numbers=numbers, first=min(days).isoformat(), last=max(days).isoformat()
         )
         if place in _PLACES

@@ -14,6 +14,7 @@ from vnqr.errors import Code, VnqrError
 from vnqr.ledger.closing import account_of, require_day
 from vnqr.ledger.facts import Facts
 from vnqr.ledger.findings import RefundEvidence, evidence_of_refunds, findings
+from vnqr.ledger.identity import identity
 from vnqr.ledger.live._backends import Among
 from vnqr.ledger.live._book import Book
 from vnqr.ledger.live._charges import charges_in
@@ -26,11 +27,14 @@ from vnqr.ledger.sightings import offered
 from vnqr.references.names import names
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from vnqr.ledger.live._backends import Session
     from vnqr.ledger.live._known import Known
     from vnqr.ledger.outcome import CreditFinding
+    from vnqr.ledger.values import Debit
 
-__all__ = ["coverage_of", "evidence_page", "findings_of", "offers_of"]
+__all__ = ["coverage_of", "evidence_among", "evidence_page", "findings_of", "offers_of"]
 
 _DAY: Final = timedelta(days=1)
 
@@ -56,6 +60,7 @@ _DEBITS: Final = (
     .order_by(DEBIT.c.id)
     .limit(bindparam("most"))
 )
+_SHOWN: Final = select(REFUND.c.debit).where(Among(REFUND.c.debit, "names"))
 _DEBIT: Final = select(DEBIT.c.id).where(DEBIT.c.identity == bindparam("of", type_=Text()))
 
 
@@ -127,17 +132,30 @@ def evidence_page(
         ((first,),) = rows
     found: list[RefundEvidence] = []
     while len(found) < limit and (page := session.run(_DEBITS, after=first, most=limit)):
-        facts = Facts(epochs=known.epochs)
-        for row, name, text in page:
-            facts.debits[name] = debit_in(text)
-            first = row
-        book = Book(session)
-        mentions = [mention_of(names(debit.memo, known.epochs[-1])) for debit in facts.debits.values()]
-        book.lock((), {reading.key for mention in mentions for place in mention for reading in place})
-        partial = Partial(book, known)
-        partial.see_charges()
-        facts.tokens = partial.facts.tokens
-        facts.charges = charges_in(session, known.epochs[-1], partial.facts.charges)
-        by_id = {each.id: each for each in evidence_of_refunds(facts)}
+        first = page[-1][0]
+        by_id = {
+            each.id: each for each in _evidence(session, known, {name: debit_in(t) for _, name, t in page})
+        }
         found += [by_id[name] for _, name, _ in page if name in by_id]
     return tuple(found[:limit])
+
+
+def evidence_among(session: Session, known: Known, debits: Iterable[Debit]) -> tuple[RefundEvidence, ...]:
+    """Return what of some money out may show a refund, and shows none yet, in the order of time."""
+    by_id = {identity(debit): debit for debit in debits}
+    shown = {name for (name,) in session.run(_SHOWN, names=sorted(by_id))} if by_id else set[str]()
+    return _evidence(session, known, {name: by_id[name] for name in by_id.keys() - shown})
+
+
+def _evidence(session: Session, known: Known, debits: dict[str, Debit]) -> tuple[RefundEvidence, ...]:
+    """Return what of money out, by its ids, names charges, in the order of time."""
+    facts = Facts(epochs=known.epochs)
+    facts.debits = debits
+    book = Book(session)
+    mentions = [mention_of(names(debit.memo, known.epochs[-1])) for debit in debits.values()]
+    book.lock((), {reading.key for mention in mentions for place in mention for reading in place})
+    partial = Partial(book, known)
+    partial.see_charges()
+    facts.tokens = partial.facts.tokens
+    facts.charges = charges_in(session, known.epochs[-1], partial.facts.charges)
+    return tuple(evidence_of_refunds(facts))

@@ -29,6 +29,7 @@ from vnqr.ledger.live._sources import StaleError
 from vnqr.ledger.live._unreadable import add_rows
 from vnqr.ledger.naming import keys_of
 from vnqr.ledger.receiving import received
+from vnqr.ledger.settlement import ChargeState, is_own
 from vnqr.ledger.sightings import credit_of, held_as, sightings_of
 from vnqr.ledger.values import Credit, InvalidCredit
 
@@ -134,7 +135,7 @@ def take_in(
     given = [(place, each) for place, each in came if isinstance(each, InvalidCredit)]
     rows = iter(add_rows(session, given))
     deliveries = {place: each for place, each in came if isinstance(each, Delivery)}
-    judged = Judged([], [])
+    judged = Judged([], [], [])
     if deliveries:
         judging = Judging(session, known, at, deliveries, prepared.digests)
         judging.leave_out(reserved)
@@ -145,7 +146,11 @@ def take_in(
     return Judged(
         [next(went) if isinstance(each, Delivery) else Went(*next(rows)) for each in prepared.items],
         judged.changed,
+        judged.attention,
     )
+
+
+_STATES: Final = {state.value: state for state in ChargeState}
 
 
 class Judging:
@@ -221,11 +226,16 @@ class Judging:
             sources = frozenset(delivery.line.origin.sources)
             seen_by = sources.union(*before)
             confirmed = bool(before) and not (known and seen_by == frozenset[str]().union(*before))
-            went.append(Went(lead, share.place, known, confirmed, booked, unclear))
+            elsewhere = any(not is_own(book.entries[key], evidence) for key, evidence in share.booked)
+            went.append(Went(lead, share.place, known, confirmed, booked, unclear, elsewhere))
             there.add(name)
             told.update(dict.fromkeys(names, seen_by))
-        changed = book.write(renewing=True)
-        return Judged(went, [(key, book.entries[key].code) for key in changed])
+        changed = [book.entries[key] for key in book.write(renewing=True)]
+        return Judged(
+            went,
+            [(entry.key, entry.code) for entry in changed],
+            [_STATES.get(entry.state or "") if entry.waits else None for entry in changed],
+        )
 
 
 def _sources_of(facts: Facts, name: str) -> frozenset[str]:

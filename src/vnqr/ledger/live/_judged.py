@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from vnqr.ledger.naming import Key
     from vnqr.ledger.outcome import Place
+    from vnqr.ledger.settlement import ChargeState
 
 __all__ = ["Judged", "Named", "Went"]
 
@@ -24,6 +25,7 @@ class Went(NamedTuple):
         confirmed: whether another source had told of its payment.
         booked: the charges to which something of it is booked.
         candidates: the charges that it may mean, where a person has to say.
+        elsewhere: whether it is booked to a charge of another account than its own.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Went(NamedTuple):
     confirmed: bool = False
     booked: tuple[Named, ...] = ()
     candidates: tuple[Named, ...] = ()
+    elsewhere: bool = False
 
 
 class Judged(NamedTuple):
@@ -40,7 +43,9 @@ class Judged(NamedTuple):
     Attributes:
         went: of each item, in the order given.
         changed: the charges that are not as they were.
+        attention: the state of each of them that needs a person; None for one that needs nobody.
     """
 
     went: list[Went]
     changed: list[Named]
+    attention: list[ChargeState | None]

@@ -8,15 +8,17 @@ gave to lines of other chunks.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Text, bindparam, exists, or_, select
+from sqlalchemy import Text, bindparam, exists, literal_column, or_, select
 
 from vnqr.ledger.identity import in_vietnam
 from vnqr.ledger.intake import Delivery
 from vnqr.ledger.live._backends import Among
 from vnqr.ledger.live._intake import Judging
-from vnqr.ledger.live._schema import COVER, CREDIT
+from vnqr.ledger.live._schema import COVER, CREDIT, REFERENCE
+from vnqr.ledger.live._times import moment, now
 from vnqr.ledger.matching import STATEMENT, Coverage, match
 from vnqr.ledger.sightings import credit_of, sightings_of
 from vnqr.ledger.values import Credit
@@ -26,12 +28,14 @@ if TYPE_CHECKING:
     from datetime import date
 
     from vnqr.ledger.live._backends import Session
+    from vnqr.ledger.live._delivering import StatementLike
     from vnqr.ledger.live._intake import Prepared, Reserved
+    from vnqr.ledger.live._judged import Went
     from vnqr.ledger.live._known import Known
     from vnqr.ledger.matching import Sighted
     from vnqr.ledger.values import InvalidCredit
 
-__all__ = ["Whole", "add_covered", "days_of", "not_in_statement"]
+__all__ = ["Accounts", "Whole", "add_covered", "not_in_statement"]
 
 _sighting = CREDIT.alias()
 _NOT_IN_IT: Final = select(CREDIT.c.identity).where(
@@ -43,6 +47,16 @@ _NOT_IN_IT: Final = select(CREDIT.c.identity).where(
         or_(_sighting.c.id == CREDIT.c.id, _sighting.c.lead == CREDIT.c.id),
         Among(_sighting.c.sources, "statements"),
     ),
+)
+
+
+_CHARGE_OF: Final = (
+    select(REFERENCE.c.id)
+    .where(
+        REFERENCE.c.bank == bindparam("bank", type_=Text()),
+        REFERENCE.c.account == bindparam("account", type_=Text()),
+    )
+    .limit(literal_column("1"))
 )
 
 
@@ -87,12 +101,47 @@ def _account_first(item: tuple[tuple[tuple[str, str], str], object]) -> tuple[tu
     return item[0]
 
 
-def days_of(days: dict[tuple[str, str], set[date]], lines: Iterable[Credit | InvalidCredit]) -> None:
-    """Note the days of each account of which a statement has lines."""
-    for each in lines:
-        if isinstance(each, Credit):
-            account, day = (each.bank, each.account.upper()), in_vietnam(each.received_at).date()
-            days.setdefault(account, set()).add(day)
+class Accounts:
+    """The accounts of a statement's lines: the days that have lines, and whether one paid a charge."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._days: dict[tuple[str, str], set[date]] = {}
+        self._paid: set[tuple[str, str]] = set()
+
+    def add(self, lines: Iterable[Credit | InvalidCredit], went: Iterable[Went]) -> None:
+        """Take lines in, and where they went."""
+        for each, place in zip(lines, went, strict=True):
+            if isinstance(each, Credit):
+                account = each.bank, each.account.upper()
+                self._days.setdefault(account, set()).add(in_vietnam(each.received_at).date())
+                if place.booked and not place.elsewhere:
+                    self._paid.add(account)
+
+    def covered(self, statement: StatementLike) -> tuple[Coverage, ...]:
+        """Return the days that the statement has whole: those that it says, else from first line to last."""
+        today = moment(now()).date()
+        said: set[Coverage] = {
+            replace(each, last=min(each.last, today))  # a bank may name days that are to come
+            for each in getattr(statement, "covered", ())
+            if each.first <= today
+        }
+        accounts = {(each.bank, each.account.upper()) for each in said}
+        by_lines = {
+            Coverage(bank=bank, account=account, first=min(of), last=max(of))
+            for (bank, account), of in self._days.items()
+            if (bank, account) not in accounts
+        }
+        return tuple(sorted(said | by_lines))
+
+    def strange(self, session: Session) -> tuple[tuple[str, str], ...]:
+        """Return the accounts of which there is no charge; where lines have paid one, nothing is asked."""
+        unpaid = sorted(self._days.keys() - self._paid)
+        return tuple(
+            (bank, account)
+            for bank, account in unpaid
+            if not session.run(_CHARGE_OF, bank=bank, account=account)
+        )
 
 
 def add_covered(session: Session, covered: Iterable[Coverage]) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from vnqr.errors import Issue
+    from vnqr.ledger.findings import RefundEvidence
     from vnqr.ledger.live._judged import Judged, Named
     from vnqr.ledger.matching import Coverage
     from vnqr.ledger.naming import Key
@@ -35,6 +36,8 @@ _PLACES: Final = tuple(Place)
 _KNOWN: Final = 128
 _CONFIRMED: Final = 64
 """Beside a place: the ledger had it before; another source had told of its payment."""
+_ELSEWHERE: Final = 32
+"""Beside a place: booked to a charge of another account."""
 _ID: Final = 16
 """An id has 32 hexadecimal digits."""
 
@@ -93,7 +96,7 @@ class Taken(Sequence[TakenCredit]):
         self._several: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {}
         self._charges: list[Named] = []
         self._numbers: dict[Key, int] = {}
-        self._changed: dict[int, None] = {}
+        self._changed: dict[int, ChargeState | None] = {}
 
     @property
     def changed(self) -> tuple[Reference, ...]:
@@ -101,10 +104,23 @@ class Taken(Sequence[TakenCredit]):
         return tuple(map(self._reference, self._changed))
 
     @property
+    def attention(self) -> dict[Reference, ChargeState]:
+        """Those of the changed charges that need a person now, and their states."""
+        return {
+            self._reference(number): state for number, state in self._changed.items() if state is not None
+        }
+
+    @property
+    def elsewhere(self) -> tuple[int, ...]:
+        """The places, in the order given, of credits that are booked to a charge of another account."""
+        return tuple(at for at, said in enumerate(self._places) if said & _ELSEWHERE)
+
+    @property
     def totals(self) -> dict[Place, int]:
         """How many went to each place; those that were known or confirmed count as `KNOWN` alone."""
         counted = Counter(
-            Place.KNOWN if each & (_KNOWN | _CONFIRMED) else _PLACES[each] for each in self._places
+            Place.KNOWN if each & (_KNOWN | _CONFIRMED) else _PLACES[each & ~_ELSEWHERE]
+            for each in self._places
         )
         return {place: counted[place] for place in Place}
 
@@ -127,7 +143,7 @@ class Taken(Sequence[TakenCredit]):
         if self._booked[at] >= 0:
             booked = (self._booked[at],)
         charges, likely = (tuple(map(self._reference, each)) for each in (booked, candidates))
-        place_now = _PLACES[said & ~(_KNOWN | _CONFIRMED)]
+        place_now = _PLACES[said & ~(_KNOWN | _CONFIRMED | _ELSEWHERE)]
         known, confirmed = bool(said & _KNOWN), bool(said & _CONFIRMED)
         return TakenCredit(name, place_now, known, confirmed, charges, likely)
 
@@ -143,7 +159,7 @@ class Taken(Sequence[TakenCredit]):
             at = len(self._places)
             self._ids += bytes.fromhex(went.name)
             said = _PLACES.index(went.place) | _KNOWN * went.known | _CONFIRMED * went.confirmed
-            self._places.append(said)
+            self._places.append(said | _ELSEWHERE * went.elsewhere)
             alone = len(went.booked) == 1 and not went.candidates
             self._booked.append(self._number(went.booked[0]) if alone else -1)
             if not alone and (went.booked or went.candidates):
@@ -151,7 +167,7 @@ class Taken(Sequence[TakenCredit]):
                     tuple(map(self._number, went.booked)),
                     tuple(map(self._number, went.candidates)),
                 )
-        self._changed.update(dict.fromkeys(map(self._number, judged.changed)))
+        self._changed.update(zip(map(self._number, judged.changed), judged.attention, strict=True))
 
     def _number(self, charge: Named) -> int:
         number = self._numbers.setdefault(charge[0], len(self._charges))
@@ -170,15 +186,19 @@ class StatementTaken(Taken):
     Attributes:
         covered: the days of accounts that it has whole.
         not_in_it: the ids of payments of those days of which another source told and no statement.
+        strange: the accounts of its credits, each with its bank, of which the ledger has no charge.
+        evidence: what of its money out may show a refund, and shows none yet.
     """
 
-    __slots__ = ("covered", "not_in_it")
+    __slots__ = ("covered", "evidence", "not_in_it", "strange")
 
     def __init__(self) -> None:
         """Begin with nothing."""
         super().__init__()
         self.covered: tuple[Coverage, ...] = ()
         self.not_in_it: tuple[str, ...] = ()
+        self.strange: tuple[tuple[str, str], ...] = ()
+        self.evidence: tuple[RefundEvidence, ...] = ()
 
 
 class Snapshot:

@@ -20,7 +20,6 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -35,13 +34,14 @@ from vnqr.ledger.live._copying import copy_whole
 from vnqr.ledger.live._debits import add_debits
 from vnqr.ledger.live._delivering import FAULTS, keep_message, keep_unjudged, require_like
 from vnqr.ledger.live._feed import begin_anew
+from vnqr.ledger.live._findings import evidence_among
 from vnqr.ledger.live._intake import Prepared, take_in
 from vnqr.ledger.live._judged import Judged, Went
 from vnqr.ledger.live._known import read_known
 from vnqr.ledger.live._migrations import migrate
 from vnqr.ledger.live._schemes import add_schemes
-from vnqr.ledger.live._statements import Whole, add_covered, days_of, not_in_statement
-from vnqr.ledger.live._times import moment, now
+from vnqr.ledger.live._statements import Accounts, Whole, add_covered, not_in_statement
+from vnqr.ledger.live._times import now
 from vnqr.ledger.live._transactions import Joined, Own
 from vnqr.ledger.live.acting import Acting
 from vnqr.ledger.live.answers import StatementTaken, Taken
@@ -53,7 +53,6 @@ from vnqr.references.reference import Reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import date
     from os import PathLike
     from types import TracebackType
 
@@ -272,13 +271,13 @@ class Ledger(Asking, Acting):
             progress: is called with the number of lines that are done.
 
         Returns:
-            For each line and row where it went; and the payments of covered days of which only another
-            source told.
+            For each line and row where it went; the payments of covered days of which only another source
+            told; accounts without a charge; money out that may show a refund.
 
         Raises:
             TypeError: something is no credit.
         """
-        days: dict[tuple[str, str], set[date]] = {}
+        accounts = Accounts()
         done, taken = 0, StatementTaken()
         require_like(statement, "debits", "a statement")
         said = None if covered is None else tuple(covered)
@@ -289,17 +288,19 @@ class Ledger(Asking, Acting):
             lines = list(statement)
         chunks, reserved = self._match_whole(lines)
         for chunk in chunks:
-            self._take(chunk, taken, reserved=reserved, preview=preview, days=days)
+            self._take(chunk, taken, reserved=reserved, preview=preview, accounts=accounts)
             done += len(chunk)
             if progress is not None:
                 progress(done)
-        taken.covered = _covered(statement, days) if said is None else said
+        taken.covered = accounts.covered(statement) if said is None else said
 
         def finish(session: Session, _: Known) -> tuple[str, ...]:
             known = read_known(session)  # the lines may have brought further sets of sources
             if not preview:
                 add_debits(session, known, statement.debits)
                 add_covered(session, taken.covered)
+            taken.strange = accounts.strange(session)
+            taken.evidence = evidence_among(session, known, statement.debits)
             return not_in_statement(session, known, taken.covered)
 
         if preview:
@@ -331,14 +332,12 @@ class Ledger(Asking, Acting):
         *,
         reserved: Reserved = MappingProxyType({}),
         preview: bool = False,
-        days: dict[tuple[str, str], set[date]] | None = None,
+        accounts: Accounts | None = None,
     ) -> None:
         """Take a chunk in, in one transaction; what came before exactly so is only looked up."""
         few, again = len(chunk) <= _FEW, dict[int, Went]()
         if not few:
             again = self._read(lambda session, known: known_again(session, known, chunk))
-        if days is not None:
-            days_of(days, chunk)
         rest = [each for place, each in enumerate(chunk) if place not in again]
         prepared = Prepared.of(rest, self._known().epochs)
 
@@ -350,14 +349,16 @@ class Ledger(Asking, Acting):
                 before(session, known)
             return take_in(session, known, now(), prepared, reserved)
 
-        judged = Judged([], [])
+        judged = Judged([], [], [])
         if preview:
             judged = self._try(work, prepared.sources)
         elif rest or before is not None:
             judged = self._write(work, prepared.sources, few=few)
         went = iter(judged.went)
         in_order = [again.get(place) or next(went) for place in range(len(chunk))]
-        taken.extend(prepared.epochs[-1], Judged(in_order, judged.changed))
+        if accounts is not None:
+            accounts.add(chunk, in_order)
+        taken.extend(prepared.epochs[-1], judged._replace(went=in_order))
 
     # --- the database ---
 
@@ -419,23 +420,6 @@ class Ledger(Asking, Acting):
             The new epoch of the feed.
         """
         return self._transactions.run(begin_anew)
-
-
-def _covered(statement: StatementLike, days: Mapping[tuple[str, str], set[date]]) -> tuple[Coverage, ...]:
-    """Return the days that a statement has whole: those that it says, else from first line to last."""
-    today = moment(now()).date()
-    said: set[Coverage] = {
-        replace(each, last=min(each.last, today))  # a bank may name days that are to come
-        for each in getattr(statement, "covered", ())
-        if each.first <= today
-    }
-    accounts = {(each.bank, each.account.upper()) for each in said}
-    by_lines = {
-        Coverage(bank=bank, account=account, first=min(of), last=max(of))
-        for (bank, account), of in days.items()
-        if (bank, account) not in accounts
-    }
-    return tuple(sorted(said | by_lines))
 
 
 def _chunks(items: Iterable[T], whole: int = _WHOLE) -> Iterator[list[T]]:

@@ -12,7 +12,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
-from counter import BANK, FEE, MORNING, ONE, OTHER, OWN, TWO, charge, credit, memo
+from counter import BANK, FEE, MORNING, ONE, OTHER, OWN, TWO, charge, credit, memo, refused
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -188,13 +188,44 @@ class TestClosing:
         assert Reconciliation.from_json(closed.to_json()) == closed
 
     def test_a_day_is_closed_once_and_with_all_before_it(self) -> None:
-        result = self.start().close(the(1), ACCOUNT)
+        elsewhere = credit("9", "x", 9_000, account=OTHER, received_at=on(0))
+        result = reconcile([], [elsewhere], state=self.start()).close(the(1), ACCOUNT)
         assert [sheet.day for sheet in result.facts.closes] == [the(0), the(1)]
         for day in (the(0), the(1)):
             with pytest.raises(VnqrError) as caught:
                 result.close(day, ACCOUNT)
             assert caught.value.code is Code.DAY_CLOSED
-        assert result.close(the(0), (BANK, OTHER)).day(the(0), (BANK, OTHER)).closing == 0
+        assert result.close(the(0), (BANK, OTHER)).day(the(0), (BANK, OTHER)).closing == 9_000
+
+    def test_a_day_after_today_is_not_closed(self) -> None:
+        """Today is that of Vietnam; where nobody says when it is done, there is none."""
+        start, evening = self.start(), datetime.fromisoformat("2024-06-01T17:30:00+00:00")
+        assert closing.closed(start.facts, the(1), ACCOUNT, today=the(1)) != start.facts
+        assert start.close(the(1), ACCOUNT, at=evening).day(the(1), ACCOUNT).closed
+        assert refused(start.close, the(2), ACCOUNT, at=evening)[0] is Code.DAY_TO_COME
+        assert start.close(the(2), ACCOUNT).day(the(2), ACCOUNT).closed
+        with pytest.raises(TypeError, match="UTC offset"):
+            start.close(the(0), ACCOUNT, at=datetime(2024, 6, 1, 17))  # noqa: DTZ001 - that is the fault
+
+    def test_only_an_account_of_which_something_is_known_is_closed(self) -> None:
+        for known in (
+            reconcile([charge(account="ab1")], []),
+            reconcile([], [credit("1", "x", account="ab1")]),
+            reconcile([], [], covered=[Coverage(bank=BANK, account="ab1", first=the(0), last=the(0))]),
+        ):
+            closed = known.close(the(0), (BANK, "aB1"))
+            assert closed.day(the(0), (BANK, "AB1")).closed
+            assert closed.close(the(1), (BANK, "AB1")).day(the(1), (BANK, "ab1")).closed
+            for account in ((BANK, "AB2"), ("970436", "AB1")):
+                assert refused(closed.close, the(0), account)[0] is Code.ACCOUNT_NEVER_SEEN
+
+    @pytest.mark.parametrize("verb", ["day", "close"])
+    def test_a_bank_is_its_bin_as_in_a_credit(self, verb) -> None:
+        call = getattr(self.start(), verb)
+        for bank in ("Vietcombank", "97041", "９７０４１５", "970415\n", ""):
+            assert refused(call, the(0), (bank, OWN))[0] is Code.BIN_DIGITS
+        for account in ("", "1 2", "1" * 20, OWN + "\n", "1\0", "\ud800"):
+            assert refused(call, the(0), (BANK, account))[0] is Code.ACCOUNT_CHARACTERS
 
     def test_a_closed_day_without_anything_is_empty(self) -> None:
         result = self.start().close(the(4), ACCOUNT)

@@ -846,6 +846,16 @@ class Code(Bilingual):
         "the day is closed already: what comes later is posted on the next open day",
         "ngày này đã khóa sổ: khoản đến sau được ghi vào ngày mở tiếp theo",
     )
+    DAY_TO_COME = (
+        "day-to-come",
+        "the day is after today: close no later day than that of today in Vietnam",
+        "ngày này ở sau hôm nay: chỉ khóa sổ đến hết hôm nay, theo giờ Việt Nam",
+    )
+    ACCOUNT_NEVER_SEEN = (
+        "account-never-seen",
+        "no charge and no credit has this account at this bank: look at both again",
+        "không có khoản thu hay khoản báo có nào mang số tài khoản này ở ngân hàng này: hãy kiểm tra lại",
+    )
     RECEIPT_NOT_COVERED = (
         "receipt-not-covered",
         "the amount due has not arrived on the charge's account, or the charge is cancelled",

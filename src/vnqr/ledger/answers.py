@@ -18,6 +18,7 @@ from vnqr.ledger.outcome import CreditFinding, Pending, Place, SettlementEvent, 
 from vnqr.ledger.places import Places
 from vnqr.ledger.settlement import ChargeState, Settlement
 from vnqr.ledger.sightings import credit_of, offered
+from vnqr.ledger.who import require_text
 from vnqr.references.reference import Reference
 from vnqr.references.suggestion import Suggestion, suggest
 
@@ -190,6 +191,7 @@ class Answers:
 
     def _known_credit(self, name: str) -> str:
         require(name, str, "the id of a credit")
+        require_text(name, "id")
         credit = credit_of(self.facts, name)
         if credit is None:
             raise VnqrError.of(Code.CREDIT_UNKNOWN, "id")

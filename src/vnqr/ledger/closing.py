@@ -18,9 +18,11 @@ Example:
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from vnqr._support.types import wrong_type
@@ -39,9 +41,11 @@ if TYPE_CHECKING:
     from vnqr.ledger.facts import Facts, Refund
     from vnqr.ledger.naming import Key
 
-__all__ = ["account_of", "closed", "require_day", "sheet"]
+__all__ = ["account_of", "closed", "is_covered_or_closed", "require_account", "require_day", "sheet"]
 
 _DAY = timedelta(days=1)
+_BIN = re.compile("[0-9]{6}")
+_NUMBER = re.compile("[0-9A-Za-z]{1,19}")
 
 
 def sheet(facts: Facts, day: date, account: tuple[str, str], base: Opening | None = None) -> DaySheet:
@@ -69,7 +73,14 @@ def sheet(facts: Facts, day: date, account: tuple[str, str], base: Opening | Non
     return replace(sheet_of(day, Opening(account, *stock, {}), {}, ()), closed=True)
 
 
-def closed(facts: Facts, day: date, account: tuple[str, str], base: Opening | None = None) -> Facts:
+def closed(
+    facts: Facts,
+    day: date,
+    account: tuple[str, str],
+    base: Opening | None = None,
+    *,
+    today: date | None = None,
+) -> Facts:
     """Return facts after all days of an account were closed, up to one day.
 
     Args:
@@ -77,12 +88,15 @@ def closed(facts: Facts, day: date, account: tuple[str, str], base: Opening | No
         day: the day in Vietnam.
         account: the BIN of the bank, and the account there.
         base: as of `sheet`.
+        today: the day in Vietnam on which it is done; None: not known, and any day can be closed.
 
     Raises:
-        VnqrError: the day is closed already (`day-closed`).
+        VnqrError: the day is after today (`day-to-come`), or closed already (`day-closed`).
     """
     account = account_of(account)
     require_day(day)
+    if today is not None and day > today:
+        raise VnqrError.of(Code.DAY_TO_COME, "day")
     last = _last_closed(facts, account)
     if last is not None and day <= last:
         raise VnqrError.of(Code.DAY_CLOSED, "day")
@@ -250,12 +264,37 @@ def account_of(account: tuple[str, str]) -> tuple[str, str]:
 
     Raises:
         TypeError: it is something else.
+        VnqrError: the bank is no BIN (`bin-digits`), or the number none of an account (`account-characters`).
     """
     match account:
         case (str(bank), str(number)):
+            if not _BIN.fullmatch(bank):
+                raise VnqrError.of(Code.BIN_DIGITS, "bank")
+            if not _NUMBER.fullmatch(number):
+                raise VnqrError.of(Code.ACCOUNT_CHARACTERS, "account")
             return bank, number.upper()
     message = f"an account is a pair of texts, BIN and number, not of type {type(account).__name__}"
     raise TypeError(message)
+
+
+def require_account(facts: Facts, account: tuple[str, str]) -> None:
+    """Raise where nothing is known of an account: a mistyped one would be closed on empty sheets.
+
+    Raises:
+        VnqrError: no charge asks for money on it, and none came (`account-never-seen`).
+    """
+    asked = ((charge.bank, charge.account.upper()) for charge in facts.charges.values())
+    if not is_covered_or_closed(facts, account) and account not in chain(
+        asked, (line.account for line in facts.lines.values())
+    ):
+        raise VnqrError.of(Code.ACCOUNT_NEVER_SEEN, "account")
+
+
+def is_covered_or_closed(facts: Facts, account: tuple[str, str]) -> bool:
+    """Return whether a statement has days of an account, or one of its days is closed."""
+    bank, number = account
+    covered = any((each.bank, each.account.upper()) == (bank, number) for each in facts.covered)
+    return covered or _last_closed(facts, account) is not None
 
 
 def require_day(day: date) -> None:

@@ -35,46 +35,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Self, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 from vnqr._support.types import require
 from vnqr.errors import Code, VnqrError
 from vnqr.ledger import acts, closing, snapshot
 from vnqr.ledger.answers import Answers
-from vnqr.ledger.facts import Act, Facts, Refund, forgotten, replaced
-from vnqr.ledger.settlement import digest, revision_of
+from vnqr.ledger.facts import Facts, Refund, forgotten, replaced
+from vnqr.ledger.settlement import revision_of
 from vnqr.ledger.sightings import credit_of, divided, joined, split_of
-from vnqr.ledger.values import MAX_DONG, Charge
+from vnqr.ledger.values import MAX_DONG, VIETNAM, Charge
+from vnqr.ledger.who import act_of, is_done, require_text, require_time
 from vnqr.references.reference import Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
+    from datetime import date, datetime
     from typing import Unpack
 
     from vnqr.ledger.day import DaySheet
+    from vnqr.ledger.facts import Act
     from vnqr.ledger.naming import Key
     from vnqr.ledger.settlement import Evidence, Settlement
+    from vnqr.ledger.who import Who
 
-__all__ = ["Reconciliation", "Who", "act_of", "is_done", "require_text", "require_time"]
+__all__ = ["Reconciliation"]
 
 Wanted: TypeAlias = Reference | Mapping[Reference, int] | None
-
-
-class Who(TypedDict, total=False):
-    """Who did something, when and why; all of it may be left out.
-
-    Attributes:
-        by: who.
-        at: when, with its UTC offset.
-        key: the caller's own name for the act: the same act again changes nothing, another one is refused.
-        reason: why.
-    """
-
-    by: str | None
-    at: datetime | None
-    key: str | None
-    reason: str | None
 
 
 class Reconciliation(Answers):
@@ -162,6 +149,7 @@ class Reconciliation(Answers):
             closing.require_day(on)
         require(aside, bool, "aside")
         named = None if reference is None else self._known_key(reference)
+        require_text(debit, "debit")
         if debit is not None and debit not in facts.debits:
             raise VnqrError.of(Code.DEBIT_UNKNOWN, "debit")
 
@@ -270,7 +258,13 @@ class Reconciliation(Answers):
 
         Args:
             day: the day in Vietnam.
-            account: the BIN of the bank, and the account there.
+            account: the BIN of the bank, and the account there. One of which nothing is known has an empty
+                sheet.
+
+        Raises:
+            VnqrError: the bank is no BIN (`bin-digits`), the account has other characters
+                (`account-characters`).
+            TypeError: the day is no date, or the account no pair of texts.
         """
         return closing.sheet(self.facts, day, account)
 
@@ -280,13 +274,24 @@ class Reconciliation(Answers):
         Args:
             day: the day in Vietnam; each earlier day that is still open is closed on a sheet of its own.
             account: the BIN of the bank, and the account there.
-            **who: by, at, key, reason.
+            **who: by, at, key, reason. A day after that of `at` is refused; without `at` any can be closed.
 
         Raises:
-            VnqrError: the day is closed already (`day-closed`).
+            VnqrError: the day is closed already (`day-closed`) or after that of `at` (`day-to-come`), no
+                charge and no credit has the account (`account-never-seen`), the bank is no BIN
+                (`bin-digits`), or the account has other characters (`account-characters`).
+            TypeError: the day is no date, or the account no pair of texts.
         """
-        act = act_of("close", " ".join(closing.account_of(account)), day, who)
-        return self._after(act, lambda: closing.closed(self.facts, day, account))
+        of, at = closing.account_of(account), who.get("at")
+        act = act_of("close", " ".join(of), day, who)
+        today = None if at is None else at.astimezone(VIETNAM).date()
+
+        def change() -> Facts:
+            closing.require_day(day)
+            closing.require_account(self.facts, of)
+            return closing.closed(self.facts, day, of, today=today)
+
+        return self._after(act, change)
 
     # --- keeping it ---
 
@@ -369,66 +374,6 @@ def _same_money(old: Settlement, new: Settlement, facts: Facts) -> bool:
         told(before) == told(after)
         for before, after in ((old.credits, new.credits), (old.unclear, new.unclear))
     )
-
-
-def act_of(verb: str, what: str, given: object, who: Who) -> Act:
-    """Return what a person did, with the digest by which the same act is known again."""
-    require(what, str, "the id of a credit")
-    by, at, key, reason = who.get("by"), who.get("at"), who.get("key"), who.get("reason")
-    if unknown := who.keys() - set(_WHO):
-        message = f"an act takes {', '.join(_WHO)}, not {', '.join(sorted(unknown))}"
-        raise TypeError(message)
-    for text, name in ((by, "by"), (key, "key"), (reason, "reason")):
-        require_text(text, name)
-    require(at, (datetime, type(None)), "at")
-    return Act(verb, what, by, at, key, reason, digest((verb, what, given)))
-
-
-def require_text(text: object, name: str) -> None:
-    """Raise where what a person gave is no text that can be kept.
-
-    Args:
-        text: the text, or None.
-        name: what it is.
-
-    Raises:
-        TypeError: it is neither.
-        VnqrError: a character of it has no bytes (`text-surrogate`).
-    """
-    require(text, (str, type(None)), name)
-    for character in text if isinstance(text, str) else "":
-        if "\ud800" <= character <= "\udfff":
-            raise VnqrError.of(Code.TEXT_SURROGATE, name, character=f"U+{ord(character):04X}")
-
-
-def is_done(acts: Iterable[Act], act: Act) -> bool:
-    """Return whether an act was done before, by its key.
-
-    Raises:
-        VnqrError: another act was done under the key (`key-reused`).
-    """
-    for done in acts:
-        if act.key is not None and done.key == act.key:
-            if done.digest != act.digest:
-                raise VnqrError.of(Code.KEY_REUSED, "key")
-            return True
-    return False
-
-
-_WHO = ("by", "at", "key", "reason")
-
-
-def require_time(value: object, what: str) -> None:
-    """Raise TypeError where a value is no time with its UTC offset.
-
-    Args:
-        value: what was given.
-        what: what it is.
-    """
-    require(value, datetime, what)
-    if isinstance(value, datetime) and value.utcoffset() is None:
-        message = f"{what} needs its UTC offset"
-        raise TypeError(message)
 
 
 def _require_dong(amount: int) -> None:

@@ -48,6 +48,7 @@ from vnqr.references.reference import Reference  # noqa: TC001 - pydantic reads 
 __all__ = [
     "CONFIG",
     "MAX_DONG",
+    "OFFICE",
     "VIETNAM",
     "YEARS",
     "AccountNumber",
@@ -150,7 +151,10 @@ Balance: TypeAlias = Annotated[
 ]
 """What is on an account: whole dong, below 0 where it is overdrawn."""
 
-Label: TypeAlias = Annotated[str, _line(100)]
+OFFICE: Final = 100
+"""How many characters the name of an office has at most; as any `Label`."""
+
+Label: TypeAlias = Annotated[str, _line(OFFICE)]
 """An identifier: one line of 1 to 100 characters."""
 
 PersonName: TypeAlias = Annotated[str, _line(limits.NAME)]

@@ -17,6 +17,7 @@ from vnqr.errors import Code
 from vnqr.ledger import Ledger
 from vnqr.ledger.reconcile import reconcile
 from vnqr.ledger.settlement import ChargeState
+from vnqr.sources.notification import Notification, Reply
 
 
 def test_a_contradiction_in_one_delivery_of_which_the_later_one_stands_first(ledger) -> None:
@@ -102,10 +103,10 @@ def test_a_question_with_a_text_that_has_no_bytes(ledger) -> None:
         lambda: ledger.decide(text, None),
         lambda: ledger.same(taken.id, text),
         lambda: ledger.refund(taken.id, 1, debit=text),
-        lambda: ledger.day(day, (BANK, text)),
-        lambda: ledger.close(day, (BANK, text)),
     ):
         assert refused(call) == (Code.TEXT_SURROGATE, SURROGATE)
+    for call in (lambda: ledger.day(day, (BANK, text)), lambda: ledger.close(day, (BANK, text))):
+        assert refused(call)[0] is Code.ACCOUNT_CHARACTERS  # as in a credit
     check_whole(ledger)
 
 
@@ -115,6 +116,24 @@ def test_a_question_with_such_a_text_in_a_joined_transaction(home) -> None:
         joined = Ledger.joining(connection)
         assert refused(joined.credit, "\ud800") == (Code.TEXT_SURROGATE, SURROGATE)
         assert joined.pending() == ()
+    engine.dispose()
+
+
+class _Nameless:
+    """A source of somebody else's, whose name has no bytes."""
+
+    def read(self, body, _headers) -> Notification:
+        return Notification(source="\ud800", reply=Reply(200, body))
+
+
+def test_a_source_whose_name_has_no_bytes(home) -> None:
+    """Whatever text comes to a transaction, of the ledger's own or of a caller."""
+    with Ledger(home) as ledger:
+        assert refused(ledger.take, b"", {}, _Nameless()) == (Code.TEXT_SURROGATE, SURROGATE)
+    engine = create_engine(home if "://" in home else f"sqlite:///{home}")
+    with engine.connect() as connection:
+        joined = Ledger.joining(connection)
+        assert refused(joined.take, b"", {}, _Nameless()) == (Code.TEXT_SURROGATE, SURROGATE)
     engine.dispose()
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -87,6 +88,34 @@ class TestASheet:
 
 
 class TestAClose:
+    def test_of_a_day_after_today_in_vietnam_is_refused(self, twin) -> None:
+        ledger = twin.ledger
+        twin.receive([came("1", memo(ONE))])
+        for day in (datetime.now(MORNING.tzinfo).date() + timedelta(days=2), date(2099, 1, 1)):
+            assert refused(ledger.close, day, ACCOUNT, by="Lan")[0] is Code.DAY_TO_COME
+        today = datetime.now(MORNING.tzinfo).date()
+        assert ledger.close(today, ACCOUNT, by="Lan").by == "Lan"
+        assert ledger.day(today, ACCOUNT).closed
+
+    @pytest.mark.parametrize("account", [(BANK, "999"), ("970436", OWN)])
+    def test_of_an_account_that_was_never_seen_is_refused(self, twin, account) -> None:
+        assert "account-never-seen" in str(twin.act("close", DAYS[0], account, by="Lan"))
+
+    def test_of_an_account_of_which_little_is_known(self, twin) -> None:
+        """A charge asks for money on it; or a statement has the day, and nothing came."""
+        act(twin, "replace", replace(ONE, account="ab1"), by="lan")
+        act(twin, "close", DAYS[0], (BANK, "aB1"), by="lan")
+        twin.statement(Lines([credit("1", "x", account="ab2", source="statement")]))
+        act(twin, "close", DAYS[0], (BANK, "ab2"), by="lan")
+        act(twin, "close", DAYS[1], (BANK, "ab2"), by="lan")
+
+    @pytest.mark.parametrize("verb", ["day", "close", "findings", "offers"])
+    def test_a_bank_is_its_bin_as_in_a_credit(self, small, verb) -> None:
+        for bank in ("Vietcombank", "97041", "\ud800"):
+            assert refused(getattr(small, verb), DAYS[0], (bank, OWN))[0] is Code.BIN_DIGITS
+        for account in ("", "1 2", "1\0", "\ud800"):
+            assert refused(getattr(small, verb), DAYS[0], (BANK, account))[0] is Code.ACCOUNT_CHARACTERS
+
     def test_late_money_is_posted_on_the_next_open_day(self, twin) -> None:
         ledger = twin.ledger
         twin.receive([came("1", memo(ONE)), came("2", memo(TWO), 20_000, days=1)])

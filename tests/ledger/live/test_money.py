@@ -8,7 +8,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 import pytest
-from counter import BANK, CODES, MORNING, ONE, OTHER, TWO, charge, credit, memo, refused, row
+from counter import BANK, CODES, MORNING, ONE, OTHER, OWN, TWO, charge, credit, memo, refused, row
 
 from vnqr.errors import Code
 from vnqr.ledger.outcome import Place
@@ -281,7 +281,7 @@ class TestPersons:
     @pytest.mark.parametrize("verb", ["accept", "cancel", "reopen", "replace", "close"])
     def test_every_act_happens_once_by_its_key(self, ledger, verb) -> None:
         ledger.open([ONE])
-        given = {"replace": (replace(ONE, account=OTHER),), "close": (MORNING.date(), (BANK, OTHER))}
+        given = {"replace": (replace(ONE, account=OTHER),), "close": (MORNING.date(), (BANK, OWN))}
         first = getattr(ledger, verb)(*given.get(verb, (ONE.reference,)), key="k", by="lan")
         number = len(ledger.events())
         assert getattr(ledger, verb)(*given.get(verb, (ONE.reference,)), key="k", by="lan") == first

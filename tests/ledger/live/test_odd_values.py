@@ -92,6 +92,77 @@ def test_a_text_that_has_no_bytes(small, name) -> None:
             act(**{name: 7})
 
 
+ODD = ["", " ", "Lan ", "La\nn", "x" * 301, "la\0n"]
+
+
+@pytest.mark.parametrize("name", ["by", "key"])
+@pytest.mark.parametrize("text", ODD)
+def test_who_did_it_has_a_name(ledger, name, text) -> None:
+    """By the pure value and by the ledger."""
+    ledger.open([ONE])
+    (taken,) = ledger.receive([credit("1", "khach")])
+    for home in (ledger, ledger.export()):
+        for act in (
+            partial(home.decide, taken.id, ONE.reference),
+            partial(home.refund, taken.id, 1),
+            partial(home.accept, ONE.reference),
+            partial(home.replace, ONE),
+            partial(home.close, MORNING.date(), ACCOUNT),
+        ):
+            code, _ = refused(act, **{name: text})
+            assert code is (Code.VALUE_CONTROL if "\0" in text else Code.LINE_INVALID)
+    assert ledger.acts(ONE.reference) == ledger.acts(taken.id) == ()
+    check_whole(ledger)
+
+
+def test_a_reason_may_have_lines_and_is_kept_as_it_is(ledger) -> None:
+    ledger.open([ONE])
+    assert refused(ledger.cancel, ONE.reference, reason="rút\0")[0] is Code.VALUE_CONTROL
+    reason = "Rút hồ sơ.\nĐã gọi điện.\n"
+    assert ledger.cancel(ONE.reference, by="Lan", reason=reason).reason == reason
+    assert [done.reason for done in ledger.acts(ONE.reference)] == [reason]
+
+
+NO_TEXTS = {"la\ud800n": Code.TEXT_SURROGATE, "la\0n": Code.VALUE_CONTROL}
+
+
+@pytest.mark.parametrize("text", NO_TEXTS)
+def test_an_id_that_no_database_takes(ledger, text) -> None:
+    """It is refused by both, as the pure value refuses it."""
+    ledger.open([ONE])
+    (taken,) = ledger.receive([credit("1", "khach")])
+    pure = ledger.export()
+    for call in (
+        ledger.credit,
+        pure.credit,
+        ledger.pending,
+        ledger.acts,
+        ledger.refund_evidence,
+        partial(ledger.decide, to=None),
+        partial(pure.decide, to=None),
+        partial(ledger.refund, amount=1),
+        partial(pure.refund, amount=1),
+        partial(ledger.same, taken.id),
+        partial(pure.same, taken.id),
+        ledger.apart,
+        pure.apart,
+    ):
+        assert refused(call, text)[0] is NO_TEXTS[text]
+    for home in (ledger, pure):
+        assert refused(home.refund, taken.id, 1, debit=text)[0] is NO_TEXTS[text]
+        assert refused(home.decide, taken.id, None, seen=text)[0] is Code.SEEN_STALE
+        assert refused(home.accept, ONE.reference, seen=text)[0] is Code.SEEN_STALE
+    assert refused(ledger.events, epoch=text)[0] is Code.FEED_ANEW
+    assert refused(ledger.settlements, text)[0] is Code.DOSSIER_CHARACTER
+    assert refused(partial(ledger.open, [], tokens={text: ONE.reference}))[0] is Code.TOKEN_FORM
+
+
+@pytest.mark.parametrize("text", [*NO_TEXTS, "", " ", "p1 ", "x" * 101])
+def test_an_office_has_a_name(small, text) -> None:
+    for ask in (small.pending, small.attention, small.events):
+        assert refused(ask, office=text)[0] is NO_TEXTS.get(text, Code.LINE_INVALID)
+
+
 def test_a_scheme_that_is_given_twice(target) -> None:
     scheme = charge(scheme=ONE.reference.scheme).reference.scheme
     with Ledger(target, schemes=[scheme, scheme]) as ledger:

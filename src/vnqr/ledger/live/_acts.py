@@ -35,7 +35,8 @@ from vnqr.ledger.live._times import key_in, micros, moment, name_of
 from vnqr.ledger.live._unreadable import row_in
 from vnqr.ledger.live.answers import Done
 from vnqr.ledger.naming import key_of
-from vnqr.ledger.reconciliation import Reconciliation, Who, act_of, is_done, require_text
+from vnqr.ledger.reconciliation import Reconciliation
+from vnqr.ledger.who import Who, act_of, is_done, require_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -106,7 +107,7 @@ class _Doing:
 
     def find(self, key: object) -> None:
         """Find the act of the same key. All must be locked: who was first may have done it meanwhile."""
-        require_text(key, "key")
+        require_line(key, "key")
         for row in () if key is None else self.session.run(_ACTS, key=key):
             self.number, self.done = _act(row)
 

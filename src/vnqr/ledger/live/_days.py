@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import TypeAdapter
 from sqlalchemy import BigInteger, Text, bindparam, case, cast, func, literal_column, not_, select
 
+from vnqr.errors import Code, VnqrError
 from vnqr.ledger import closing
 from vnqr.ledger.day import DaySheet, Opening
 from vnqr.ledger.facts import Refund
@@ -24,7 +25,7 @@ from vnqr.ledger.live._findings import coverage_of
 from vnqr.ledger.live._partial import Partial
 from vnqr.ledger.live._rows import is_unposted, split_text
 from vnqr.ledger.live._schema import CLOSE, CREDIT, LINK, REFERENCE, REFUND
-from vnqr.ledger.live._times import key_in, name_of
+from vnqr.ledger.live._times import key_in, moment, name_of
 from vnqr.ledger.sightings import credit_of, split_of
 
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ _DAY: Final = timedelta(days=1)
 _bank, _account = bindparam("bank", type_=Text()), bindparam("account", type_=Text())
 _of_account = CREDIT.c.bank == _bank, CREDIT.c.account == _account
 _day = bindparam("day", type_=Text())
+_CAME: Final = select(CREDIT.c.id).where(*_of_account).limit(1)
+_ASKED: Final = (
+    select(REFERENCE.c.id).where(REFERENCE.c.bank == _bank, REFERENCE.c.account == _account).limit(1)
+)
+"""No index has it: it is read once in the life of an account, before the first money came."""
 
 _LAST: Final = (
     select(CLOSE.c.sheet)
@@ -131,12 +137,13 @@ def close_day(  # noqa: PLR0913 - a day, and the act that closes it
         act: the row of the act.
 
     Raises:
-        VnqrError: the day is closed already (`day-closed`).
+        VnqrError: as `vnqr.ledger.reconciliation.Reconciliation.close`, on the day of the call.
     """
     reading = _Reading(session, known, Book(session, at), day, account)
+    reading.require_account()
     base = None if reading.is_closed else reading.days()
     before = reading.facts
-    after = closing.closed(before, day, account, base)
+    after = closing.closed(before, day, account, base, today=moment(at).date())
     bank, number = reading.account
     sheets = after.closes[len(before.closes) :]
     rows = [
@@ -166,6 +173,13 @@ class _Reading:
         self.is_closed = self._last is not None and day <= self._last.day
         self.facts.covered = coverage_of(session, bank, number)
         self._refunds: list[int] = []
+
+    def require_account(self) -> None:
+        """Raise where the ledger has never seen the account, as `closing.require_account`."""
+        if not closing.is_covered_or_closed(self.facts, self.account) and not any(
+            self._session.run(statement, **self._of) for statement in (_CAME, _ASKED)
+        ):
+            raise VnqrError.of(Code.ACCOUNT_NEVER_SEEN, "account")
 
     def day(self) -> Opening:
         """Read what is posted on the day; return where all else is."""

@@ -32,9 +32,9 @@ from vnqr.ledger.live._calls import Calls
 from vnqr.ledger.live._forgetting import forget_before
 from vnqr.ledger.live._times import micros, now
 from vnqr.ledger.naming import key_of
-from vnqr.ledger.reconciliation import Who, require_time
 from vnqr.ledger.settlement import revision_of
 from vnqr.ledger.values import Charge
+from vnqr.ledger.who import Who, require_text, require_time
 from vnqr.references.reference import Reference
 
 if TYPE_CHECKING:
@@ -181,6 +181,8 @@ class Acting(Calls):
     ) -> Done:
         for name in names:
             require(name, str, "the id of a credit")
+            require_text(name, "id")
+        require_text(debit, "debit")
         keys: list[Key] = []
         for reference in references:
             require(reference, Reference, "a reference")
@@ -329,7 +331,8 @@ class Acting(Calls):
             What was done.
 
         Raises:
-            VnqrError: the day is closed already (`day-closed`).
+            VnqrError: as `vnqr.ledger.reconciliation.Reconciliation.close`; a day after today in Vietnam is
+                refused (`day-to-come`).
             TypeError: the day is no date, or the account no pair of texts.
         """
         who = Who(by=by, key=key, reason=reason)

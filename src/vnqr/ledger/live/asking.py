@@ -37,7 +37,8 @@ from vnqr.ledger.live._findings import evidence_page, findings_of, offers_of
 from vnqr.ledger.live.answers import Snapshot
 from vnqr.ledger.naming import key_of
 from vnqr.ledger.outcome import Pending
-from vnqr.ledger.values import MAX_DONG
+from vnqr.ledger.values import MAX_DONG, OFFICE
+from vnqr.ledger.who import require_line, require_text
 from vnqr.references.dossier import Dossier
 from vnqr.references.reference import Reference
 
@@ -97,12 +98,13 @@ class Asking(Calls):
             office: only of one office.
 
         Raises:
-            VnqrError: there is no charge `after` (`charge-unknown`), the limit is below 1 (`count-invalid`).
+            VnqrError: there is no charge `after` (`charge-unknown`), the limit is below 1 (`count-invalid`),
+                the office has no name (`line-invalid`).
         """
         require(after, (Reference, type(None)), "a reference")
         key = None if after is None else key_of(after)
         most = _most(limit)
-        _require_text(office, "an office")
+        _require_office(office)
         return self._read(lambda session, known: _reading.attention_page(session, known, key, most, office))
 
     # --- credits ---
@@ -118,12 +120,14 @@ class Asking(Calls):
             office: only what names a charge of one office, or no charge at all.
 
         Raises:
-            VnqrError: there is no credit `after` (`credit-unknown`), the limit is below 1 (`count-invalid`).
+            VnqrError: there is no credit `after` (`credit-unknown`), the limit is below 1 (`count-invalid`),
+                the office has no name (`line-invalid`).
         """
         require(after, (str, Pending, type(None)), "a waiting credit")
         name = after.id if isinstance(after, Pending) else after
+        require_text(name, "after")
         most = _most(limit)
-        _require_text(office, "an office")
+        _require_office(office)
         return self._read(lambda session, known: _reading.pending_page(session, known, name, most, office))
 
     def credit(self, id: str) -> Pending:  # noqa: A002 - the word of the values
@@ -136,6 +140,7 @@ class Asking(Calls):
             VnqrError: there is no such credit (`credit-unknown`).
         """
         require(id, str, "the id of a credit")
+        require_text(id, "id")
         return self._read(lambda session, known: _reading.credit_by_id(session, known, id))
 
     def acts(self, about: Reference | str) -> tuple[Done, ...]:
@@ -153,6 +158,8 @@ class Asking(Calls):
             TypeError: it is neither.
         """
         require(about, (Reference, str), "a reference or the id of a credit")
+        if isinstance(about, str):
+            require_text(about, "about")
         return self._read(lambda session, known: acts_about(session, known, about))
 
     def suggest(self, pending: Pending) -> tuple[Suggestion, ...]:
@@ -202,9 +209,13 @@ class Asking(Calls):
         Args:
             after: the id of the last one that is known; None: from the beginning.
             limit: how many at most.
+
+        Raises:
+            VnqrError: there is no debit `after` (`debit-unknown`), the limit is below 1 (`count-invalid`).
         """
+        require(after, (str, type(None)), "the id of a debit")
+        require_text(after, "after")
         most = _most(limit)
-        _require_text(after, "the id of a debit")
         return self._read(lambda session, known: evidence_page(session, known, after, most))
 
     def totals(self) -> dict[Place, Total]:
@@ -229,11 +240,12 @@ class Asking(Calls):
 
         Raises:
             LedgerError: the numbers began anew, as after a backup was restored (`feed-anew`).
-            VnqrError: the limit is below 1 (`count-invalid`).
+            VnqrError: the limit is below 1 (`count-invalid`), the office has no name (`line-invalid`).
         """
         require(after, int, "the number of an event")
         first, most = max(after, 0), _most(limit)
-        _require_text(office, "an office")
+        _require_office(office)
+        require(epoch, (str, type(None)), "an epoch")
         return self._transactions.run(lambda session: read_events(session, first, most, office, epoch))
 
     def snapshot(self) -> Snapshot:
@@ -246,9 +258,12 @@ class Asking(Calls):
 
         Args:
             day: the day in Vietnam.
-            account: the BIN of the bank, and the account there.
+            account: the BIN of the bank, and the account there. One that the ledger has never seen has an
+                empty sheet.
 
         Raises:
+            VnqrError: the bank is no BIN (`bin-digits`), the account has other characters
+                (`account-characters`).
             TypeError: the day is no date, or the account no pair of texts.
         """
         return self._read(lambda session, known: day_of(session, known, day, account))
@@ -258,9 +273,10 @@ class Asking(Calls):
         return self._read(export)
 
 
-def _require_text(value: object, what: str) -> None:
-    """Raise TypeError where a value is neither a text nor None."""
-    require(value, (str, type(None)), what)
+def _require_office(office: str | None) -> None:
+    """Raise where an office has no name that a charge may give it."""
+    require(office, (str, type(None)), "an office")
+    require_line(office, "office", OFFICE)
 
 
 def _most(limit: int) -> int:

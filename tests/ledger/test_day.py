@@ -7,9 +7,9 @@ import json
 import sys
 from collections import Counter
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from counter import BANK, FEE, MORNING, ONE, OTHER, OWN, TWO, charge, credit, memo, refused
@@ -296,7 +296,7 @@ class TestFiles:
             for row in csv.reader(StringIO(text, newline=""))
         ]
 
-    @pytest.mark.parametrize("name", ["day.csv", "day.xlsx", "day.txt"])
+    @pytest.mark.parametrize("name", ["day.csv", "day.xlsx", "day.CSV"])
     def test_the_table(self, tmp_path: Path, name: str) -> None:
         write_day(self.sheet(), tmp_path / name, lang="en")
         title, header, *rows = self.table(tmp_path / name)
@@ -311,8 +311,10 @@ class TestFiles:
             *(("Credit", 7_000), ("Credit", 70_000), ("Refund", -6_000), ("In the bank's statement", 77_000)),
         ]
         assert rows[11][1:3] == ["L1", "Lệ phí cấp giấy"]
-        assert rows[15][2:5] == [str(OWED.reference), number, "2024-06-01 09:00:00+07:00"]
-        assert rows[16][2:5] == [str(OWED.reference), "", "2024-06-01"]
+        nine, day = "2024-06-01 09:00:00+07:00", "2024-06-01"
+        times = (datetime(2024, 6, 1, 9), datetime(2024, 6, 1)) if name.endswith("xlsx") else (nine, day)  # noqa: DTZ001 - as Excel has it
+        assert rows[15][2:5] == [str(OWED.reference), number, times[0]]
+        assert rows[16][2:5] == [str(OWED.reference), "", times[1]]
         assert rows[17][6] == "agrees"
 
     def test_vietnamese_and_other_notes(self, tmp_path: Path) -> None:
@@ -324,12 +326,12 @@ class TestFiles:
         write_day(result.refund(name, 7_000).day(the(1), ACCOUNT), tmp_path / "day.csv")
         title, header, *rows = self.table(tmp_path / "day.csv")
         assert (title[0], title[-1], header[5]) == (
-            "Ngày 2024-06-02, 970415 113366668888",
+            "Ngày 02/06/2024, 970415 113366668888",
             *("chưa khóa sổ", "Số tiền (đồng)"),
         )
         notes = {row[0]: row[6] for row in rows}
         assert notes["Thu trong ngày"] == "chưa có sao kê của ngày này"
-        assert notes["Chờ xử lý"] == "đầu ngày: 7000"
+        assert notes["Chờ xử lý"] == "đầu ngày: 7.000 đ"
         assert notes["Khoản báo có"] == "đến sau khi khóa sổ ngày của nó"
         assert rows[-1][2:5] == ["Để riêng", "", ""]
 
@@ -351,6 +353,45 @@ class TestFiles:
             reconcile([], [credit("1", "x")], covered=covered).day(the(0), ACCOUNT), tmp_path / "day.csv"
         )
         assert self.table(tmp_path / "day.csv")[-1] == ["Theo sao kê ngân hàng", *[""] * 4, 0, "không khớp"]
+
+    @pytest.mark.parametrize(
+        ("lang", "name", "day"),
+        [("vi", "Sổ ngày 2024-06-01", "dd/mm/yyyy"), ("en", "Day 2024-06-01", "yyyy-mm-dd")],
+    )
+    def test_xlsx_has_numbers_and_dates_with_formats(
+        self, tmp_path: Path, lang: Literal["vi", "en"], name: str, day: str
+    ) -> None:
+        write_day(self.sheet(), tmp_path / "day.xlsx", lang=lang)
+        book = load_workbook(tmp_path / "day.xlsx")
+        page = book[name]
+        assert book.sheetnames == [name]
+        amounts = [cell for (cell,) in page["F3" : f"F{page.max_row}"]]
+        assert {(type(cell.value), cell.number_format) for cell in amounts} == {(int, "#,##0")}
+        times = [(cell.is_date, cell.number_format) for (cell,) in page["E17":"E19"]]
+        assert times == [(True, f"{day} hh:mm:ss"), (True, f"{day} hh:mm:ss"), (True, day)]
+        assert page.page_setup.paperSize == int(page.PAPERSIZE_A4)
+
+    def test_times_are_those_of_vietnam(self, tmp_path: Path) -> None:
+        """A credit of 23:30 UTC is one of the next day; Vietnam is seven hours ahead all the year."""
+        came = credit("1", "x", 7_000, received_at=datetime(2024, 6, 1, 23, 30, tzinfo=UTC))
+        sheet = reconcile([], [came]).day(the(1), ACCOUNT)
+        for name in ("day.csv", "day.xlsx"):
+            write_day(sheet, tmp_path / name, lang="vi")
+        assert self.table(tmp_path / "day.csv")[-1][4] == "02/06/2024 06:30:00"
+        assert self.table(tmp_path / "day.xlsx")[-1][4] == datetime(2024, 6, 2, 6, 30)  # noqa: DTZ001 - as Excel has it
+
+    @pytest.mark.parametrize("name", ["day.pdf", "day", "day.xls"])
+    def test_an_ending_that_there_is_not(self, tmp_path: Path, name: str) -> None:
+        with pytest.raises(VnqrError, match=r"at path: the value must be \.csv, \.json, \.xlsx") as caught:
+            write_day(self.sheet(), tmp_path / name)
+        assert caught.value.code is Code.VALUE_NOT_ALLOWED
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_folder_that_is_missing(self, tmp_path: Path) -> None:
+        path = tmp_path / "june" / "day.csv"
+        with pytest.raises(FileNotFoundError) as caught:
+            write_day(self.sheet(), path)
+        assert caught.value.filename == str(path)
 
     def test_a_format_that_there_is_not(self) -> None:
         with pytest.raises(VnqrError, match="value-not-allowed at form: the value must be csv, json, xlsx"):

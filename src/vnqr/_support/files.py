@@ -62,7 +62,8 @@ def writing_whole(path: Path, *, lasting: bool = False) -> Generator[BinaryIO]:
         OSError: the file cannot be written; what was there is still there.
     """
     _sweep(str(path.parent))
-    file, beside = _open_beside(path)
+    with _naming(path):
+        file, beside = _open_beside(path)
     try:
         with file:
             yield file
@@ -71,7 +72,8 @@ def writing_whole(path: Path, *, lasting: bool = False) -> Generator[BinaryIO]:
                 os.fsync(file.fileno())
             if sys.platform == "win32":
                 file.close()  # an open file cannot be moved there
-            beside.replace(path)  # while the lock is held: nobody sweeps it away
+            with _naming(path):
+                beside.replace(path)  # while the lock is held: nobody sweeps it away
     finally:
         beside.unlink(missing_ok=True)
 
@@ -132,6 +134,15 @@ def going_on(path: Path, waits: Callable[[], None]) -> Generator[Kept]:
             waits()
             lock(file, wait=True)
         yield Kept(path)
+
+
+@contextmanager
+def _naming(path: Path) -> Generator[None]:
+    """Give an error of the system the name of the file that was asked for, not of the one beside it."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 def _open_beside(path: Path) -> tuple[BinaryIO, Path]:

@@ -111,10 +111,11 @@ class Layout:
 
     def has_date_for_amount(self, cells: Sequence[Cell]) -> bool:
         """Whether a row has a date where an amount is."""
-        return any(
-            cell and (_DATE.search(cell) is not None if isinstance(cell, str) else isinstance(cell, date))
-            for cell in map(cells.__getitem__, self.money)
-        )
+        for place in self.money:  # no generator: this is asked of every row
+            cell = cells[place]
+            if cell and (_DATE.search(cell) if isinstance(cell, str) else isinstance(cell, date)):
+                return True
+        return False
 
     def moment(self, cells: Sequence[Cell]) -> Moment | None:
         """Return when a row was booked, as its preferred date says; None where that cell is no date."""

@@ -15,9 +15,12 @@ import pytest
 
 import vnqr
 from vnqr.cli import main
-from vnqr.cli.ledger import LEDGER_VERBS
+from vnqr.cli.ledger import LEDGER_VERBS, waiting
+from vnqr.cli.ledger.database import say_verb
 from vnqr.cli.ledger.progress import bar
+from vnqr.cli.output import report
 from vnqr.ledger import Ledger
+from vnqr.references.suggestion import Reason
 
 ONE, TWO, THREE = (f"H26.15.08-240603-000{number}" for number in (1, 2, 3))
 ACCOUNT = "113366668888"
@@ -143,7 +146,7 @@ class TestADay:
             ["56,000", "đ"]
         ]
         assert out.endswith("56,000 đ  agrees\n")
-        assert desk.run("close", *DAY, *BY) == (0, "done: close\n", "")
+        assert desk.run("close", *DAY, *BY) == (0, f"done: close  2024-06-03  970415 {ACCOUNT}\n", "")
         assert desk.refused("close", *DAY, *BY) == (1, "day-closed")
 
     def test_the_ledger_of_the_library_says_the_same(self, desk):
@@ -281,6 +284,22 @@ class TestStatement:
         (absent,) = said["not_in_it"]
         assert absent in {each["id"] for each in desk.settlement(TWO)["credits"]}
         assert desk.json("statement", desk.statement, *PAYEE)[0]["changed"] == []
+
+    def test_the_days_that_it_covers_may_be_given(self, desk):
+        desk.opened().received(credit(9, named(TWO), 28_000, received_at="2024-06-05T09:00:00+07:00"))
+        words = ["statement", desk.statement, *PAYEE]
+        (said,) = desk.json(*words, "--covered", "2024-06-01", "05/06/2024", "--preview")
+        assert [(of["account"], of["first"], of["last"]) for of in said["covered"]] == [
+            (ACCOUNT, "2024-06-01", "2024-06-05")
+        ]
+        assert len(said["not_in_it"]) == 1
+        assert desk.json(*words)[0]["not_in_it"] == []
+        assert desk.run(*words, "--covered", "05/06/2024", "01/06/2024") == (
+            *(2, "", "vnqr ledger statement: --covered needs FROM before TO, and --account\n"),
+        )
+        assert desk.run(*words[:-2], "--covered", "01/06/2024", "05/06/2024", "--lang", "vi")[::2] == (
+            *(2, "vnqr ledger statement: --covered cần FROM trước TO, và --account\n"),
+        )
 
     def test_the_period_above_the_header_is_what_it_covers(self, desk):
         desk.opened().received(credit(9, named(TWO), 28_000, received_at="2024-06-01T09:00:00+07:00"))
@@ -553,7 +572,7 @@ class TestWhatWaits:
             main(["ledger", "refund", "0" * 32, "1", "--aside", "--reference", ONE, *BY])
         assert caught.value.code == 2
 
-    @pytest.mark.parametrize("day", ["03/06/2024", "2024-06-31", "x"])
+    @pytest.mark.parametrize("day", ["06/13/2024", "31/06/2024", "2024-06-31", "x"])
     def test_a_day_that_is_none(self, day):
         with pytest.raises(SystemExit) as caught:
             main(["ledger", "refund", "0" * 32, "1", "--on", day, *BY])
@@ -618,8 +637,8 @@ class TestCharges:
         desk.run("cancel", THREE, "--by", "Mai")
         lines = desk.run("acts", named(THREE))[1].splitlines()
         assert [line.split("  ")[1:] for line in lines] == [
-            ["decide", "Lan", "người nộp xác nhận"],
-            ["cancel", "Mai"],
+            ["decide", "Lan", named(THREE), "người nộp xác nhận"],
+            ["cancel", "Mai", named(THREE)],
         ]
         (done,) = desk.json("acts", waiting["id"])
         assert (done["done"], done["by"], done["references"]) == ("decide", "Lan", [named(THREE)])
@@ -813,6 +832,86 @@ class TestTheDatabase:
         with pytest.raises(SystemExit) as caught:
             main(["ledger"])
         assert caught.value.code == 2
+
+
+class TestInVietnamese:
+    def test_errors_are(self, desk, capsys):
+        assert desk.run("cancel", ONE, *BY, "--lang", "vi")[2] == (
+            f"vnqr: lỗi file-unusable: không đọc hoặc ghi được tệp: không có {desk.db}; "
+            "lệnh `vnqr ledger open` tạo tệp này, --db chỉ ra tệp khác\n"
+        )
+        desk.opened()
+        wanted = vnqr.Code.AMOUNT_NOT_WHOLE.vi
+        words = ["refund", "0" * 32, "2.000", *BY]
+        status, out, err = desk.run(*words, "--lang", "vi")
+        assert (status, out) == (1, "")
+        assert err == f"vnqr: lỗi amount-not-whole tại DONG: {wanted} [MPM-032 §4.7.4.1]\n"
+        assert " at DONG: " in desk.run(*words)[2]
+        assert json.loads(desk.run(*words, "--lang", "vi", "--json")[2])["message"] == wanted
+        assert " at REFERENCE=DONG: " in desk.run("decide", "0" * 32, f"{ONE}=28.000", *BY)[2]
+        err = desk.run("settlement", "12/HĐ", "--lang", "vi")[2]
+        assert err.startswith("vnqr: lỗi dossier-")
+        report([vnqr.Issue.error(vnqr.Code.LENGTH_ZERO, "62", (20, 24))], lang="vi")
+        assert "lỗi length-zero tại 62, 20-24: độ dài 00" in capsys.readouterr().err
+        assert desk.run("decide", "0" * 32, *BY, "--lang", "vi")[2].endswith("hoặc chỉ ghi --aside\n")
+        assert desk.run("day", *DAY, "--format", "xlsx", "--lang", "vi")[2].endswith("cần -o FILE\n")
+        assert main(["ledger", "receive", "none.json", "--lang", "vi", "--db", desk.db]) == 3
+        assert capsys.readouterr().err.startswith(
+            "vnqr: lỗi file-unusable: không đọc hoặc ghi được tệp: none.json: "
+        )
+
+    def test_words_and_days_are(self, desk):
+        desk.opened().run("statement", desk.statement, *PAYEE)
+        lines = desk.run("pending", "--lang", "vi")[1].splitlines()
+        name = lines[0].split()[0]
+        assert "  03/06/2024 10:30  " in lines[0]
+        assert lines[2].endswith("  ? chỉ có mã hồ sơ")
+        assert desk.run("decide", name, THREE, *BY, "--lang", "vi")[1] == (
+            f"đã thực hiện: gắn khoản báo có  {named(THREE)}\n"
+        )
+        assert desk.run("settlement", THREE, "--lang", "vi")[1].endswith("do người xử lý\n")
+        assert desk.run("settlement", ONE, "--lang", "vi")[1].endswith("có mã tham chiếu\n")
+        assert "  gắn khoản báo có  Lan  " in desk.run("acts", name, "--lang", "vi")[1]
+        words = ["close", "03/06/2024", *PAYEE, *BY, "--lang", "vi"]
+        assert desk.run(*words)[1] == f"đã thực hiện: khóa sổ  03/06/2024  970415 {ACCOUNT}\n"
+
+    def test_every_verb_of_a_person_and_every_reason_has_words(self):
+        for verb in ("decide", "refund", "same", "apart", "accept", "replace", "cancel", "reopen", "close"):
+            assert say_verb(verb, "vi") != verb
+        assert set(waiting._REASONS) == set(Reason)
+
+    def test_the_language_may_come_first(self, desk, capsys):
+        desk.opened()
+        assert main(["--lang", "vi", "ledger", "pending", "--db", desk.db]) == 0
+        assert main(["--lang", "vi", "ledger", "settlement", "--db", desk.db, "--", ONE]) == 0
+        out = capsys.readouterr().out
+        assert out.startswith("không có gì chờ xử lý\n")
+        assert "phải nộp 28.000 đ" in out
+        with pytest.raises(SystemExit) as caught:
+            main(["--lang", "vi"])
+        assert caught.value.code == 2
+
+
+class TestWhatTheDatabaseSays:
+    def test_of_a_folder_that_is_not_there(self, desk):
+        desk.db = str(desk.folder / "none" / "counter.db")
+        status, _, err = desk.run("open", desk.charges, *PAYEE)
+        assert status == 3
+        assert "ledger-database: the database failed (unable to open database file); nothing" in err
+
+    def test_of_a_port_at_which_nobody_listens(self, desk):
+        desk.db = "postgresql://counter:secret@127.0.0.1:1/counter"
+        status, _, err = desk.run("pending")
+        assert status == 3
+        assert "Connection refused" in err
+        assert "secret" not in err
+        assert "://" not in err
+
+    def test_but_nothing_of_a_row(self, desk):
+        """What is no ledger fails with an error that is not of the database itself: its name is enough."""
+        (desk.folder / "x.db").write_text("no database" * 200)
+        desk.db = str(desk.folder / "x.db")
+        assert "(SQLITE_NOTADB)" in desk.run("pending")[2]
 
 
 class TestProcesses:

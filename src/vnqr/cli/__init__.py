@@ -22,11 +22,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NoReturn, Protocol, cast
 
 import vnqr
-from vnqr.cli.output import MISUSE, OK, STATUSES, report
+from vnqr.cli.output import MISUSE, OK, STATUSES, report, visible
 from vnqr.errors import Code, Issue, VnqrError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
+
+    from vnqr.errors import Lang
 
 __all__ = ["VERBS", "main"]
 
@@ -85,14 +87,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             setattr(sys, name, io.StringIO())
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    words = list(map(_utf8, sys.argv[1:]) if argv is None else argv)
+    words = _lang_last(list(map(_utf8, sys.argv[1:]) if argv is None else argv))
     with _quick_start() if argv is None else nullcontext():
         arguments = _parser(words).parse_args(words)
     try:
         status = cast("Callable[[argparse.Namespace], int]", arguments.run)(arguments)
         sys.stdout.flush()
     except VnqrError as error:
-        return report(error.issues, as_json=arguments.json)
+        return report(error.issues, as_json=arguments.json, lang=_lang_of(arguments))
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:
@@ -100,8 +102,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except OSError as error:
-        reason = error.strerror or "unknown"
-        return report([Issue.error(Code.FILE_UNUSABLE, reason=reason)], as_json=arguments.json)
+        reason = ": ".join(filter(None, (_name_of(error), error.strerror or "unknown")))
+        issue = Issue.error(Code.FILE_UNUSABLE, reason=reason)
+        return report([issue], as_json=arguments.json, lang=_lang_of(arguments))
     return status
 
 
@@ -115,6 +118,25 @@ def _quick_start() -> Generator[None]:
     finally:
         gc.freeze()  # what was loaded stays until the end, and is not looked at again
         gc.enable()
+
+
+def _name_of(error: OSError) -> str:
+    """Return the name of the file; none for one that is written beside it first, which nobody knows."""
+    name = visible(os.fsdecode(error.filename)) if isinstance(error.filename, (str, bytes)) else ""
+    return "" if os.path.basename(name).startswith(".vnqr-") else name  # noqa: PTH119 - a text
+
+
+def _lang_of(arguments: argparse.Namespace) -> Lang:
+    """Return the language that was asked for; not every verb takes one."""
+    return cast("Lang", getattr(arguments, "lang", "en"))
+
+
+def _lang_last(words: list[str]) -> list[str]:
+    """Return the words with a `--lang` that is given before the verb behind all others."""
+    if words[:1] != ["--lang"] or len(words) <= 2:  # noqa: PLR2004 - the option and its value
+        return words
+    end = words.index("--") if "--" in words else len(words)
+    return [*words[2:end], *words[:2], *words[end:]]
 
 
 def _utf8(argument: str) -> str:

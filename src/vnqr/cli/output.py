@@ -153,7 +153,9 @@ def as_dict(issue: Issue, lang: Lang = "en") -> dict[str, object]:
     }
 
 
-def report(issues: Iterable[Issue], *, as_json: bool = False, line: int = 0, picture: str = "") -> int:
+def report(
+    issues: Iterable[Issue], *, as_json: bool = False, line: int = 0, picture: str = "", lang: Lang = "en"
+) -> int:
     """Print issues on stderr, with the line or the picture that they are about.
 
     Returns:
@@ -164,10 +166,20 @@ def report(issues: Iterable[Issue], *, as_json: bool = False, line: int = 0, pic
     where = f"line {line}: " if line else f"{visible(picture)}: " if picture else ""
     for issue in issues:
         if as_json:
-            print_json({**place, **as_dict(issue)}, to_stderr=True)
+            print_json({**place, **as_dict(issue, lang)}, to_stderr=True)
         else:
-            print(f"vnqr: {where}{issue}", file=sys.stderr)
+            print(f"vnqr: {where}{_line(issue, lang)}", file=sys.stderr)
     return status_of(issues)
+
+
+def _line(issue: Issue, lang: Lang) -> str:
+    """Return an issue as one line; in Vietnamese the words between code and place are, too."""
+    if lang == "en":
+        return str(issue)
+    path = f" tại {issue.path}" if issue.path else ""
+    span = f", {issue.span[0]}-{issue.span[1]}" if issue.span else ""
+    rule = f" [{issue.rule}]" if issue.rule else ""
+    return f"{_LEVELS[lang][issue.level]} {issue.code}{path}{span}: {issue.describe(lang)}{rule}"
 
 
 def headline(issue: Issue, lang: Lang) -> str:

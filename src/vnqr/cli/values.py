@@ -42,14 +42,18 @@ def refusals(place: Callable[[str, str], str] = lambda field, stated: stated or 
         raise VnqrError(issues_of(error, place=place)) from None
 
 
-def dong(text: str) -> int:
+def dong(text: str, name: str = "--amount") -> int:
     """Return an amount written in digits alone.
+
+    Args:
+        text: what is written.
+        name: of the argument, for the error.
 
     Raises:
         EncodeError: something else is written (AMOUNT_NOT_WHOLE).
     """
     if not (text.isascii() and text.isdigit()):
-        raise EncodeError.of(Code.AMOUNT_NOT_WHOLE, "--amount", None, "MPM-032 §4.7.4.1")
+        raise EncodeError.of(Code.AMOUNT_NOT_WHOLE, name, None, "MPM-032 §4.7.4.1")
     return int(text[:20])
 
 

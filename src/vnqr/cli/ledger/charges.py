@@ -18,11 +18,13 @@ from vnqr.cli.ledger.database import (
     reference_of,
     say_dong,
     say_moment,
+    say_verb,
     say_word,
 )
 from vnqr.cli.output import OK, WRONG, print_json, visible
 from vnqr.cli.values import refusals, stated
 from vnqr.errors import Code, VnqrError
+from vnqr.ledger.settlement import Found
 from vnqr.references.dossier import Dossier
 from vnqr.references.reference import Reference
 
@@ -48,6 +50,12 @@ _FIGURES: Final = {
 }
 _ID: Final = re.compile("[0-9a-f]{32}")
 _UNCLEAR: Final = {"en": "unclear", "vi": "chưa rõ"}
+_FOUND: Final[dict[Found | None, tuple[str, str]]] = {
+    Found.READABLE: (Found.READABLE, "có mã tham chiếu"),
+    Found.PACKED: (Found.PACKED, "có mã tham chiếu rút gọn"),
+    Found.TOKEN: (Found.TOKEN, "có mã thay thế"),
+    Found.PERSON: (Found.PERSON, "do người xử lý"),
+}
 _PERSON: Final = {"en": "needs a person", "vi": "cần người xử lý"}
 
 
@@ -162,7 +170,7 @@ def _print(settlement: Settlement, lang: Lang) -> None:
         )
     )
     for evidence in settlement.credits:
-        _print_evidence(evidence, evidence.found or "", lang)
+        _print_evidence(evidence, _FOUND[evidence.found][lang == "vi"], lang)
     for evidence in settlement.unclear:
         _print_evidence(evidence, _UNCLEAR[lang], lang)
 
@@ -170,7 +178,7 @@ def _print(settlement: Settlement, lang: Lang) -> None:
 def _print_evidence(evidence: Evidence, how: str, lang: Lang) -> None:
     number = visible(evidence.transaction_id or "-")
     print(
-        f"    {evidence.id}  {say_dong(evidence.amount, lang)}  {say_moment(evidence.received_at)}  "
+        f"    {evidence.id}  {say_dong(evidence.amount, lang)}  {say_moment(evidence.received_at, lang)}  "
         f"{number}  {how}"
     )
 
@@ -187,11 +195,15 @@ def _acts(arguments: argparse.Namespace) -> int:
     about = arguments.of if is_id else reference_of(arguments.of)
     with ledger_of(arguments) as ledger:
         found = ledger.acts(about)
+    lang = arguments.lang
     for done in found:
         if arguments.json:
             print_json(done_as_dict(done))
         else:
-            said = [say_moment(done.at), done.verb, visible(done.by or "-"), visible(done.reason or "")]
+            said = [
+                *(say_moment(done.at, lang), say_verb(done.verb, lang), visible(done.by or "-")),
+                *(*map(str, done.references), visible(done.reason or "")),
+            ]
             print("  ".join(said).rstrip())
     return OK
 

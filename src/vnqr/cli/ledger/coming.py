@@ -12,7 +12,18 @@ from pydantic import TypeAdapter, ValidationError
 
 from vnqr._support.validation import issues_of
 from vnqr.cli.arguments import add_lang
-from vnqr.cli.ledger.database import Verb, act_of, add_act, done_as_dict, ledger_of, say_dong, say_word
+from vnqr.cli.ledger.database import (
+    Verb,
+    account_of,
+    act_of,
+    add_act,
+    day_of,
+    done_as_dict,
+    ledger_of,
+    misused,
+    say_dong,
+    say_word,
+)
 from vnqr.cli.ledger.progress import Watched
 from vnqr.cli.output import OK, WRONG, pad, print_json
 from vnqr.cli.statements import (
@@ -25,6 +36,7 @@ from vnqr.cli.statements import (
 )
 from vnqr.cli.values import refusals
 from vnqr.errors import Code, VnqrError
+from vnqr.ledger.matching import Coverage
 from vnqr.ledger.outcome import Place, Total
 from vnqr.ledger.values import Credit
 
@@ -66,6 +78,10 @@ _WORDS: Final = {
     "strange": (
         "! no charge is on the account {bank} {account}: {count}, {dong}; is the bank the right one?",
         "! không có khoản thu nào ở tài khoản {bank} {account}: {count}, {dong}; có đúng ngân hàng không?",
+    ),
+    "covered": (
+        "--covered needs FROM before TO, and --account",
+        "--covered cần FROM trước TO, và --account",
     ),
     "preview": ("a preview: nothing was written", "chỉ xem trước: chưa ghi gì"),
     "person": ("! needs a person", "! cần người xử lý"),
@@ -182,18 +198,39 @@ def _add_statement(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--preview", action="store_true", help="only say what would be done; nothing is written"
     )
+    parser.add_argument(
+        "--covered",
+        nargs=2,
+        type=day_of,
+        metavar=("FROM", "TO"),
+        help="the days that the statements have whole, as 01/06/2024 or 2024-06-01; needs --account",
+    )
     add_statement(parser)
     add_lang(parser)
 
 
+def _covered(arguments: argparse.Namespace) -> tuple[Coverage, ...] | None:
+    """Return the days that are given; None where none are."""
+    if arguments.covered is None:
+        return None
+    (bank, account), (first, last) = account_of(arguments), arguments.covered
+    return (Coverage(bank=bank, account=account, first=first, last=last),)
+
+
 def _statement(arguments: argparse.Namespace) -> int:
+    days = arguments.covered
+    if days is not None and (arguments.account is None or days[0] > days[1]):
+        return misused("statement", _say("covered", arguments.lang))
+    covered = _covered(arguments)
     with refusals():
         statements = [(path, statement_of(path, arguments)) for path in arguments.statements]
     status = OK
     with ledger_of(arguments, make=not arguments.preview) as ledger:
         for path, statement in statements:
             watched = Watched(statement, shown=sys.stderr.isatty())
-            taken = ledger.statement(watched, preview=arguments.preview, progress=watched.progress)
+            taken = ledger.statement(
+                watched, preview=arguments.preview, covered=covered, progress=watched.progress
+            )
             watched.end()
             waits = _waits(taken) or bool(taken.not_in_it)
             status = WRONG if waits else status

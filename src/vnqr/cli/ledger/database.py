@@ -11,18 +11,17 @@ Example:
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from argparse import ArgumentTypeError
-from contextlib import contextmanager
-from datetime import date
+from contextlib import contextmanager, suppress
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict
 
-from vnqr.cli.output import MISUSE, OK, grouped, print_json
+from vnqr.cli.output import MISUSE, OK, grouped, print_json, visible
 from vnqr.cli.values import refusals
-from vnqr.errors import VnqrError
+from vnqr.errors import Code, VnqrError
 from vnqr.ledger.values import VIETNAM
 from vnqr.references.reference import Reference
 from vnqr.vietqr.banks import banks
@@ -30,7 +29,6 @@ from vnqr.vietqr.banks import banks
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Generator
-    from datetime import datetime
 
     from vnqr.errors import Lang
     from vnqr.errors.bilingual import Bilingual
@@ -38,6 +36,7 @@ if TYPE_CHECKING:
     from vnqr.ledger.live.ledger import Ledger
 
 __all__ = [
+    "A_DAY",
     "Verb",
     "account_of",
     "act_of",
@@ -52,14 +51,38 @@ __all__ = [
     "misused",
     "print_done",
     "reference_of",
+    "say_day",
     "say_dong",
     "say_moment",
+    "say_verb",
     "say_word",
 ]
 
+A_DAY: Final = "the day in Vietnam, as 01/06/2024 or 2024-06-01"
+"""The help of an argument that is a day."""
 _DEFAULT: Final = "counter.db"
 _VARIABLE: Final = "VNQR_LEDGER"
 _DONE: Final = {"en": "done: {verb}", "vi": "đã thực hiện: {verb}"}
+_VERBS: Final = {
+    "decide": "gắn khoản báo có",
+    "refund": "ghi nhận hoàn trả",
+    "same": "ghép thành một khoản nộp",
+    "apart": "tách thành các khoản nộp riêng",
+    "accept": "chấp nhận khoản thu",
+    "replace": "thay nội dung khoản thu",
+    "cancel": "hủy khoản thu",
+    "reopen": "mở lại khoản thu",
+    "close": "khóa sổ",
+}
+"""The verbs of `Done`, in Vietnamese."""
+_NO_LEDGER: Final = {
+    "en": "there is no {file}; `vnqr ledger open` makes it, --db names another",
+    "vi": "không có {file}; lệnh `vnqr ledger open` tạo tệp này, --db chỉ ra tệp khác",
+}
+_OF_ITSELF: Final = frozenset({"OperationalError", "ConnectionTimeout", "InsufficientPrivilege"})
+"""The errors of sqlite3 and psycopg in which a database speaks of itself."""
+_STATES: Final = frozenset({"", "08", "28", "3D", "42", "53", "57", "58"})
+"""The classes of SQLSTATE that such errors have: connection, authorisation, catalogue, rights, resources."""
 _MOST: Final = 1_000
 """So many lines are asked for at once at most."""
 
@@ -112,15 +135,33 @@ def ledger_of(arguments: argparse.Namespace, *, make: bool = False) -> Generator
             mistyped must not answer that nothing waits.
 
     Raises:
-        OSError: there is no such file.
-        VnqrError: as of `vnqr.ledger.Ledger`.
+        VnqrError: there is no such file (`file-unusable`); or as of `vnqr.ledger.Ledger`, a database that
+            failed with its own sentence.
     """
     if not (make or "://" in arguments.db or Path(arguments.db).exists()):
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-    from vnqr.ledger import Ledger  # noqa: PLC0415 - needs the extra, and takes half a second
+        reason = _NO_LEDGER[arguments.lang].format(file=visible(arguments.db))
+        raise VnqrError.of(Code.FILE_UNUSABLE, reason=reason)
+    from vnqr.ledger import Ledger, LedgerError  # noqa: PLC0415 - needs the extra, and takes half a second
 
-    with Ledger(arguments.db) as ledger:
-        yield ledger
+    try:
+        with Ledger(arguments.db) as ledger:
+            yield ledger
+    except LedgerError as error:
+        if error.code is Code.LEDGER_DATABASE and (sentence := _sentence(error)):
+            raise VnqrError.of(error.code, reason=sentence) from error
+        raise
+
+
+def _sentence(error: VnqrError) -> str:
+    """Return what the database said; empty where that may hold a value of a row, or a URL.
+
+    Only what a database says of itself is shown: that it cannot be reached or opened, who may do what.
+    """
+    said = getattr(error.__cause__, "orig", error.__cause__)
+    about = type(said).__name__, getattr(said, "sqlstate", None) or ""
+    if about[0] not in _OF_ITSELF or about[1][:2] not in _STATES or "://" in str(said):
+        return ""
+    return visible(" ".join(str(said).split()))
 
 
 # --- who acts ---
@@ -151,17 +192,26 @@ def done_as_dict(done: Done) -> dict[str, object]:
     }
 
 
-def print_done(done: Done, arguments: argparse.Namespace) -> int:
-    """Print what a person did; return the exit status."""
+def print_done(done: Done, arguments: argparse.Namespace, *about: str) -> int:
+    """Print what a person did, and what else it was about; return the exit status."""
     if arguments.json:
         print_json(done_as_dict(done))
     else:
         print(
             "  ".join(
-                [_DONE[arguments.lang].format(verb=done.verb), *(str(each) for each in done.references)]
+                [
+                    _DONE[arguments.lang].format(verb=say_verb(done.verb, arguments.lang)),
+                    *(str(each) for each in done.references),
+                    *about,
+                ]
             )
         )
     return OK
+
+
+def say_verb(verb: str, lang: Lang) -> str:
+    """Return what a person did, in a language."""
+    return _VERBS[verb] if lang == "vi" else verb
 
 
 def misused(verb: str, message: str) -> int:
@@ -188,7 +238,7 @@ def reference_of(text: str) -> Reference:
 
 def add_account(parser: argparse.ArgumentParser) -> None:
     """Take a day of an account."""
-    parser.add_argument("day", metavar="DAY", type=day_of, help="the day in Vietnam, as 2024-06-01")
+    parser.add_argument("day", metavar="DAY", type=day_of, help=A_DAY)
     parser.add_argument("--bank", required=True, help="the bank of the account: BIN or name")
     parser.add_argument("--account", required=True, help="the account")
 
@@ -204,11 +254,11 @@ def day_of(text: str) -> date:
     Raises:
         ArgumentTypeError: it is none.
     """
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        message = "a day is written as 2024-06-01"
-        raise ArgumentTypeError(message) from None
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        with suppress(ValueError):
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
+    message = "a day is written as 01/06/2024 or 2024-06-01 (ngày viết là 01/06/2024)"
+    raise ArgumentTypeError(message)
 
 
 def _count(text: str) -> int:
@@ -249,6 +299,12 @@ def say_word(word: Bilingual, lang: Lang) -> str:
     return word.vi if lang == "vi" else word.value
 
 
-def say_moment(at: datetime) -> str:
+def say_day(day: date, lang: Lang) -> str:
+    """Return a day for people: 2024-06-03, in Vietnamese 03/06/2024."""
+    return f"{day:%d/%m/%Y}" if lang == "vi" else day.isoformat()
+
+
+def say_moment(at: datetime, lang: Lang) -> str:
     """Return a time of Vietnam for people."""
-    return f"{at.astimezone(VIETNAM):%Y-%m-%d %H:%M}"
+    there = at.astimezone(VIETNAM)
+    return f"{say_day(there.date(), lang)} {there:%H:%M}"

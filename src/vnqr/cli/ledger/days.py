@@ -16,6 +16,7 @@ from vnqr.cli.ledger.database import (
     ledger_of,
     misused,
     print_done,
+    say_day,
     say_dong,
 )
 from vnqr.cli.output import OK, WRONG, pad, visible, width
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from vnqr.ledger.day import DaySheet
 
 __all__ = ["DAYS"]
+
+_NEEDS_FILE: Final = {"en": "--format xlsx needs -o FILE", "vi": "--format xlsx cần -o FILE"}
 
 
 def _add_day(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +50,7 @@ def _day(arguments: argparse.Namespace) -> int:
         suffix = Path(arguments.output).suffix[1:].lower()
         form = suffix if suffix in DAY_FORMATS else "csv"
     if form == "xlsx" and arguments.output is None:
-        return misused("day", "--format xlsx needs -o FILE")
+        return misused("day", _NEEDS_FILE[arguments.lang])
     with ledger_of(arguments) as ledger:
         sheet = ledger.day(arguments.day, account_of(arguments))
     if form is None:
@@ -80,9 +83,10 @@ def _add_close(parser: argparse.ArgumentParser) -> None:
 
 
 def _close(arguments: argparse.Namespace) -> int:
+    account = account_of(arguments)
     with ledger_of(arguments) as ledger:
-        done = ledger.close(arguments.day, account_of(arguments), **act_of(arguments))
-    return print_done(done, arguments)
+        done = ledger.close(arguments.day, account, **act_of(arguments))
+    return print_done(done, arguments, say_day(arguments.day, arguments.lang), " ".join(account))
 
 
 DAYS: Final = {

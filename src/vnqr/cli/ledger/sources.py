@@ -118,7 +118,7 @@ def _as_dict(evidence: RefundEvidence) -> dict[str, object]:
 
 def _print(evidence: RefundEvidence, lang: Lang) -> None:
     debit = evidence.debit
-    print(f"{evidence.id}  {say_dong(debit.amount, lang)}  {say_moment(debit.booked_at)}")
+    print(f"{evidence.id}  {say_dong(debit.amount, lang)}  {say_moment(debit.booked_at, lang)}")
     print(f"    {visible(debit.memo)}")
     for reference in evidence.references:
         print(f"    {reference}  {reference.dossier}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from vnqr.cli.arguments import add_lang
 from vnqr.cli.ledger.database import (
+    A_DAY,
     Verb,
     act_of,
     add_act,
@@ -22,6 +23,7 @@ from vnqr.cli.ledger.database import (
 )
 from vnqr.cli.output import OK, WRONG, as_dict, print_json, visible
 from vnqr.cli.values import dong
+from vnqr.references.suggestion import Reason
 
 if TYPE_CHECKING:
     import argparse
@@ -36,6 +38,23 @@ __all__ = ["WAITING"]
 
 _NOTHING: Final = {"en": "nothing waits for a person", "vi": "không có gì chờ xử lý"}
 _MORE: Final = {"en": "there may be more: --after {id}", "vi": "có thể còn nữa: --after {id}"}
+_ONE_THING: Final = {
+    "en": "give a REFERENCE, or --aside alone",
+    "vi": "hãy ghi một REFERENCE, hoặc chỉ ghi --aside",
+}
+_REASONS: Final = {
+    Reason.LOOKALIKE: "gõ nhầm chữ O, I, l với số 0, 1",
+    Reason.ONE_WRONG: "sai một ký tự",
+    Reason.SWAPPED: "đảo hai ký tự liền nhau",
+    Reason.ONE_MISSING: "thiếu một ký tự",
+    Reason.ONE_TOO_MANY: "thừa một ký tự",
+    Reason.CUT: "thiếu ký tự kiểm tra",
+    Reason.BARE_CODE: "chỉ có mã hồ sơ",
+    Reason.BARE_LOOKALIKE: "chỉ có mã hồ sơ, gõ nhầm chữ O, I, l với số 0, 1",
+    Reason.PART: "có một phần mã hồ sơ",
+    Reason.DAMAGED: "mã tham chiếu bị hỏng",
+}
+"""Why a charge is suggested, in Vietnamese."""
 
 
 # --- what waits ---
@@ -67,7 +86,7 @@ def _print(waiting: Pending, suggestions: Sequence[Suggestion], lang: Lang) -> N
     credit, row = waiting.credit, waiting.row
     figures = [waiting.id]
     if credit is not None:
-        figures += [say_dong(credit.amount, lang), say_moment(credit.received_at)]
+        figures += [say_dong(credit.amount, lang), say_moment(credit.received_at, lang)]
     print("  ".join([*figures, say_word(waiting.place, lang)]))
     if credit is not None and credit.memo:
         print(f"    {visible(credit.memo)}")
@@ -78,7 +97,8 @@ def _print(waiting: Pending, suggestions: Sequence[Suggestion], lang: Lang) -> N
     for reference in waiting.candidates:
         print(f"    {_named(reference)}")
     for suggestion in suggestions:
-        print(f"    {_named(suggestion.reference)}  ? {suggestion.reason}")
+        reason = _REASONS[suggestion.reason] if lang == "vi" else suggestion.reason
+        print(f"    {_named(suggestion.reference)}  ? {reason}")
 
 
 def _named(reference: Reference) -> str:
@@ -133,7 +153,7 @@ def _add_decide(parser: argparse.ArgumentParser) -> None:
 def _decide(arguments: argparse.Namespace) -> int:
     to = _shares(arguments.to)
     if (to is None) is not arguments.aside:
-        return misused("decide", "give a REFERENCE, or --aside alone")
+        return misused("decide", _ONE_THING[arguments.lang])
     with ledger_of(arguments) as ledger:
         done = ledger.decide(arguments.id, to, seen=arguments.seen, **act_of(arguments))
     return print_done(done, arguments)
@@ -149,7 +169,7 @@ def _shares(given: list[str]) -> Reference | dict[Reference, int] | None:
     for text in given:
         name, _, amount = text.partition("=")
         reference = reference_of(name)
-        shares[reference] = shares.get(reference, 0) + dong(amount)
+        shares[reference] = shares.get(reference, 0) + dong(amount, "REFERENCE=DONG")
     return shares
 
 
@@ -162,7 +182,7 @@ def _add_seen(parser: argparse.ArgumentParser, verb: str) -> None:
 def _add_refund(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", help="of the credit, as pending and settlement show it")
     parser.add_argument("amount", metavar="DONG", help="how much was given back")
-    parser.add_argument("--on", metavar="DAY", type=day_of, help="the day in Vietnam, as 2024-06-01")
+    parser.add_argument("--on", metavar="DAY", type=day_of, help=A_DAY)
     part = parser.add_mutually_exclusive_group()
     part.add_argument(
         "--reference", help="the charge of which it is given back, where the credit has several parts"
@@ -176,7 +196,7 @@ def _add_refund(parser: argparse.ArgumentParser) -> None:
 
 def _refund(arguments: argparse.Namespace) -> int:
     reference = None if arguments.reference is None else reference_of(arguments.reference)
-    amount = dong(arguments.amount)
+    amount = dong(arguments.amount, "DONG")
     with ledger_of(arguments) as ledger:
         done = ledger.refund(
             arguments.id,

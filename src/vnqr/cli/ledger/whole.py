@@ -70,7 +70,7 @@ def _events(arguments: argparse.Namespace) -> int:
             named = f"{event.dossier} {event.item}"
             figures = "  ".join(say_dong(each, arguments.lang) for each in (event.received, event.due))
             state = say_word(event.state, arguments.lang)
-            print(f"{event.number}  {say_moment(event.at)}  {named}  {state}  {figures}")
+            print(f"{event.number}  {say_moment(event.at, arguments.lang)}  {named}  {state}  {figures}")
     return OK
 
 

@@ -447,6 +447,21 @@ class TestHowOften:
         assert decided.accept(ONE.reference, seen=seen).settlement(ONE.reference).accepted
         assert decided.refund(pending.id, 1, seen=decided.credit(pending.id).seen) != decided
 
+    def test_a_settlement_shows_its_credits(self) -> None:
+        """A person who looked at the charge has seen its credits: until anything of the charge changes."""
+        result = reconcile([ONE, TWO], [credit("1", memo(ONE)), credit("2", memo(ONE, TWO), 9_000)])
+        shown = result.settlement(ONE.reference)
+        (booked,), (unclear,) = shown.credits, shown.unclear
+        assert result.refund(booked.id, 100, seen=shown.seen) == result.refund(booked.id, 100)
+        assert result.decide(unclear.id, None, seen=shown.seen) == result.decide(unclear.id, None)
+        # That of a charge at which it is not booked shows nothing of it.
+        other = result.settlement(TWO.reference).seen
+        assert refused(result.refund, booked.id, 100, seen=other)[0] is Code.SEEN_STALE
+        moved = result.decide(booked.id, TWO.reference)
+        for seen in (shown.seen, moved.settlement(ONE.reference).seen):
+            assert refused(moved.refund, booked.id, 100, seen=seen)[0] is Code.SEEN_STALE
+        assert moved.refund(booked.id, 100, seen=moved.settlement(TWO.reference).seen) != moved
+
     def test_who_when_and_why_are_kept_and_not_compared(self) -> None:
         result = reconcile([ONE], [credit("1", "nop phi")])
         one = result.decide(only(result), None, by="Lan", at=MORNING, reason="tiền nhà")

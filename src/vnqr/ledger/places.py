@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from vnqr.ledger.intake import Line
     from vnqr.ledger.naming import Key
 
-__all__ = ["Places", "Share", "share_of"]
+__all__ = ["Places", "Share", "charges_of", "share_of"]
 
 
 class Share(NamedTuple):
@@ -64,6 +64,11 @@ def share_of(facts: Facts, name: str) -> Share:
         tuple((key, _evidence(facts, name, key)) for key, _ in split.allocated),
         tuple((key, _evidence(facts, name, None)) for key in keys),
     )
+
+
+def charges_of(share: Share) -> set[Key]:
+    """Return the charges that show a credit among their credits, or as unclear."""
+    return {key for key, _ in (*share.booked, *share.unclear)}
 
 
 class Places:

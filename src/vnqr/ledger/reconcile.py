@@ -55,6 +55,7 @@ Example:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -73,7 +74,7 @@ from vnqr.references.names import names
 from vnqr.references.scheme import DOSSIER
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
     from concurrent.futures import Executor
 
     from vnqr.ledger.values import Charge, InvalidCredit
@@ -121,8 +122,10 @@ def reconcile(  # noqa: PLR0913 - the book and the credits, all else by name and
             other contents (`charge-conflict`), two dossier codes with one key (`charge-key-clash`), a charge
             of a scheme that is not in `schemes` (`charge-scheme`).
         VnqrError: a prefix or a token means something else than before (`scheme-differs`, `token-conflict`).
-        TypeError: something is of another type, as a credit among the charges.
+        TypeError: something is of another type, as a credit among the charges, or one charge for a list.
     """
+    require(charges, Iterable, "a list of charges")
+    require(credits, Iterable, "a list of credits")
     run = _Run(charges, schemes, tokens, state)
     for credit in credits:
         run.intake.take(credit, run.reader, known)

@@ -42,6 +42,7 @@ from vnqr.errors import Code, VnqrError
 from vnqr.ledger import acts, closing, snapshot
 from vnqr.ledger.answers import Answers
 from vnqr.ledger.facts import Facts, Refund, forgotten, replaced
+from vnqr.ledger.places import charges_of, share_of
 from vnqr.ledger.settlement import revision_of
 from vnqr.ledger.sightings import credit_of, divided, joined, split_of
 from vnqr.ledger.values import MAX_DONG, VIETNAM, Charge
@@ -84,7 +85,8 @@ class Reconciliation(Answers):
             name: the `id` of the `Pending`, or of the evidence of a settlement.
             to: the charge that the whole credit pays; or charge -> dong, where the rest is set aside; None:
                 all of it is set aside. A row that cannot be read can only be set aside.
-            seen: the `Pending.seen` on which the person decided; None: whatever it is now.
+            seen: what the person saw: the `Pending.seen` of the credit, or the `Settlement.seen` of a charge
+                among whose `credits` or `unclear` it is; None: whatever it is now.
             **who: by, at, key, reason.
 
         Raises:
@@ -110,7 +112,7 @@ class Reconciliation(Answers):
             }
             return replace(facts, splits={**facts.splits, credit: acts.decide(split, whole)})
 
-        return self._after(act, change, (seen, lambda: self._derived.seen(credit)))
+        return self._after(act, change, (seen, lambda: self._shown(credit)))
 
     def refund(  # noqa: PLR0913 - what a refund is, and what proves it
         self,
@@ -162,7 +164,7 @@ class Reconciliation(Answers):
             )
 
         act = act_of("refund", name, (named, amount, on, debit, *([aside] if aside else ())), who)
-        return self._after(act, change, (seen, lambda: self._derived.seen(credit)))
+        return self._after(act, change, (seen, lambda: self._shown(credit)))
 
     def same(self, name: str, other: str, **who: Unpack[Who]) -> Self:
         """Return the outcome after a person said that two credits are one payment, seen by two sources.
@@ -215,7 +217,7 @@ class Reconciliation(Answers):
         return self._after(
             act_of("accept", str(reference), seen, who),
             lambda: replace(self.facts, accepted={**self.facts.accepted, key: settlement.seen}),
-            (seen, lambda: settlement.seen),
+            (seen, lambda: {settlement.seen}),
         )
 
     def replace(self, charge: Charge, **who: Unpack[Who]) -> Self:
@@ -345,14 +347,26 @@ class Reconciliation(Answers):
         return type(self)(replace(facts, accepted=renewed), self.known)
 
     def _after(
-        self, act: Act, change: Callable[[], Facts], seen: tuple[str | None, Callable[[], str]] | None = None
+        self,
+        act: Act,
+        change: Callable[[], Facts],
+        seen: tuple[str | None, Callable[[], set[str]]] | None = None,
     ) -> Self:
         """Return the outcome after an act, if it is not done yet and was decided on what is there."""
         if is_done(self.facts.acts, act):
             return self
-        if seen is not None and seen[0] is not None and seen[0] != seen[1]():
+        if seen is not None and seen[0] is not None and seen[0] not in seen[1]():
             raise VnqrError.of(Code.SEEN_STALE, "seen")
         return type(self)(replace(change(), acts=(*self.facts.acts, act)))
+
+    def _shown(self, credit: str) -> set[str]:
+        """Return what names that which a person may have seen of a credit: itself, or one of its charges."""
+        keys = charges_of(share_of(self.facts, credit))
+        return {self._derived.seen(credit), *map(self.settlement_seen, keys)}
+
+    def settlement_seen(self, key: Key) -> str:
+        """Return what names the settlement of a charge as it is now."""
+        return self._derived.settlement(key).seen
 
     def _wanted(self, to: Reference | Mapping[Reference, int]) -> dict[Key, int | None]:
         """Return what is to be booked to each charge; None: all of the credit."""

@@ -303,7 +303,7 @@ class Credit(Discreet):
             where there is none.
         source: who delivered it, as `sepay` or `statement`.
         occurrence: which one it is of the equal lines of one day in one delivery, from 1. Whoever reads the
-            delivery counts.
+            delivery counts: two equal credits without a number are one payment unless this tells them apart.
         has_clock: whether `received_at` has a time of day; False where the source gave the day only.
         balance: dong on the account after it, where the source gives it.
 

@@ -297,6 +297,25 @@ class TestPersons:
         assert refused(ledger.accept, ONE.reference, seen="stale")[0] is Code.SEEN_STALE
         assert state(ledger) is ChargeState.PAID
 
+    def test_a_settlement_shows_its_credits(self, ledger) -> None:
+        """As in the pure value; the key is asked first, and other credits of the charge make it stale."""
+        ledger.open([ONE, TWO])
+        taken, _ = ledger.receive([credit("1", memo(ONE)), credit("2", memo(ONE, TWO), 9_000)])
+        shown = ledger.settlement(ONE.reference)
+        (unclear,) = shown.unclear
+        done = ledger.refund(taken.id, 100, seen=shown.seen, key="press 1")
+        assert ledger.refund(taken.id, 100, seen=shown.seen, key="press 1") == done
+        assert refused(ledger.refund, taken.id, 100, seen=shown.seen)[0] is Code.SEEN_STALE
+        assert refused(ledger.decide, unclear.id, None, seen=shown.seen)[0] is Code.SEEN_STALE
+        other = ledger.settlement(TWO.reference).seen
+        assert refused(ledger.refund, taken.id, 100, seen=other)[0] is Code.SEEN_STALE
+        ledger.decide(unclear.id, None, seen=other)
+        seen = ledger.settlement(ONE.reference).seen
+        ledger.decide(taken.id, {ONE.reference: 100, TWO.reference: 49_900}, seen=seen)
+        assert refused(ledger.refund, taken.id, 200, seen=seen)[0] is Code.SEEN_STALE
+        ledger.refund(taken.id, 200, seen=ledger.settlement(TWO.reference).seen)
+        assert ledger.settlement(TWO.reference).refunded == 200
+
     def test_what_was_accepted_is_open_again_with_any_other_fact(self, ledger) -> None:
         ledger.open([ONE])
         ledger.receive([credit("1", memo(ONE), 70_000)])

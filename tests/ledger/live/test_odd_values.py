@@ -11,6 +11,7 @@ from whole import check_whole
 
 from vnqr.errors import Code
 from vnqr.ledger import Ledger
+from vnqr.ledger.reconcile import reconcile
 from vnqr.ledger.settlement import ChargeState
 
 ACCOUNT = BANK, OWN
@@ -161,6 +162,29 @@ def test_an_id_that_no_database_takes(ledger, text) -> None:
 def test_an_office_has_a_name(small, text) -> None:
     for ask in (small.pending, small.attention, small.events):
         assert refused(ask, office=text)[0] is NO_TEXTS.get(text, Code.LINE_INVALID)
+
+
+def test_one_value_for_a_list(small) -> None:
+    """It is told what is wanted, by the pure function and by the ledger; and a list for one value."""
+    money = credit("1", "khach")
+    for call, said in (
+        (partial(small.open, ONE), "a list of charges must be an Iterable, not Charge"),
+        (partial(small.receive, money), "a list of credits must be an Iterable, not Credit"),
+        (partial(reconcile, ONE, []), "a list of charges must be an Iterable, not Charge"),
+        (partial(reconcile, [], money), "a list of credits must be an Iterable, not Credit"),
+        (partial(small.replace, [ONE]), "a charge must be a Charge, not list"),
+        (partial(small.export().replace, [ONE]), "a charge must be a Charge, not list"),
+    ):
+        with pytest.raises(TypeError, match=said):
+            call()
+
+
+def test_a_code_of_any_form_is_that_of_a_dossier(small) -> None:
+    """One that the ledger has not has no charges; what is no code is refused."""
+    small.open([ONE])
+    assert small.settlements("xyz!!") == ()
+    assert refused(small.settlements, "!!")[0] is Code.DOSSIER_EMPTY
+    assert len(small.settlements(ONE.reference.dossier.code.replace("-", " "))) == 1
 
 
 def test_a_scheme_that_is_given_twice(target) -> None:

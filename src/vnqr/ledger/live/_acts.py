@@ -6,7 +6,7 @@ is about. An act on a charge needs none of its credits but where the amount due 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from sqlalchemy import Text, bindparam, or_, select, union
 
@@ -88,6 +88,16 @@ _PAST: Final = (
     .where(REVISION.c.reference == bindparam("number"), REVISION.c.revision == bindparam("before"))
     .values(past=1)
 )
+
+
+class _Few(Reconciliation):
+    """The outcome of the few credits that an act is about: of a charge it has the entry, not all credits."""
+
+    __slots__ = ()
+
+    def settlement_seen(self, key: Key) -> str:
+        """Return what names the settlement of a charge, which is locked."""
+        return cast("Entry", self.facts.charges[key]).seen
 
 
 class _Doing:
@@ -219,7 +229,7 @@ def on_credits(  # noqa: PLR0913 - what an act needs
     if debit is not None:
         facts.debits.update(debit_of(session, debit))
     facts.acts = doing.acts
-    before = Reconciliation(facts)
+    before = _Few(facts)
     after = change(before)
     if after is before:
         return doing.answer(facts.acts[0])

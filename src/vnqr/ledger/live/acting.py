@@ -79,7 +79,8 @@ class Acting(Calls):
                 of it is set aside. A row that cannot be read can only be set aside.
             by: who decides.
             key: by which it happens once.
-            seen: the `Pending.seen` on which it is decided.
+            seen: what was seen: the `Pending.seen` of the credit, or the `Settlement.seen` of a charge among
+                whose `credits` or `unclear` it is.
             reason: why.
 
         Returns:

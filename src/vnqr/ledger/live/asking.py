@@ -74,8 +74,10 @@ class Asking(Calls):
     def settlements(self, dossier: Dossier | str) -> tuple[Settlement, ...]:
         """Return the settlements of all charges of a dossier; none where it has none.
 
+        A code may be of any form: one that no agency gives is not refused, it is that of no dossier here.
+
         Args:
-            dossier: the dossier, or its code as written.
+            dossier: the dossier, or its code as written, of which letters and digits count.
 
         Raises:
             ParseError: the text is no code of a dossier.

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -52,7 +52,7 @@ from vnqr.ledger.values import Charge
 from vnqr.references.reference import Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from os import PathLike
     from types import TracebackType
 
@@ -177,9 +177,10 @@ class Ledger(Asking, Acting):
             ChargesError: a charge is there with other contents (`charge-conflict`), or as of
                 `vnqr.reconcile`.
             VnqrError: a token means another charge (`token-conflict`).
-            TypeError: something is no charge.
+            TypeError: something is no charge; or one charge is given, and no list.
         """
         require(tokens, Mapping, "what tokens name")
+        require(charges, Iterable, "a list of charges")
         came, new = iter(charges), list[Reference]()
         chunk = list(islice(came, _WHOLE))
         while chunk or tokens:
@@ -195,6 +196,9 @@ class Ledger(Asking, Acting):
     def receive(self, credits: Iterable[Credit | InvalidCredit]) -> Taken:  # noqa: A002 - the counter's own word
         """Take credits in, and rows that cannot be read. The same again are known, and change nothing.
 
+        Two that are equal in all and have no number are the same, too, in one call as well: whoever knows
+        that they are two payments numbers them by `Credit.occurrence`, as `read_statement` does.
+
         Up to 5,000 are taken in whole or not at all; more in whole chunks, and again is harmless.
 
         Args:
@@ -204,8 +208,9 @@ class Ledger(Asking, Acting):
             For each of them where it went; and the charges that are not as they were.
 
         Raises:
-            TypeError: something is no credit.
+            TypeError: something is no credit; or one credit is given, and no list.
         """
+        require(credits, Iterable, "a list of credits")
         taken = Taken()
         for chunk in _chunks(credits):
             self._take(chunk, taken)

@@ -716,6 +716,16 @@ class TestDay:
         assert status == 1
         assert out.splitlines()[-1].endswith("56,000 đ  does not agree")
 
+    def test_printed_for_people(self, taken):
+        _, out, _ = taken.run("day", *DAY, "--lang", "vi")
+        assert out.splitlines()[0].split(", ")[0].endswith(" 03/06/2024")
+        assert "03/06/2024 08:11:20" in out
+        assert "2024-06-03" not in out
+        taken.run("close", *DAY, *BY)
+        later = [*DAY[1:], "--lang"]
+        assert "  đầu ngày: 8.000 đ\n" in taken.run("day", "04/06/2024", *later, "vi")[1]
+        assert "  at the opening: 8,000 đ\n" in taken.run("day", "2024-06-04", *later, "en")[1]
+
     def test_a_bank_that_is_none(self, taken):
         words = ["day", "2024-06-03", "--bank", "Nowhere", "--account", ACCOUNT]
         assert taken.refused(*words) == (1, "bank-unknown")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
 
 __all__ = ["DAYS"]
 
+_DAY: Final = re.compile(r"(?<![0-9-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])")
+"""A day in the title and in the times of the table, which is for spreadsheets."""
+_DONG: Final = re.compile(r"(?<=: )[0-9]+$")
+"""Dong in a note of the table."""
 _NEEDS_FILE: Final = {"en": "--format xlsx needs -o FILE", "vi": "--format xlsx cần -o FILE"}
 
 
@@ -66,14 +72,20 @@ def _day(arguments: argparse.Namespace) -> int:
 def _print(sheet: DaySheet, lang: Lang) -> None:
     """Print the table of the day; empty cells are left out, and the amounts end in one column."""
     (title, *_, state), _, *rows = table_of(sheet, lang)
-    print(f"{title}  {state}")
+    print(f"{_DAY.sub(lambda found: _day_for_people(found, lang), str(title))}  {state}")
     lines: list[tuple[str, str, str]] = []
     for *texts, amount, note in rows:
+        texts[-1] = _DAY.sub(lambda found: _day_for_people(found, lang), str(texts[-1]))
+        beside = _DONG.sub(lambda found: say_dong(int(found[0]), lang), str(note))
         left = "  ".join(visible(str(text)) for text in texts if text)
-        lines.append((left, say_dong(amount, lang) if isinstance(amount, int) else amount, str(note)))
+        lines.append((left, say_dong(amount, lang) if isinstance(amount, int) else amount, beside))
     end = max(width(left) + width(amount) for left, amount, _ in lines) + 2
     for left, amount, note in lines:
         print(f"  {pad(left, end - width(amount))}{amount}  {note}".rstrip())
+
+
+def _day_for_people(found: re.Match[str], lang: Lang) -> str:
+    return say_day(date.fromisoformat(found[0]), lang)
 
 
 def _add_close(parser: argparse.ArgumentParser) -> None:

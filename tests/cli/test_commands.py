@@ -231,7 +231,7 @@ class TestRead:
             "message": "the CRC (63) must come last, text follows it",
             "rule": second["why"][0]["rule"],
         }
-        assert (third["line"], third["text"]) == (3, "\udcff")
+        assert (third["line"], third["text"]) == (3, "\ufffd")
 
     def test_bytes_that_are_no_utf8(self):
         done = process("read", "-", text=b"000201\xff\xfe\n")

@@ -255,6 +255,11 @@ class TestAReaderUnderTest:
         )
         assert ET.parse(report).getroot().get("failures") == "0"  # noqa: S314 - our own file
 
+    @pytest.mark.parametrize("did", [{}, {"no-such-fault": "accept"}])
+    def test_results_that_name_no_fault_compare_nothing(self, capsys, tmp_path, results, did):
+        status, out, err = run(capsys, "faults", TEXT, "-o", tmp_path, "--results", results(did))
+        assert (status, out, err.split()[2]) == (1, "", "results-invalid:")
+
     @pytest.mark.parametrize(
         "said", ["{", "[]", "7", '{"crc-wrong": "yes"}', '{"crc-wrong": 1}', "[" * 100_000]
     )

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import vnqr
 from vnqr import Code, Payload, Reading, Verdict, read
 from vnqr.emvco.payload import MAX_LENGTH
+from vnqr.emvco.tlv import crc
 from vnqr.testing.faults import NAMES, Fault, faults
 from vnqr.testing.strategies import payloads, vietqrs
 from vnqr.vietqr.answer import Beneficiary, NetworkAccount
@@ -679,3 +680,33 @@ class TestTables:
 def test_a_wrong_type(thing: Any) -> None:
     with pytest.raises(TypeError, match="a scanned text is a str"):
         read(thing)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "00020101021238570010A00000072701270008670403011300110123456780208QRIBFTTA53037045405180005802VN6304",
+        "00020101021238560010A000000727012600097,415011210000011.09630208QRIBFTTA5303704540155802VN6304",
+    ],
+)
+def test_a_vietqr_that_hides_whom_it_pays_is_refused(head: str) -> None:
+    # The length of the BIN is damaged, so that account and bank are in no object.
+    reading = read(head + crc(head))
+    assert (reading.verdict, reading.account, reading.bank) == (Verdict.REFUSE, None, None)
+
+
+@pytest.mark.parametrize("number", [308, 1595, 1872])
+def test_a_reference_that_begins_like_another_form_is_named(number: int) -> None:
+    # Its first characters are also a PACKED text whose check characters match by chance.
+    reference = vnqr.Reference(f"H26.15.08-240603-{number:04}", item=1)
+    qr = vnqr.VietQR(bank="VietinBank", account="113366668888", amount=50_000, reference=reference)
+    assert read(str(qr)).reference == reference
+    assert read(str(qr)).to_dict()["dossier"] == str(vnqr.Reference.find(qr.memo)[0].reference.dossier)
+
+
+def test_two_references_at_places_of_their_own_are_no_reference() -> None:
+    one, other = (vnqr.Reference(f"000.00.01.H26-240601-000{number}") for number in (1, 2))
+    memos = (f"{one} {other}", f"{one} {other.encode(vnqr.Form.PACKED)}")
+    for memo in memos:
+        qr = vnqr.VietQR(bank="VietinBank", account="1133", purpose=memo, purpose_fit="long")
+        assert read(str(qr)).reference is None

@@ -91,6 +91,8 @@ def run(arguments: argparse.Namespace) -> int:
         format=arguments.format,
         lang=arguments.lang,
     )
+    if results is not None and results.keys().isdisjoint(entry["name"] for entry in entries):
+        raise VnqrError.of(Code.RESULTS_INVALID)  # nothing is compared
     if arguments.json:
         for entry in entries:
             print_json(entry)

@@ -19,6 +19,7 @@ Example:
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
@@ -79,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _write(text: str, given: str, line: int, lang: Lang) -> bool:
     """Write a reading as a line of JSON; return whether the code is refused."""
     answer = read_json(text, lang)
-    sys.stdout.write(f'{{"line": {line}, "text": {as_text(given)}, {answer[1:]}\n')
+    sys.stdout.write(f'{{"line": {line}, "text": {as_text(_shown(given))}, {answer[1:]}\n')
     return answer.startswith(_REFUSED)
 
 
@@ -87,8 +88,16 @@ def _write_objects(text: str, given: str, line: int, lang: Lang) -> bool:
     """Write the same with all data objects."""
     reading = read(text)
     objects = [_stated(node, lang) for node in _tree(reading)]
-    print_json({"line": line, "text": given, **reading.to_dict(lang), "objects": objects})
+    print_json({"line": line, "text": _shown(given), **reading.to_dict(lang), "objects": objects})
     return reading.verdict is Verdict.REFUSE
+
+
+def _shown(given: str) -> str:
+    """Return a text with U+FFFD for each byte that is no UTF-8, as every reader of JSON takes it."""
+    return _HALVES.sub("\ufffd", given)
+
+
+_HALVES: Final = re.compile("[\ud800-\udfff]")
 
 
 def _tree(reading: Reading) -> tuple[Node, ...]:

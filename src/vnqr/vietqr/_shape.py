@@ -8,10 +8,13 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import cache, partial
+from itertools import count
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from vnqr.emvco.checking import select, value_issues
+from vnqr.emvco.objects import ADDITIONAL_DATA
+from vnqr.emvco.tlv import HEADER
 from vnqr.errors import Code
 from vnqr.vietqr.answer import (
     KINDS,
@@ -30,7 +33,7 @@ from vnqr.vietqr.rules import is_of_other_bank
 from vnqr.vietqr.services import SERVICES, Service
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from vnqr.emvco.checking import Requirement, RuleSet, View
     from vnqr.errors import Issue
@@ -43,6 +46,7 @@ __all__ = [
     "WHY",
     "Shape",
     "UnlikeError",
+    "fits",
     "known_banks",
     "shape_of",
 ]
@@ -58,6 +62,8 @@ class Shape(NamedTuple):
 
     Attributes:
         pattern: the text, with a group for each value that may differ.
+        lengths: (group of a length, group of what has that length); none where all lengths are part of the
+            shape, because an issue says where it is.
         checks: (group, what its value must pass).
         texts: (position in `Reading`, group) of what is taken as it is.
         amounts: the same of numbers.
@@ -74,6 +80,7 @@ class Shape(NamedTuple):
     """
 
     pattern: re.Pattern[str]
+    lengths: tuple[tuple[int, int], ...]
     checks: tuple[tuple[int, Callable[[str], object]], ...]
     texts: tuple[tuple[int, int], ...]
     amounts: tuple[tuple[int, int], ...]
@@ -133,18 +140,18 @@ _OF_THE_SHAPE: Final = frozenset(
     }
 )
 """What rules for several objects say because of what is there, of lengths, of the digits behind the point."""
+_SHORTER: Final = {"62.08": ADDITIONAL_DATA["08"].maximum}
+"""Path -> a length from which on a rule says more than the table."""
 _BELOW_LIMIT: Final = 8
 """Digits of an amount of dong that is below all limits of NAPAS."""
 
 
 def shape_of(view: View, rules: RuleSet, reading: Reading) -> Shape:
     """Return the shape of a code that was read."""
-    pattern: list[str] = []
-    checks: list[tuple[int, Callable[[str], object]]] = []
-    groups: dict[str, int] = {}
+    free: dict[str, tuple[Requirement, tuple[Issue, ...]]] = {}
+    checks: list[tuple[str, Callable[[str], object]]] = []
     said: set[tuple[Code, str]] = set()
     paths = [_path_of_number(account, view) for account in reading.accounts]
-    end = 0
     for path, row in _leaves(view, rules):
         start, stop = view.value_span(path)
         value = view.text[start:stop]
@@ -152,12 +159,11 @@ def shape_of(view: View, rules: RuleSet, reading: Reading) -> Shape:
         said |= {(issue.code, path) for issue in issues}
         if value == _EXCEPTIONS.get(path) or not (path in paths or _is_free(path, view)):
             continue
-        checks += ((len(groups), check) for check in _checks(path, row, issues, view))
-        pattern += re.escape(view.text[end:start]), f"({_form(path, value, row, issues)})"
-        groups[path], end = len(groups), stop
+        checks += ((path, check) for check in _checks(path, row, issues, view))
+        free[path] = row, issues
     if any((issue.code, issue.path) not in said and issue.code not in _OF_THE_SHAPE for issue in reading.why):
         raise UnlikeError
-    pattern += re.escape(view.text[end:-4]), "[0-9A-F]{4}"
+    pattern, groups, lengths = _pattern(view, free, is_fixed=bool(reading.why))
     field = next((_FIELD[kind] for kind in KINDS if getattr(reading, kind) is not None), -1)
     texts, amounts = (
         {_FIELD[name]: groups[path] for path, name in of.items() if path in groups and _says(reading, name)}
@@ -165,17 +171,80 @@ def shape_of(view: View, rules: RuleSet, reading: Reading) -> Shape:
     )
     private = {*texts, *amounts, field, BANK, ACCOUNTS, PAYLOAD}
     shape = Shape(
-        re.compile("".join(pattern)),
-        tuple(checks),
+        pattern,
+        lengths,
+        tuple((groups[path], check) for path, check in checks),
         tuple(texts.items()),
         tuple(amounts.items()),
         tuple(_slot(account, path, groups) for account, path in zip(reading.accounts, paths, strict=True)),
-        next((at for at, account in enumerate(reading.accounts) if _is_paid(account, reading)), -1),
+        _paid(reading),
         field,
         view.text.count(DIGITS_OF_NAPAS),
         tuple(None if at in private else value for at, value in enumerate(reading)),
     )
     return shape._replace(memo=groups.get("62.08", -1), **_written(shape))
+
+
+def _pattern(
+    view: View, free: Mapping[str, tuple[Requirement, tuple[Issue, ...]]], *, is_fixed: bool
+) -> tuple[re.Pattern[str], dict[str, int], tuple[tuple[int, int], ...]]:
+    """Return the pattern of a text, the group of each value that may differ, and those of the lengths.
+
+    Args:
+        view: the code.
+        free: path of a value that may differ -> its row, what the rules say of it.
+        is_fixed: whether all lengths are part of the shape. They are also where the pattern would end a value
+            at an ID inside it.
+    """
+    groups: dict[str, int] = {}
+    lengths: list[tuple[int, int]] = []
+    number = count()
+    above = {path.rpartition(".")[0] for path in free} | {path[:2] for path in free}
+
+    def written(path: str) -> str:
+        start, end = view.spans[path]
+        if path not in free and path not in above:
+            return re.escape(view.text[start:end])
+        head = view.text[start : start + 2]
+        if is_fixed:
+            head += view.text[start + 2 : start + HEADER]
+        else:
+            head += "([0-9]{2})"
+            lengths.append((next(number), next(number)))
+        if path in free:
+            groups[path] = next(number) if is_fixed else lengths[-1][1]
+            row, issues = free[path]
+            form = _form(path, view.text[start + HEADER : end], row, is_fixed=is_fixed or bool(issues))
+            return f"{head}({form})"
+        inside = "".join(written(each) for each in view.spans if each.rpartition(".")[0] == path)
+        return head + inside if is_fixed else f"{head}({inside})"
+
+    roots = [path for path in view.spans if len(path) == 2]  # noqa: PLR2004 - root IDs have two digits
+    pattern = re.compile("".join(written(path) for path in roots if path != "63") + "6304[0-9A-F]{4}")
+    if is_fixed or fits(pattern, lengths, view.text) is not None:
+        return pattern, groups, (*lengths,)
+    return _pattern(view, free, is_fixed=True)
+
+
+def fits(pattern: re.Pattern[str], lengths: Iterable[tuple[int, int]], text: str) -> tuple[str, ...] | None:
+    """Return the groups of a pattern in a text, None where it does not match or a length is wrong.
+
+    Args:
+        pattern: the pattern.
+        lengths: (group of a length, group of what has that length).
+        text: the text.
+    """
+    found = pattern.fullmatch(text)
+    if found is None:
+        return None
+    groups = found.groups()
+    for length, group in lengths:
+        if _LENGTHS[groups[length]] != len(groups[group]):
+            return None
+    return groups
+
+
+_LENGTHS: Final = {f"{length:02}": length for length in range(100)}
 
 
 def _says(reading: Reading, name: str) -> bool:
@@ -329,11 +398,16 @@ def _are_equal(function: Callable[[str], object], result: object, value: str) ->
     return function(value) == result
 
 
-def _form(path: str, value: str, row: Requirement, issues: tuple[Issue, ...]) -> str:
-    """Return the pattern of a value: its length, its characters, and of an amount its point."""
+def _form(path: str, value: str, row: Requirement, *, is_fixed: bool) -> str:
+    """Return the pattern of a value: its characters and lengths, and of an amount its point."""
+    if is_fixed:
+        return re.sub("[0-9]", "[0-9]", re.escape(value)) if path in _AMOUNTS else f"[ -~]{{{len(value)}}}"
     if path in _AMOUNTS:
-        return re.sub("[0-9]", "[0-9]", re.escape(value))
-    return f"{'[ -~]' if issues else _CLASS[row.spec.format]}{{{len(value)}}}"
+        whole, point, decimals = value.partition(".")
+        most = max(len(whole), _BELOW_LIMIT - len(point + decimals))
+        return f"[0-9]{{1,{most}}}{re.escape(point)}{'[0-9]' * len(decimals)}"
+    least, most = row.spec.minimum, min(row.spec.maximum, _SHORTER.get(path, row.spec.maximum))
+    return f"{_CLASS[row.spec.format]}{{{least},{most}}}"
 
 
 def _slot(
@@ -351,5 +425,17 @@ def _slot(
     return bare, number, bin_, guid
 
 
-def _is_paid(account: NetworkAccount, reading: Reading) -> bool:
-    return account.kind is not None and getattr(reading, account.kind) == account.number
+def _paid(reading: Reading) -> int:
+    """Return which account is the one that a reading names, -1 where it names none.
+
+    Raises:
+        UnlikeError: several have its number, so that another code may name the other one.
+    """
+    named = [
+        at
+        for at, account in enumerate(reading.accounts)
+        if account.kind is not None and getattr(reading, account.kind) == account.number
+    ]
+    if len(named) > 1:
+        raise UnlikeError
+    return named[0] if named else -1

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from vnqr.emvco.payload import Payload
-    from vnqr.errors import Issue, Lang
+    from vnqr.errors import Issue, Lang, Span
     from vnqr.references.reference import Reference
     from vnqr.vietqr.guids import Network
 
@@ -379,10 +379,22 @@ def _named(memo: str | None) -> tuple[str, int] | None:
     """Return key and item of the one reference in a memo."""
     if memo is None or not may_name(memo):
         return None
-    from vnqr.references.names import names  # noqa: PLC0415 - few codes have one
+    from vnqr.references.form import Form  # noqa: PLC0415 - few codes have one
+    from vnqr.references.names import names  # noqa: PLC0415
 
-    found = {(name.key, name.item) for name in names(memo) if name.certain and name.item is not None}
+    certain = [name for name in names(memo) if name.certain and name.item is not None]
+    readable = [name.span for name in certain if name.form is Form.READABLE]
+    # By chance the beginning of a READABLE text is one of PACKED, too.
+    found = {
+        (name.key, name.item)
+        for name in certain
+        if name.form is Form.READABLE or not any(_overlap(name.span, span) for span in readable)
+    }
     return found.pop() if len(found) == 1 else None
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _reference(memo: str | None) -> Reference | None:

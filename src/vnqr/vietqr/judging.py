@@ -143,6 +143,8 @@ def _react(issue: Issue, case: _Case) -> Verdict:
     if issue.code is Code.SERVICE_UNKNOWN and ascii_upper(case.service) in _KIND_OF:
         return Verdict.WARN
     verdict = reaction(issue, case.napas)
+    if verdict is Verdict.WARN and case.napas and not case.is_readable and where.startswith("38"):
+        return Verdict.REFUSE  # it hides whom to pay
     # Who takes the accounts in the order of their IDs has found that of NAPAS, and need not look further.
     is_others = case.is_readable and where.startswith("26") and issue.path > case.napas
     return Verdict.WARN if is_others and verdict is Verdict.REFUSE else verdict

@@ -1,11 +1,12 @@
 """Correct codes of a shape that was judged before are read at once.
 
-Most codes that are scanned look alike: the same data objects with values of the same lengths. When a code has
-been judged, its *shape* is kept: which objects it has, and the values that several rules or the table of
-networks look at (country, currency, service, identifiers). Payees, amounts, names and memos are not kept.
-Another code of that shape differs in these alone, and the rules say of each of them what they said before:
-mostly nothing, sometimes the same fault, as of a name that is too long. So the answer is the same but for
-them. A code that does not fit is judged as if there were no shapes.
+Most codes that are scanned look alike: the same data objects in the same order. When a code has been judged,
+its *shape* is kept: which objects it has, and the values that several rules or the table of networks look at
+(country, currency, service, identifiers). Payees, amounts, names and memos are not kept. Another code of that
+shape differs in these alone, and the rules say of each of them what they said before: mostly nothing,
+sometimes the same fault, as of a name that is too long; then all lengths belong to the shape, because an
+issue says where it is. So the answer is the same but for them. A code that does not fit is judged as if there
+were no shapes.
 
 A shape is one regular expression that finds all values in one pass. How many are kept is bounded.
 
@@ -33,6 +34,7 @@ from vnqr.vietqr._shape import (
     WHY,
     Shape,
     UnlikeError,
+    fits,
     known_banks,
     shape_of,
 )
@@ -46,13 +48,13 @@ if TYPE_CHECKING:
 __all__ = ["MOST", "learn", "recall", "recall_json"]
 
 MOST: Final = 256
-"""Root objects with their lengths for which shapes are kept; codes of later ones are judged each time."""
-_MOST_ALIKE: Final = 16
-"""Shapes for the same root objects with the same lengths."""
+"""Lists of root objects for which shapes are kept; codes of later ones are judged each time."""
+_MOST_ALIKE: Final = 24
+"""Shapes for the same root objects."""
 
-_shapes: dict[tuple[object, ...], list[Shape]] = {}
-"""IDs and starts of the root objects -> the shapes that have them."""
-_tries: dict[tuple[object, ...], int] = {}
+_shapes: dict[tuple[str, ...], list[Shape]] = {}
+"""IDs of the root objects -> the shapes that have them."""
+_tries: dict[tuple[str, ...], int] = {}
 """The same -> how often a shape was to be kept."""
 
 
@@ -65,8 +67,7 @@ def learn(payload: Payload, view: View, rules: RuleSet, reading: Reading) -> Non
         rules: the rules.
         reading: what `vnqr.read` answers.
     """
-    starts = payload.starts
-    key = (*starts, *starts.values())
+    key = tuple(payload.starts)
     tries = _tries.get(key, 0)
     if not view.text.isascii() or tries == _MOST_ALIKE or (len(_tries) == MOST and not tries):
         return
@@ -122,10 +123,10 @@ def recall_json(payload: Payload, lang: Lang = "en") -> str | None:
 
 
 def _find(payload: Payload) -> tuple[Shape, tuple[str, ...]] | None:
-    text, starts = str(payload), payload.starts
-    for shape in _shapes.get((*starts, *starts.values()), ()):
-        found = shape.pattern.fullmatch(text)
-        if found is not None and _passes(shape, groups := found.groups(), text):
+    text = str(payload)
+    for shape in _shapes.get(tuple(payload.starts), ()):
+        groups = fits(shape.pattern, shape.lengths, text)
+        if groups is not None and _passes(shape, groups, text):
             return shape, groups
     return None
 

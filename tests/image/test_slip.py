@@ -247,6 +247,14 @@ class TestAgreesWithTheCode:
         for other in ("HS1AC", "HS1A", "S1AB", "AB LE"):
             assert refused(code=text, reference=other)[0] == Code.SLIP_MISMATCH
 
+    def test_a_copy_agrees_as_well(self) -> None:
+        usual = slip()
+        assert usual.model_copy() == usual
+        assert usual.model_copy(update={"agency": "UBND"}).agency == "UBND"
+        with pytest.raises(ValidationError) as caught:
+            usual.model_copy(update={"amount": 1, "items": ()})
+        assert caught.value.errors()[0]["type"] == Code.SLIP_MISMATCH
+
     def test_items_add_up(self) -> None:
         items = (SlipItem(label="Phí", amount=57_999), SlipItem(label="Miễn phí", amount=0))
         assert refused(items=items)[0] == Code.SLIP_SUM

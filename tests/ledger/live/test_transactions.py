@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import closing
 
 import psycopg
 import pytest
@@ -328,7 +329,7 @@ class TestSQLite:
         connection.close()
 
     def test_in_memory(self):
-        with sqlite3.connect(":memory:") as connection:
+        with closing(sqlite3.connect(":memory:")) as connection:
             connection.execute("CREATE TABLE thing (id BIGINT PRIMARY KEY, word TEXT UNIQUE)")
             connection.execute("BEGIN")
             Joined(connection).run(adding((1, "a")))

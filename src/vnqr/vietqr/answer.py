@@ -382,13 +382,14 @@ def _named(memo: str | None) -> tuple[str, int] | None:
     from vnqr.references.form import Form  # noqa: PLC0415 - few codes have one
     from vnqr.references.names import names  # noqa: PLC0415
 
-    certain = [name for name in names(memo) if name.certain and name.item is not None]
+    certain = [name for name in names(memo) if name.certain]
     readable = [name.span for name in certain if name.form is Form.READABLE]
     # By chance the beginning of a READABLE text is one of PACKED, too.
     found = {
         (name.key, name.item)
         for name in certain
-        if name.form is Form.READABLE or not any(_overlap(name.span, span) for span in readable)
+        if name.item is not None
+        and (name.form is Form.READABLE or not any(_overlap(name.span, span) for span in readable))
     }
     return found.pop() if len(found) == 1 else None
 

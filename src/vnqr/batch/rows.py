@@ -37,11 +37,11 @@ Example:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args
 
 from vnqr._support.ranges import whole_within
+from vnqr._support.surrogates import SURROGATE
 from vnqr._support.types import discreet
 from vnqr.emvco.objects import ObjectSpec, value_faults
 from vnqr.errors import Code, Issue, VnqrError
@@ -206,15 +206,12 @@ def row_of(number: int, values: Mapping[str, object]) -> BatchRow:
             issues.append(_unknown(column))
         elif (text := _text(value)) is None:
             issues.append(Issue.error(Code.CELL_TYPE, column))
-        elif lone := _SURROGATE.search(text):
+        elif lone := SURROGATE.search(text):
             shown = f"U+{ord(lone[0]):04X}"
             issues.append(Issue.error(Code.TEXT_SURROGATE, column, character=shown))
         elif text:
             cells[column] = text
     return BatchRow(number, cells, tuple(issues))
-
-
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def _text(value: object) -> str | None:

@@ -19,10 +19,10 @@ Example:
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
+from vnqr._support.surrogates import SURROGATE
 from vnqr.cli.arguments import add_lang, add_source
 from vnqr.cli.inputs import inputs
 from vnqr.cli.links import text_of
@@ -94,10 +94,7 @@ def _write_objects(text: str, given: str, line: int, lang: Lang) -> bool:
 
 def _shown(given: str) -> str:
     """Return a text with U+FFFD for each byte that is no UTF-8, as every reader of JSON takes it."""
-    return _HALVES.sub("\ufffd", given)
-
-
-_HALVES: Final = re.compile("[\ud800-\udfff]")
+    return SURROGATE.sub("\ufffd", given)
 
 
 def _tree(reading: Reading) -> tuple[Node, ...]:

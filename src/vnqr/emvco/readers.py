@@ -30,7 +30,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 from unicodedata import category, normalize
 
-from vnqr.emvco.tlv import DIGITS, HEADER
+from vnqr.emvco.tlv import DIGITS, HEADER, LENGTH_OF
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -111,7 +111,7 @@ def _chain(text: str) -> Iterator[tuple[str, str]]:
 
 def _id(text: str) -> str:
     """Return an ID as who takes it for a number has it, of any script's digits."""
-    return text if text in _LENGTHS or not text.isdecimal() else f"{int(text):02}"
+    return text if text in LENGTH_OF or not text.isdecimal() else f"{int(text):02}"
 
 
 def _is_template(id_: str) -> bool:
@@ -120,13 +120,12 @@ def _is_template(id_: str) -> bool:
 
 
 def _length(text: str) -> int | None:
-    if text in _LENGTHS:
-        return _LENGTHS[text]
+    if text in LENGTH_OF:
+        return LENGTH_OF[text]
     found = _LEADING_DIGITS.match(text)
     return int(found[1]) if found else None
 
 
-_LENGTHS: Final = {text: length for length, text in enumerate(DIGITS)}
 _LEADING_DIGITS: Final = re.compile(r"\s*([+-]?\d+)")
 
 # --- units ---

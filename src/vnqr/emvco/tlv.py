@@ -35,6 +35,7 @@ __all__ = [
     "DIGITS",
     "HEADER",
     "HEADERS",
+    "LENGTH_OF",
     "MAX_VALUE",
     "DataObject",
     "ascii_upper",
@@ -56,6 +57,9 @@ MAX_VALUE: Final = 99
 
 DIGITS: Final = tuple(f"{n:02}" for n in range(100))
 """Two-digit strings `00`-`99`: all IDs, and the lengths from `01`."""
+
+LENGTH_OF: Final = {text: length for length, text in enumerate(DIGITS)}
+"""The same -> the length that they say."""
 
 _IDS: Final = frozenset(DIGITS)
 _HEX: Final = tuple(f"{n:02X}" for n in range(256))  # a third faster than formatting

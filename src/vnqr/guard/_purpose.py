@@ -11,7 +11,7 @@ from vnqr.errors import Code, Issue, Level, ParseError
 from vnqr.guard._scanned import RULE, Scanned
 from vnqr.guard.listing import stretch
 from vnqr.references.codes import bare_codes, patterned
-from vnqr.references.memo import squeeze
+from vnqr.references.memo import overlap, squeeze
 from vnqr.references.names import names
 from vnqr.references.reference import Reference
 from vnqr.references.suggestion import suggest
@@ -93,7 +93,7 @@ def judge_reference(code: Scanned, wanted: Reference) -> Iterator[Issue]:
     others = {
         match.span: match.reference
         for match in matches
-        if not match.in_book and not any(_overlap(match.span, word) for word in words)
+        if not match.in_book and not any(overlap(match.span, word) for word in words)
     }
     if not matches:
         others = _at_head(memo, scheme)
@@ -134,10 +134,6 @@ def _is_code_of_another(label: str, wanted: Reference) -> bool:
     return any(
         not any(each.start < ours.end and ours.start < each.end <= ours.end for ours in own) for each in found
     )
-
-
-def _overlap(a: Span, b: Span) -> bool:
-    return a[0] < b[1] and b[0] < a[1]
 
 
 def _at_head(memo: str, scheme: Scheme) -> dict[Span, Reference]:

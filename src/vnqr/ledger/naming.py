@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeAlias
 from vnqr.ledger.outcome import Place
 from vnqr.ledger.settlement import Found
 from vnqr.references.form import Form
+from vnqr.references.memo import overlap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -131,13 +132,13 @@ def mention_of(names: Iterable[Name]) -> Mention:
     if len(read) <= 1:
         return tuple((reading,) for _, reading in read)
     places: list[tuple[tuple[int, int], list[NameReading]]] = []
-    for (start, end), reading in sorted(read, key=_is_uncertain):
-        for (first, last), readings in places:
-            if start < last and first < end:
+    for span, reading in sorted(read, key=_is_uncertain):
+        for place, readings in places:
+            if overlap(span, place):
                 readings.append(reading)
                 break
         else:
-            places.append(((start, end), [reading]))
+            places.append((span, [reading]))
     places.sort(key=_span)
     return tuple(tuple(readings) for _, readings in places)
 

@@ -21,7 +21,7 @@ from itertools import compress, count, islice
 from vnqr.references.checkchars import ALPHABET
 from vnqr.references.dossier import require_str
 
-__all__ = ["occurrences", "span_of", "squeeze"]
+__all__ = ["occurrences", "overlap", "span_of", "squeeze"]
 
 _UPPER = bytes.maketrans(b"abcdefghijklmnopqrstuvwxyz", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _KEPT = bytes(byte in (ALPHABET + ALPHABET.lower()).encode() for byte in range(256))
@@ -58,6 +58,16 @@ def occurrences(squeezed: str, prefix: str) -> list[int]:
     while (start := squeezed.find(prefix, start + 1)) >= 0:
         starts.append(start)
     return starts
+
+
+def overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Return whether two places, (start, end) each, have a character in common.
+
+    Example:
+        >>> overlap((0, 25), (24, 30)), overlap((0, 25), (25, 30))
+        (True, False)
+    """
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def span_of(memo: str, squeezed: str, start: int, text: str, *, alone: bool = False) -> tuple[int, int]:

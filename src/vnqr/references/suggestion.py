@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 from vnqr.references import codes
 from vnqr.references.dossier import require_str
 from vnqr.references.form import BANK_TEXT, ITEM_OF, LAST_ITEM, TAIL
-from vnqr.references.memo import occurrences, span_of, squeeze
+from vnqr.references.memo import occurrences, overlap, span_of, squeeze
 from vnqr.references.names import complete, is_bank_text, packed_charge
 from vnqr.references.reference import Reference, reference_of
 from vnqr.references.repair import Damage, most_likely, near_prefixes, repairs
@@ -218,7 +218,11 @@ class Candidates:
                     for item in each.items
                     if each.reason is Reason.PART or (each.key, item) in book
                 ]
-                if not references or _overlaps(each.place, better) or self._is_broken(each):
+                if (
+                    not references
+                    or any(overlap(each.place, place) for place in better)
+                    or self._is_broken(each)
+                ):
                     continue
                 taken.append(each.place)
                 if each.reason is None:
@@ -385,8 +389,3 @@ def _group(candidate: _Candidate) -> tuple[int, bool]:
 def _order(candidate: _Candidate) -> tuple[int, bool, int]:
     """Return what sorts the best first."""
     return *_group(candidate), _RANKS[candidate.reason]
-
-
-def _overlaps(place: tuple[int, int], others: list[tuple[int, int]]) -> bool:
-    """Return whether a place shares a character with one of the others."""
-    return any(place[0] < end and start < place[1] for start, end in others)

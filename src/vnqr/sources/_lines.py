@@ -21,6 +21,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
+from vnqr._support.surrogates import SURROGATE
 from vnqr.errors import Code, VnqrError
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ MAX_COLUMNS: Final = 200
 MAX_HEADER: Final = 300
 MAX_ROW: Final = 2**20
 _DATE: Final = re.compile("[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}")
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")  # what is no text in the encoding is read as these
 DELIMITERS: Final = (",", ";", "\t", "|")
 
 Cell: TypeAlias = str | int | float | bool | datetime | date | time | timedelta
@@ -86,7 +86,7 @@ _MARKS: Final = (
 
 def is_text(text: str) -> bool:
     """Whether a text was decoded: bytes that are none in the encoding are read as lone surrogates."""
-    return text.isascii() or _SURROGATE.search(text) is None
+    return text.isascii() or SURROGATE.search(text) is None
 
 
 def csv_lines(file: TextIO, delimiter: str) -> Iterator[TableLine]:
@@ -162,7 +162,7 @@ class _Feed:
             self._size += len(line)
             if self._size > MAX_ROW:
                 raise too_large()
-            if not line.isascii() and _SURROGATE.search(line):
+            if not line.isascii() and SURROGATE.search(line):
                 self.is_undecoded = True
             take(line)
             yield line

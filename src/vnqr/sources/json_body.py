@@ -21,6 +21,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn, TypeAlias, cast
 
+from vnqr._support.surrogates import SURROGATE
 from vnqr._support.types import discreet
 from vnqr.errors import Code, VnqrError
 
@@ -51,7 +52,6 @@ _NUMBER: Final = re.compile(
 )
 # A string that is never closed reaches to the end, so that no text is looked at twice.
 _BRACKETS: Final = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _INDEX: Final = re.compile("0|[1-9][0-9]{0,9}")
 _LAST_INDEX: Final = 2**32 - 2
 
@@ -216,7 +216,7 @@ def _place(name: str) -> tuple[int, bytes]:
 
 def _quoted(text: str) -> str:
     """Return a JSON string; half a surrogate pair, which has no UTF-8 form, is escaped as JavaScript does."""
-    return _SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", json.dumps(text, ensure_ascii=False))
+    return SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", json.dumps(text, ensure_ascii=False))
 
 
 def whole_of(value: Json) -> int | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from vnqr.emvco.checking import select, value_issues
 from vnqr.emvco.objects import ADDITIONAL_DATA
-from vnqr.emvco.tlv import HEADER
+from vnqr.emvco.tlv import HEADER, LENGTH_OF
 from vnqr.errors import Code
 from vnqr.vietqr.answer import (
     KINDS,
@@ -155,7 +155,7 @@ def shape_of(view: View, rules: RuleSet, reading: Reading) -> Shape:
     for path, row in _leaves(view, rules):
         start, stop = view.value_span(path)
         value = view.text[start:stop]
-        issues = () if row.fits(value) and row.settles else (*value_issues(row, value),)
+        issues = _said(row, value)
         said |= {(issue.code, path) for issue in issues}
         if value == _EXCEPTIONS.get(path) or not (path in paths or _is_free(path, view)):
             continue
@@ -239,12 +239,9 @@ def fits(pattern: re.Pattern[str], lengths: Iterable[tuple[int, int]], text: str
         return None
     groups = found.groups()
     for length, group in lengths:
-        if _LENGTHS[groups[length]] != len(groups[group]):
+        if LENGTH_OF[groups[length]] != len(groups[group]):
             return None
     return groups
-
-
-_LENGTHS: Final = {f"{length:02}": length for length in range(100)}
 
 
 def _says(reading: Reading, name: str) -> bool:
@@ -356,7 +353,7 @@ def _checks(
     if is_napas:
         yield from _checks_of_napas(path, value, issues, view)
     elif issues or not row.settles:
-        yield partial(_is_judged_so, row, issues)
+        yield partial(_are_equal, partial(_said, row), issues)
     elif row.criteria:
         yield row.fits
     if path[2:] == _GUID:
@@ -386,8 +383,9 @@ def _checks_of_napas(
         yield partial(_are_equal, of_bank, of_bank(value))
 
 
-def _is_judged_so(row: Requirement, issues: tuple[Issue, ...], value: str) -> bool:
-    return (*value_issues(row, value),) == issues
+def _said(row: Requirement, value: str) -> tuple[Issue, ...]:
+    """Return what the rules say of a value alone."""
+    return () if row.fits(value) and row.settles else (*value_issues(row, value),)
 
 
 def _of_bank(bin_: str, number: str) -> tuple[object, ...]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from vnqr.emvco.payload import Payload
-    from vnqr.errors import Issue, Lang, Span
+    from vnqr.errors import Issue, Lang
     from vnqr.references.reference import Reference
     from vnqr.vietqr.guids import Network
 
@@ -380,6 +380,7 @@ def _named(memo: str | None) -> tuple[str, int] | None:
     if memo is None or not may_name(memo):
         return None
     from vnqr.references.form import Form  # noqa: PLC0415 - few codes have one
+    from vnqr.references.memo import overlap  # noqa: PLC0415
     from vnqr.references.names import names  # noqa: PLC0415
 
     certain = [name for name in names(memo) if name.certain]
@@ -389,13 +390,9 @@ def _named(memo: str | None) -> tuple[str, int] | None:
         (name.key, name.item)
         for name in certain
         if name.item is not None
-        and (name.form is Form.READABLE or not any(_overlap(name.span, span) for span in readable))
+        and (name.form is Form.READABLE or not any(overlap(name.span, span) for span in readable))
     }
     return found.pop() if len(found) == 1 else None
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
 
 
 def _reference(memo: str | None) -> Reference | None:

@@ -13,9 +13,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self, TypeAlias, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
+from pydantic import ConfigDict, Field, ValidationError, ValidationInfo, model_validator
 
-from vnqr._support.types import Discreet, require, wrong_type
+from vnqr._support.models import CheckedModel
+from vnqr._support.types import require, wrong_type
 from vnqr._support.validation import Checked, FromText, Many, Pair, custom_error
 from vnqr.emvco.objects import Initiation
 from vnqr.emvco.payload import MAX_LENGTH, Payload
@@ -71,7 +72,7 @@ _SERVICES: Final = tuple(
 _DEFAULT_SCHEMES: Final = (DOSSIER,)
 
 
-class VietQR(Discreet, BaseModel):
+class VietQR(CheckedModel):
     """A payment code of Vietnam. Frozen, hashable; prints as its payload text.
 
     Exactly one of `account`, `card`, `merchant_id` and `terminal_id` says who is paid and sets the
@@ -250,20 +251,6 @@ class VietQR(Discreet, BaseModel):
     def _text(self) -> str:
         # Checking has made it, for what does not fit is found by writing; this is for `model_construct`.
         return payload_text(vars(self), PAYEES[self._payee_field()])
-
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """Return a copy; unlike pydantic's own, fields that are changed are checked.
-
-        Args:
-            update: fields to change. `initiation` follows the amount, unless it was given.
-            deep: has no meaning for a frozen value.
-
-        Raises:
-            pydantic.ValidationError: as the constructor.
-        """
-        del deep
-        fields = {field: getattr(self, field) for field in self.model_fields_set}
-        return type(self)(**{**fields, **(update or {})})
 
     # --- reading ---
 

@@ -185,7 +185,7 @@ def done_as_dict(done: Done) -> dict[str, object]:
         "done": done.verb,
         "id": done.id,
         "by": done.by,
-        "at": done.at.astimezone(VIETNAM).isoformat(),
+        "at": json_moment(done.at),
         "key": done.key,
         "reason": done.reason,
         "references": [str(reference) for reference in done.references],

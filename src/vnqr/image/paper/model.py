@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - pydantic reads the annotations
 import unicodedata
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self, get_args
+from typing import Annotated, Any, Final, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
 
 from vnqr._support import limits
+from vnqr._support.models import CheckedModel
 from vnqr._support.types import Discreet, require
 from vnqr._support.validation import Checked, FromText, Many, custom_error
 from vnqr.emvco.payload import Payload, parse
@@ -20,9 +21,6 @@ from vnqr.ledger.settlement import Settlement
 from vnqr.ledger.values import VIETNAM, Charge
 from vnqr.vietqr.fields import TransactionAmount, refuse
 from vnqr.vietqr.model import VietQR
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["MAX_ITEMS", "Slip", "SlipItem", "SlipLanguage"]
 
@@ -120,7 +118,7 @@ class SlipItem(Discreet, BaseModel):
     amount: _Dong
 
 
-class Slip(Discreet, BaseModel):
+class Slip(CheckedModel):
     """What is on a payment slip. Frozen, hashable.
 
     All that is printed beside the code agrees with the code, or there is no slip. Texts are of the characters
@@ -194,20 +192,6 @@ class Slip(Discreet, BaseModel):
     def bank_name(self) -> str:
         """The bank as it is printed."""
         return self.bank or bank_of(parse(self.code)) or ""
-
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """Return a copy; unlike pydantic's own, it is checked: it agrees with its code, or there is none.
-
-        Args:
-            update: fields to change.
-            deep: has no meaning for a frozen value.
-
-        Raises:
-            pydantic.ValidationError: as the constructor.
-        """
-        del deep
-        fields = {field: getattr(self, field) for field in self.model_fields_set}
-        return type(self)(**{**fields, **(update or {})})
 
     @model_validator(mode="after")
     def _agrees_with_the_code(self) -> Self:

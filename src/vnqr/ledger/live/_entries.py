@@ -41,40 +41,6 @@ _STEP: Final = 50
 _NEVER: Final = 1 << 62
 """Later than any time."""
 
-_READ: Final = (
-    "id",
-    "name",
-    "target",
-    "code",
-    "revision",
-    "bank",
-    "account",
-    "due",
-    "due_at",
-    "cancelled",
-    "accepted",
-    "gross",
-    "refunded",
-    "misdirected",
-    "enough",
-    "counted",
-    "unclear",
-    "weights",
-    "paid_at",
-    "paid_before",
-    "version",
-    "state",
-    "waits",
-)
-_ENTRIES: Final = select(*(REFERENCE.c[name] for name in _READ), *COUNTS)
-_LOCKED: Final = _ENTRIES.order_by(REFERENCE.c.name).with_for_update(of=REFERENCE)
-_names, _ids = Among(REFERENCE.c.name, "names"), Among(REFERENCE.c.id, "ids")
-
-BY_NAME: Final = {True: _LOCKED.where(_names), False: _ENTRIES.where(_names)}
-"""Reads rows by their names; True: and locks them, in one order for all writers."""
-BY_ID: Final = {True: _LOCKED.where(_ids), False: _ENTRIES.where(_ids)}
-"""The same by ids."""
-
 WRITTEN: Final = (
     "accepted",
     "gross",
@@ -91,6 +57,18 @@ WRITTEN: Final = (
     "waits",
 )
 """The columns that a call may change without a new revision of the charge."""
+_READ: Final = (
+    *("id", "name", "target", "code", "revision", "bank", "account", "due", "due_at", "cancelled"),
+    *WRITTEN,
+)
+_ENTRIES: Final = select(*(REFERENCE.c[name] for name in _READ), *COUNTS)
+_LOCKED: Final = _ENTRIES.order_by(REFERENCE.c.name).with_for_update(of=REFERENCE)
+_names, _ids = Among(REFERENCE.c.name, "names"), Among(REFERENCE.c.id, "ids")
+
+BY_NAME: Final = {True: _LOCKED.where(_names), False: _ENTRIES.where(_names)}
+"""Reads rows by their names; True: and locks them, in one order for all writers."""
+BY_ID: Final = {True: _LOCKED.where(_ids), False: _ENTRIES.where(_ids)}
+"""The same by ids."""
 
 _sum = cast(func.sum(LINK.c.amount), BigInteger)
 _times = select(LINK.c.received_at, _sum).group_by(LINK.c.received_at).limit(_STEP)

@@ -24,6 +24,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidRequestError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from vnqr._support.surrogates import SURROGATE
 from vnqr.errors import Code, MissingExtraError, VnqrError
 from vnqr.ledger.live._backends import PostgreSQL, Session, SQLite, backend_of
 from vnqr.ledger.live.errors import LedgerError, TryAgain
@@ -270,7 +271,7 @@ def _engine_of(target: str | Engine) -> Engine:
     """Make an engine of a path or a URL; a caller's is there."""
     if isinstance(target, Engine):
         return target
-    if any(each == "\0" or "\ud800" <= each <= "\udfff" for each in target):
+    if "\0" in target or SURROGATE.search(target):
         raise LedgerError.of(Code.LEDGER_TARGET)  # no name of a file, nor of a server, has these
     try:
         url = make_url(target) if "://" in target else URL.create("sqlite", database=target)

@@ -20,6 +20,11 @@ import vnqr
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = blocks.pages()
+FILES = [
+    f"/{path.relative_to(ROOT).as_posix()}"
+    for folder in ("src", "docs", "examples", "tests", ".ci")
+    for path in (ROOT / folder).rglob("*")
+]
 PAGE_SECONDS = 180
 VIETNAMESE = sorted((DOCS / "vi").rglob("*.md"))
 
@@ -81,6 +86,11 @@ class TestBlocks:
         fences = re.findall(r"^[ >]*(?:```|~~~)", page.read_text("utf-8"), re.MULTILINE)
         outputs = sum(block.printed is not None for block in blocks.blocks(page))
         assert len(fences) == 2 * (len(blocks.blocks(page)) + outputs)
+
+    @pytest.mark.parametrize("page", PAGES, ids=named)
+    def test_files_that_are_named_with_their_folder_exist(self, page):
+        named_files = re.findall(r"`([\w.-]+(?:/[\w.-]+)+\.[a-z]+)`", page.read_text("utf-8"))
+        assert [file for file in named_files if not any(entry.endswith(f"/{file}") for entry in FILES)] == []
 
     def test_only_the_two_commands_of_readme_are_left_out(self):
         left_out = [block for page in PAGES for block in blocks.blocks(page) if blocks.is_setup(page, block)]

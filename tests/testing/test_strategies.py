@@ -102,6 +102,24 @@ class TestWhatIsAskedFor:
         assert fault.group is Group.CRC
         assert parse(fault.control)["38.01.00"] == "970415"
 
+    @pytest.mark.parametrize(
+        ("make", "wrong", "told"),
+        [
+            (vietqrs, {"amounts": [1, 2]}, "amounts must be a SearchStrategy or a NoneType, not list"),
+            (vietqrs, {"banks": "970415"}, "banks must be a SearchStrategy or a NoneType, not str"),
+            (
+                vietqrs,
+                {"references": [REFERENCE]},
+                "references must be a SearchStrategy or a NoneType, not list",
+            ),
+            (references, {"of": Dossier("SV1")}, "of must be a SearchStrategy or a NoneType, not Dossier"),
+            (references, {"items": 3}, "items must be a SearchStrategy or a NoneType, not int"),
+        ],
+    )
+    def test_a_value_is_no_strategy(self, make, wrong, told):
+        with pytest.raises(TypeError, match=f"^{told}$"):
+            make(**wrong)
+
 
 @pytest.mark.no_cover
 class TestShrinking:

@@ -1,4 +1,4 @@
-"""Extract the slip's letters from a TrueType font into `src/vnqr/image/glyphs.json`.
+"""Extract the slip's letters from a TrueType font into `src/vnqr/image/paper/glyphs.json`.
 
 Run by hand, once for each change of the font or of the set of characters. fontTools is needed here and
 nowhere else. The file in the repository was made from Noto Sans 2.004 (Debian, fonts-noto-core 20201225-1):
@@ -9,7 +9,7 @@ nowhere else. The file in the repository was made from Noto Sans 2.004 (Debian, 
     python .../tests/tools/extract_glyphs.py NotoSans-Regular.ttf NotoSans-Bold.ttf > glyphs.json
 
 The data file is the font in another form and stays under its licence, the SIL Open Font License 1.1
-(`src/vnqr/image/OFL.txt`); a document drawn with it does not (clause 5 of the licence).
+(`src/vnqr/image/paper/OFL.txt`); a document drawn with it does not (clause 5 of the licence).
 
 What the file holds; lengths in font units, `em` of them to the em, y pointing down as in SVG:
 

@@ -438,8 +438,8 @@ class Code(Bilingual):
     )
     REFERENCE_CHARACTERS = (
         "reference-characters",
-        "a reference is 1 to 25 letters A-Z, a-z or digits",
-        "mã tham chiếu gồm 1 đến 25 chữ cái A-Z, a-z hoặc chữ số",
+        "a reference is 1 to 25 letters A-Z, a-z or digits; Reference(...) makes one of a dossier's code",
+        "mã tham chiếu gồm 1 đến 25 chữ cái A-Z, a-z hoặc chữ số; Reference(...) tạo ra nó từ mã hồ sơ",
     )
     NAPAS_ACCOUNT_MISSING = (
         "napas-account-missing",

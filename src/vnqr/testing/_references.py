@@ -13,11 +13,13 @@ from __future__ import annotations
 
 import string
 from datetime import date
+from types import NoneType
 from typing import TYPE_CHECKING, Final, cast
 
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from vnqr._support.types import require
 from vnqr.errors import VnqrError
 from vnqr.references.dossier import LAYOUTS, Dossier, Layout
 from vnqr.references.form import LAST_ITEM, MAX_REFERENCE_LENGTH, Form
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from vnqr.references.dossier import LayoutSpec
     from vnqr.references.scheme import Scheme
 
-__all__ = ["dossiers", "memos", "references", "text_of"]
+__all__ = ["dossiers", "memos", "references", "require_strategies", "text_of"]
 
 _CAPITALS: Final = string.digits + string.ascii_uppercase
 _FIRST, _LAST = date(2018, 1, 1), date(2099, 12, 31)
@@ -43,6 +45,12 @@ _TAIL: Final = 3  # the item and two check characters
 def text_of(alphabet: str | SearchStrategy[str], least: int, most: int) -> SearchStrategy[str]:
     """Draw texts of an alphabet, from `least` to `most` characters."""
     return st.text(alphabet, min_size=least, max_size=most)
+
+
+def require_strategies(**given: object) -> None:
+    """Raise TypeError where an argument is neither None nor a strategy: a draw would, with less to say."""
+    for name, strategy in given.items():
+        require(strategy, (st.SearchStrategy, NoneType), name)
 
 
 def dossiers(
@@ -109,11 +117,15 @@ def references(
     Returns:
         References; `encode(form)` does not fail.
 
+    Raises:
+        TypeError: what is to be drawn from is no strategy, such as a list of items.
+
     Example:
         >>> from hypothesis import find
         >>> find(references(), lambda reference: reference.item > 3)
         Reference('A00-180101-0000', item=4)
     """
+    require_strategies(of=of, items=items)
     if of is None:
         known = [layout for layout in Layout if layout is not Layout.OPAQUE]
         of = dossiers(layouts=known, max_key=MAX_REFERENCE_LENGTH - len(scheme.prefix) - _TAIL)

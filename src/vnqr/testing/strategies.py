@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from vnqr.emvco.codelists import COUNTRIES, CURRENCIES
 from vnqr.emvco.objects import NETWORKS
 from vnqr.emvco.payload import Payload
-from vnqr.testing._references import dossiers, memos, references, text_of
+from vnqr.testing._references import dossiers, memos, references, require_strategies, text_of
 from vnqr.testing.faults import NAMES, Fault, Group, faults
 from vnqr.vietqr.banks import banks as registry
 from vnqr.vietqr.further import CardScheme, Template, Unreserved
@@ -109,6 +109,9 @@ def vietqrs(
     Returns:
         Codes; `VietQR.parse(str(qr)) == qr`.
 
+    Raises:
+        TypeError: what is to be drawn from is no strategy, such as a list (`st.sampled_from` makes one).
+
     Example:
         >>> from hypothesis import given, settings
         >>> @settings(max_examples=5)
@@ -117,6 +120,7 @@ def vietqrs(
         ...     assert qr.card is not None and qr.amount <= 50_000
         >>> test_cards()
     """
+    require_strategies(banks=banks, amounts=amounts, references=references)
     if banks is None:
         listed = st.sampled_from([bank.bin for bank in registry])
         banks = listed | text_of(string.digits, 6, 6) if warnings else listed

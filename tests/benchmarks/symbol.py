@@ -38,7 +38,7 @@ from qrcode.util import MODE_8BIT_BYTE, QRData
 from vnqr.image import symbol
 from vnqr.image.qr import mask
 
-sys.path.append(str(Path(__file__).parents[1]))  # where the plain evaluation is, which the tests use too
+sys.path.append(str(Path(__file__).parents[1] / "helpers"))
 from plain_penalty import plain_penalty
 
 if TYPE_CHECKING:

@@ -85,8 +85,20 @@ class TestVerify:
 
     def test_a_list_of_payees(self, capsys, tmp_path):
         payees = tmp_path / "payees.json"
-        payees.write_text(json.dumps([{"bank": "VietinBank", "account": ACCOUNT}]), "utf-8")
-        assert run(capsys, "verify", ISSUED, "--payees", str(payees))[0] == 0
+        listed = [{"bank": "VietinBank", "account": ACCOUNT}, {"bank": "BIDV", "prefix": "V3CAS"}]
+        payees.write_text(json.dumps(listed), "utf-8")
+        for text, codes in (
+            (ISSUED, []),
+            (vnqr.VietQR(bank="BIDV", account="V3CAS0001"), []),
+            (vnqr.VietQR(bank="VietinBank", account="V3CAS0001"), ["payee-bank"]),
+            (vnqr.VietQR(bank="VietinBank", account="113366668889"), ["payee-near"]),
+            (vnqr.VietQR(bank="VietinBank", account="0987654321"), ["payee-unknown"]),
+        ):
+            status, out, _ = run(capsys, "verify", str(text), "--payees", str(payees), "--json")
+            assert (status, [issue["code"] for issue in json.loads(out)["issues"]]) == (
+                int(bool(codes)),
+                codes,
+            )
 
     def test_nobody_may_be_paid(self, capsys):
         status, out, _ = run(capsys, "verify", ISSUED)

@@ -395,9 +395,15 @@ class TestTexts:
             free = code(("62", [("08", "HS1")]))
             assert slip(code=free, reference="HS1", **{field: "1" * limit})
 
-    @pytest.mark.parametrize("amount", [0, -1, 10**13, True, 1.5, "58000"])
-    def test_amounts(self, amount: Any) -> None:
-        assert refused(amount=amount)[1] == ("amount",)
+    @pytest.mark.parametrize(
+        ("amount", "code"),
+        [
+            *((amount, Code.AMOUNT_NOT_WHOLE) for amount in (0, -1, True, 1.5, "58000")),
+            (10**13, Code.VALUE_TOO_LONG),
+        ],
+    )
+    def test_amounts(self, amount: Any, code: Code) -> None:
+        assert refused(amount=amount) == (code, ("amount",))
 
     @pytest.mark.parametrize("amount", [-1, 10**13])
     def test_amounts_of_items(self, amount: int) -> None:

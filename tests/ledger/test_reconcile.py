@@ -385,7 +385,13 @@ class TestContinuing:
         opaque = [charge("TP/2024/17"), charge("TP/2024/18")]
         first = reconcile(opaque[:1], [credit("1", memo(*opaque))])
         second = reconcile(opaque[1:], [], state=first)
-        assert second.settlement(opaque[0].reference).covered
+        one, two = (second.settlement(each.reference) for each in opaque)
+        assert (one.state, one.received, two.state, two.received) == (
+            *(ChargeState.PAID, 50_000),
+            *(ChargeState.UNPAID, 0),
+        )
+        assert place_of(first) is place_of(second) is Place.SETTLED
+        assert [found.amount for found in two.unclear] == [50_000]
         assert reconcile([], [credit("1", memo(*opaque))], state=second) == second
 
     def test_a_charge_opened_later_shows_settled_money_that_names_it_as_unclear(self) -> None:

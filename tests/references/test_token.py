@@ -50,6 +50,11 @@ class TestNew:
     def test_without_a_source_no_two_are_the_same(self):
         assert len({Token.new() for _ in range(100)}) == 100
 
+    def test_without_a_source_the_operating_system_is_asked(self, monkeypatch):
+        # All that SystemRandom reads; neither a clock nor a seed can be guessed.
+        monkeypatch.setattr(random, "_urandom", lambda size: bytes.fromhex("123456789A")[:size])
+        assert str(Token.new()) == TOKEN
+
 
 class TestParse:
     """A text that is a token and nothing else, in upper or lower case."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import gc
 import io
 import json
@@ -10,6 +11,7 @@ import pkgutil
 import runpy
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -121,6 +123,8 @@ class TestMake:
             ([*PAYEE, "--amount", "٥"], "amount-not-whole"),
             ([*PAYEE, "--amount", "-5"], "amount-not-whole"),
             ([*PAYEE, "--amount", "9" * 400], "value-too-long"),
+            ([*PAYEE, "--amount", "9" * 14], "value-too-long"),
+            ([*PAYEE, "--amount", "0" * 16 + "50000"], "value-too-long"),
             ([*PAYEE, "--dossier", "000.00.01.H26-240631-0001"], "dossier-date"),
             ([*PAYEE, "--dossier", CODE, "--purpose", "Phi ho so"], "memo-too-long"),
             ([*PAYEE, "--purpose", "Lệ phí"], "value-not-common"),
@@ -516,13 +520,53 @@ class TestBanks:
 
 
 class TestTheCommandItself:
-    @pytest.mark.parametrize(
-        "words", [[], ["frobnicate"], ["make"], ["read"], ["make", *PAYEE, "--item", "x"]]
-    )
+    @pytest.mark.parametrize("words", [[], ["frobnicate"], ["make"], ["read"]])
     def test_misuse_exits_2(self, words):
         with pytest.raises(SystemExit) as caught:
             main(words)
         assert caught.value.code == 2
+
+    NUMBERS = (
+        (("make", *PAYEE, "--item"), 23),
+        (("reference", "encode", CODE, "--item"), 23),
+        (("verify", TRANSFER, "--item"), 23),
+        (("batch", "rows.csv", "-o", "codes", "--jobs"), 99),
+        (("samples", "-o", "right", "--seed"), 10**18 - 1),
+        (("faults", TRANSFER, "-o", "broken", "--seed"), 10**18 - 1),
+        (("ledger", "events", "--after"), 10**18 - 1),
+        (("ledger", "events", "--limit"), 10**18 - 1),
+        (("ledger", "pending", "--limit"), 1_000),
+        (("ledger", "attention", "--limit"), 1_000),
+        (("ledger", "evidence", "--limit"), 1_000),
+    )
+
+    @pytest.mark.parametrize(("words", "most"), NUMBERS, ids=lambda each: str(each)[:40])
+    def test_a_number_is_taken_whole_or_refused(self, capsys, words, most):
+        """Never cut to its first digits, and never read from other digits, signs or spaces."""
+        beyond = [str(most + 1), f"{most}0", "9" * 19, "1" * 5000, "0" * 30 + "7"]
+        for text in [*beyond, "-1", "+1", "1_0", " 1", "1 ", "1.0", "0x1", "١", ""]:
+            with pytest.raises(SystemExit) as caught:
+                main([*words, text])
+            assert caught.value.code == 2
+            assert f" to {most} is expected, in digits" in capsys.readouterr().err
+
+    def test_every_number_of_an_option_is_in_that_table(self):
+        found = set[tuple[str, ...]]()
+        for verb in VERBS:
+            module = import_module(f"vnqr.cli.{verb}")
+            parser = argparse.ArgumentParser()
+            module.add_arguments(parser)
+            parsers = {(verb,): parser}
+            if verb == "ledger":
+                (verbs,) = (each for each in parser._actions if isinstance(each.choices, dict))
+                parsers = {(verb, name): each for name, each in verbs.choices.items()}
+            found |= {
+                (*name, action.option_strings[0])
+                for name, each in parsers.items()
+                for action in each._actions
+                if action.metavar == "N" or action.type is int
+            }
+        assert found == {(*words[: 1 + (words[0] == "ledger")], words[-1]) for words, _ in self.NUMBERS}
 
     def test_every_verb_is_a_row_and_a_module(self):
         found = {found.name for found in pkgutil.iter_modules(vnqr.cli.__path__)}

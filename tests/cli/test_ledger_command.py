@@ -572,16 +572,10 @@ class TestWhatWaits:
             main(["ledger", "refund", "0" * 32, "1", "--aside", "--reference", ONE, *BY])
         assert caught.value.code == 2
 
-    @pytest.mark.parametrize("day", ["06/13/2024", "31/06/2024", "2024-06-31", "x"])
+    @pytest.mark.parametrize("day", ["06/13/2024", "31/06/2024", "2024-06-31", "x", "٠١/٠٦/٢٠٢٤"])
     def test_a_day_that_is_none(self, day):
         with pytest.raises(SystemExit) as caught:
             main(["ledger", "refund", "0" * 32, "1", "--on", day, *BY])
-        assert caught.value.code == 2
-
-    @pytest.mark.parametrize("limit", ["0", "x", "1001", "-1"])
-    def test_a_limit_that_is_none(self, limit):
-        with pytest.raises(SystemExit) as caught:
-            main(["ledger", "pending", "--limit", limit])
         assert caught.value.code == 2
 
 
@@ -747,13 +741,9 @@ class TestTheWhole:
         _, out, _ = desk.run("events", "--after", "4", "--lang", "vi")
         assert out.split("  ")[2:] == [f"{TWO} 0", "nộp thiếu", "20.000 đ", "28.000 đ\n"]
         assert desk.run("events", "--limit", "1")[1].count("\n") == 1
+        assert desk.refused("events", "--after", "9" * 18) == (1, "feed-anew")
         assert desk.run("restored")[1].startswith("the feed has a new epoch: ")
         assert desk.refused("events", "--after", "4", "--epoch", events[0]["epoch"]) == (1, "feed-anew")
-
-    def test_a_number_that_is_none(self):
-        with pytest.raises(SystemExit) as caught:
-            main(["ledger", "events", "--after", "-1"])
-        assert caught.value.code == 2
 
     @pytest.mark.parametrize("verb", ["backup", "copy"])
     def test_in_another_file(self, desk, verb):

@@ -15,15 +15,18 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from vnqr.errors.bilingual import LANGS
+from vnqr.references.form import LAST_ITEM
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-__all__ = ["REPORTS", "add_item", "add_lang", "add_report", "add_seed", "add_source"]
+__all__ = ["LARGEST", "REPORTS", "add_item", "add_lang", "add_report", "add_seed", "add_source", "number"]
 
 
 REPORTS: Final = ("junit", "sarif")
 """The formats of reports."""
+LARGEST: Final = 10**18 - 1
+"""The largest number that an option takes where nothing else bounds it: a database counts as far."""
 
 
 def add_source(parser: argparse.ArgumentParser, metavar: str) -> None:
@@ -71,24 +74,46 @@ def add_report(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def number(least: int, most: int) -> Callable[[str], int]:
+    """Return what reads a whole number of the command line: digits alone, and no more of them than it needs.
+
+    Args:
+        least: the smallest that is taken.
+        most: the largest.
+
+    Example:
+        >>> number(1, 99)("12")
+        12
+        >>> number(1, 99)("100")
+        Traceback (most recent call last):
+        ...
+        argparse.ArgumentTypeError: a number from 1 to 99 is expected, in digits
+    """
+
+    def read(text: str) -> int:
+        if re.fullmatch("[0-9]+", text) and len(text) <= len(str(most)) and least <= int(text) <= most:
+            return int(text)
+        message = f"a number from {least} to {most} is expected, in digits"
+        raise argparse.ArgumentTypeError(message)
+
+    return read
+
+
 def add_seed(parser: argparse.ArgumentParser) -> None:
     """Take where chance comes from."""
     parser.add_argument(
-        "--seed", type=_seed, default=0, metavar="N", help="where chance comes from, default 0"
+        "--seed", type=number(0, LARGEST), default=0, metavar="N", help="where chance comes from, default 0"
     )
-
-
-def _seed(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,18}", text):
-        message = "must be digits"
-        raise argparse.ArgumentTypeError(message)
-    return int(text)
 
 
 def add_item(parser: argparse.ArgumentParser) -> None:
     """Take the fee item of a reference."""
     parser.add_argument(
-        "--item", type=int, default=0, metavar="N", help="fee item 1-23; 0: the whole dossier"
+        "--item",
+        type=number(0, LAST_ITEM),
+        default=0,
+        metavar="N",
+        help=f"fee item 1-{LAST_ITEM}; 0: the whole dossier",
     )
 
 

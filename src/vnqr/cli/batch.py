@@ -13,8 +13,6 @@ Example:
 
 from __future__ import annotations
 
-import argparse
-import re
 import sys
 from collections import Counter
 from concurrent.futures import BrokenExecutor
@@ -23,11 +21,13 @@ from typing import TYPE_CHECKING, Final
 
 from vnqr.batch import MANIFEST, PICTURE_FORMATS, ProcessExecutor, save_all
 from vnqr.batch.rows import read_csv
+from vnqr.cli.arguments import number
 from vnqr.cli.output import OK, WRONG, as_dict, print_json, report
 from vnqr.errors import Code, Issue
 from vnqr.image.slip import SIZES
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable
 
 __all__ = ["EXAMPLES", "add_arguments", "run"]
@@ -50,18 +50,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", required=True, metavar="DIR", help="folder of files and manifest")
     parser.add_argument("--format", choices=tuple(PICTURE_FORMATS), default="png", help="default png")
     parser.add_argument("--size", choices=SIZES, default="A6", help="of slips, default A6")
-    parser.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="how many processes, default 1")
+    parser.add_argument(
+        "--jobs", type=number(1, 99), default=1, metavar="N", help="how many processes, default 1"
+    )
     parser.add_argument(
         "--verify", action="store_true", help="read every picture again (extra scan; svg, slip: slip too)"
     )
     parser.add_argument("--overwrite", action="store_true", help="replace what is there with other contents")
-
-
-def _jobs(text: str) -> int:
-    if not re.fullmatch("[1-9][0-9]?", text):
-        message = "must be 1 to 99"
-        raise argparse.ArgumentTypeError(message)
-    return int(text)
 
 
 def run(arguments: argparse.Namespace) -> int:

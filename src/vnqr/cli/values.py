@@ -11,7 +11,7 @@ Example:
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from vnqr.references.reference import Reference
 
 __all__ = ["dong", "refusals", "stated"]
+
+_MOST_DIGITS: Final = 15
+"""Those of `vnqr.ledger.values.MAX_DONG`; a code holds fewer, and says so."""
 
 
 @contextmanager
@@ -50,11 +53,14 @@ def dong(text: str, name: str = "--amount") -> int:
         name: of the argument, for the error.
 
     Raises:
-        EncodeError: something else is written (AMOUNT_NOT_WHOLE).
+        EncodeError: something else is written (AMOUNT_NOT_WHOLE), or more digits than any amount has
+            (VALUE_TOO_LONG).
     """
     if not (text.isascii() and text.isdigit()):
         raise EncodeError.of(Code.AMOUNT_NOT_WHOLE, name, None, "MPM-032 §4.7.4.1")
-    return int(text[:20])
+    if len(text) > _MOST_DIGITS:  # zeros before them as well: nobody writes an amount so
+        raise EncodeError.of(Code.VALUE_TOO_LONG, name, length=len(text), limit=_MOST_DIGITS)
+    return int(text)
 
 
 def stated(reference: Reference) -> dict[str, object]:

@@ -19,6 +19,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict
 
+from vnqr.cli.arguments import number
 from vnqr.cli.output import MISUSE, OK, grouped, print_json, visible
 from vnqr.cli.values import refusals
 from vnqr.errors import Code, VnqrError
@@ -254,24 +255,19 @@ def day_of(text: str) -> date:
     Raises:
         ArgumentTypeError: it is none.
     """
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+    for form in ("%Y-%m-%d", "%d/%m/%Y") if text.isascii() else ():  # other digits are no digits here
         with suppress(ValueError):
             return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
     message = "a day is written as 01/06/2024 or 2024-06-01 (ngày viết là 01/06/2024)"
     raise ArgumentTypeError(message)
 
 
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= _MOST):
-        message = f"a number from 1 to {_MOST} is expected"
-        raise ArgumentTypeError(message)
-    return int(text)
-
-
 def add_page(parser: argparse.ArgumentParser, what: str, *, offices: bool = True) -> None:
     """Take where a list goes on, how long it is, and of which office."""
     parser.add_argument("--after", metavar="ID", help=f"go on after this {what}")
-    parser.add_argument("--limit", type=_count, default=50, metavar="N", help="how many at most, default 50")
+    parser.add_argument(
+        "--limit", type=number(1, _MOST), default=50, metavar="N", help="how many at most, default 50"
+    )
     if offices:
         parser.add_argument("--office", metavar="NAME", help="only of this office")
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 
-from vnqr.cli.arguments import add_lang
+from vnqr.cli.arguments import LARGEST, add_lang, number
 from vnqr.cli.ledger.database import (
     Verb,
     day_of,
@@ -39,23 +38,24 @@ _SAID: Final[dict[str, tuple[str, str]]] = {
 
 def _add_events(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--after", type=_number, default=0, metavar="N", help="go on after this number, default 0"
+        "--after",
+        type=number(0, LARGEST),
+        default=0,
+        metavar="N",
+        help="go on after this number, default 0",
     )
     parser.add_argument(
-        "--limit", type=_number, default=1_000, metavar="N", help="how many at most, default 1000"
+        "--limit",
+        type=number(1, LARGEST),
+        default=1_000,
+        metavar="N",
+        help="how many at most, default 1000",
     )
     parser.add_argument(
         "--epoch", metavar="TEXT", help="that of the events that are known, as --json shows it"
     )
     parser.add_argument("--office", metavar="NAME", help="only of the charges of this office")
     add_lang(parser)
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        message = "digits are expected"
-        raise ArgumentTypeError(message)
-    return int(text[:18])
 
 
 def _events(arguments: argparse.Namespace) -> int:

@@ -68,6 +68,7 @@ _UNREADABLE: Final = frozenset(
         Code.LEDGER_BUSY,
         Code.LEDGER_DATABASE,
         Code.LEDGER_TARGET,
+        Code.LEDGER_TEXTS,
         Code.LEDGER_VERSION,
         Code.MONEY_UNKNOWN,
         Code.NUMBER_COLUMN_MISSING,

@@ -923,6 +923,11 @@ class Code(Bilingual):
         "the ledger needs a transaction at READ COMMITTED, PostgreSQL's default",
         "sổ đối soát cần giao dịch ở mức READ COMMITTED, là mặc định của PostgreSQL",
     )
+    LEDGER_TEXTS = (
+        "ledger-texts",
+        "texts must come in UTF-8, as str: set text_factory of sqlite3, client_encoding of PostgreSQL",
+        "kết nối phải trả văn bản UTF-8 dạng str: text_factory của sqlite3, client_encoding của PostgreSQL",
+    )
     FEED_ANEW = (
         "feed-anew",
         "the numbers of the feed began anew, as after a backup was restored: begin with a snapshot",

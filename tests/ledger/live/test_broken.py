@@ -6,11 +6,15 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from pathlib import Path, PureWindowsPath
 
+import psycopg
 import pytest
+from connections import conninfo
 from counter import BANK, MORNING, ONE, OWN, credit, memo, refused
 from money import Lines
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event
 from whole import check_whole
 
 from vnqr.errors import Code
@@ -88,6 +92,78 @@ def test_a_connection_of_sqlalchemy_that_was_closed(home) -> None:
 SURROGATE = {"character": "U+D800"}
 
 
+def _named(cursor, row):
+    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
+
+
+@pytest.mark.parametrize("rows", [sqlite3.Row, _named, lambda *_: None], ids=["Row", "dict", "nothing"])
+@pytest.mark.parametrize("texts", [str, lambda raw: raw.decode("utf-8", "ignore")], ids=["str", "decoded"])
+def test_a_connection_of_sqlite_that_gives_rows_in_its_own_way(tmp_path, rows, texts) -> None:
+    """It makes no difference; what the owner has set stays."""
+    path = tmp_path / "ledger.db"
+    with Ledger(path) as ledger:
+        ledger.open([ONE])
+    with closing(sqlite3.connect(path)) as connection:
+        connection.row_factory, connection.text_factory = rows, texts
+        for isolation in ("", "DEFERRED", "IMMEDIATE", "EXCLUSIVE"):
+            connection.isolation_level = isolation
+            joined = Ledger.joining(connection)
+            (taken,) = joined.receive([credit(f"FT{isolation}", "Nộp phí")])
+            assert joined.credit(taken.id).credit.memo == "Nộp phí"
+            assert [each.charge for each in joined.snapshot()] == [ONE]
+            connection.commit()
+        connection.isolation_level = None
+        assert refused(Ledger.joining, connection)[0] is Code.LEDGER_NO_TRANSACTION
+        connection.execute("BEGIN")
+        assert refused(Ledger.joining, connection)[0] is Code.LEDGER_DEFERRED
+        connection.execute("ROLLBACK")
+        assert (connection.row_factory, connection.text_factory) == (rows, texts)
+    with Ledger(path) as ledger:
+        assert len(ledger.pending()) == 4
+        check_whole(ledger)
+
+
+@pytest.mark.parametrize("texts", [bytes, bytearray, lambda raw: raw.decode("latin-1")])
+def test_a_connection_of_sqlite_that_gives_other_texts(tmp_path, texts) -> None:
+    """Every call says so, and nothing is written: of a caller's connection, and of a caller's Engine."""
+    path = tmp_path / "ledger.db"
+    with Ledger(path) as ledger:
+        ledger.open([ONE])
+    with closing(sqlite3.connect(path)) as connection:
+        joined = Ledger.joining(connection)
+        connection.commit()
+        connection.text_factory = texts
+        for call in (
+            partial(Ledger.joining, connection),
+            partial(joined.receive, [credit("1", "khach")]),
+            joined.totals,
+            lambda: list(joined.snapshot()),
+            partial(joined.backup, tmp_path / "backup.db"),
+        ):
+            assert refused(call) == (Code.LEDGER_TEXTS, {})
+    engine = create_engine(f"sqlite:///{path}")
+    event.listen(engine, "connect", lambda raw, _: setattr(raw, "text_factory", texts))
+    assert refused(Ledger, engine)[0] is Code.LEDGER_TEXTS
+    engine.dispose()
+    assert [each.name for each in tmp_path.iterdir()] == ["ledger.db"]
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1", "WIN1258"])
+def test_a_connection_of_postgresql_that_gives_other_texts(ledger_postgres, encoding) -> None:
+    """SQL_ASCII would give bytes; the others have no place for each letter."""
+    target = ledger_postgres()
+    with psycopg.connect(conninfo(target), client_encoding=encoding) as connection:
+        assert refused(Ledger.joining, connection) == (Code.LEDGER_TEXTS, {})
+        connection.rollback()
+        connection.execute("SET client_encoding TO 'UTF8'")
+        joined = Ledger.joining(connection)
+        (taken,) = joined.receive([credit("1", "Nộp phí")])
+        assert joined.credit(taken.id).credit.memo == "Nộp phí"
+    assert refused(Ledger, f"{target}&client_encoding={encoding}") == (Code.LEDGER_TEXTS, {})
+    with Ledger(target) as ledger:
+        assert len(ledger.pending()) == 1
+
+
 def test_a_question_with_a_text_that_has_no_bytes(ledger) -> None:
     """It is refused as such, in the ledger's own transaction and in a caller's; the text is not shown."""
     (taken,) = ledger.receive([credit("1", "khach")])
@@ -137,10 +213,30 @@ def test_a_source_whose_name_has_no_bytes(home) -> None:
     engine.dispose()
 
 
-@pytest.mark.parametrize("target", ["counter\0.db", "counter\ud800.db", "postgresql://h\0/x"])
+@pytest.mark.parametrize("target", ["\0", "counter\0.db", "counter\ud800.db", "postgresql://h\0/x"])
 def test_a_target_that_is_no_name_of_a_file(small, target) -> None:
-    assert refused(Ledger, target)[0] is Code.LEDGER_TARGET
-    assert refused(small.copy_to, target)[0] is Code.LEDGER_TARGET
+    for call in (Ledger, small.copy_to, small.backup):
+        assert refused(call, target)[0] is Code.LEDGER_TARGET
+        assert refused(call, Path(target))[0] is Code.LEDGER_TARGET
+
+
+@pytest.mark.parametrize("target", [7, None, b"counter.db", PureWindowsPath])
+def test_a_target_of_another_type(small, target) -> None:
+    for call in (Ledger, small.copy_to, small.backup):
+        with pytest.raises(TypeError, match="the place of a ledger must be a str"):
+            call(target)
+
+
+def test_where_no_backup_can_be(small, tmp_path) -> None:
+    """Nothing is left there, and what is there stays as it is."""
+    (tmp_path / "file").write_bytes(b"theirs")
+    for there in (tmp_path, tmp_path / "file", tmp_path / "..", ""):
+        with pytest.raises(FileExistsError):
+            small.backup(there)
+    for nowhere in (tmp_path / "none" / "backup.db", tmp_path / "file" / "backup.db", "/proc/backup.db"):
+        assert refused(small.backup, nowhere) == (Code.LEDGER_DATABASE, {"reason": "SQLITE_CANTOPEN"})
+    assert refused(small.backup, tmp_path / ("x" * 250))[0] is Code.LEDGER_DATABASE
+    assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("file", b"theirs")]
 
 
 @pytest.mark.parametrize("value", [7, 2**70, b"x"])

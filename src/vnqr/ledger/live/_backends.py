@@ -112,6 +112,10 @@ class Backend(Protocol):
         """What the driver raises."""
         ...
 
+    def gives_texts(self, raw: Any) -> bool:
+        """Tell whether a connection gives texts as they were written, by what its owner has set."""
+        ...
+
     def prepare(self, raw: Any) -> None:
         """Set up a connection, once."""
         ...
@@ -181,6 +185,11 @@ class SQLite:
     def failures(self) -> type[Exception]:
         """What sqlite3 raises."""
         return sqlite3.Error
+
+    def gives_texts(self, raw: Any) -> bool:
+        """Tell whether `text_factory` makes a str of what is UTF-8."""
+        made = raw.text_factory
+        return made is str or made("đ".encode()) == "đ"
 
     def prepare(self, raw: Any) -> None:
         """Set what keeps a commit through a power cut and lets readers read beside a writer."""
@@ -252,6 +261,10 @@ class PostgreSQL:
         import psycopg  # noqa: PLC0415 - an extra of its own
 
         return psycopg.Error
+
+    def gives_texts(self, raw: Any) -> bool:
+        """Tell whether `client_encoding` is UTF8: of SQL_ASCII psycopg gives bytes, others lack letters."""
+        return bool(raw.info.encoding == "utf-8")
 
     def prepare(self, raw: Any) -> None:
         """Leave all as the server has it."""
@@ -360,7 +373,13 @@ class Session:
     __slots__ = ("_raw", "backend")
 
     def __init__(self, backend: Backend, raw: Any) -> None:
-        """Take a driver's connection."""
+        """Take a driver's connection.
+
+        Raises:
+            LedgerError: it does not give texts as they were written (`ledger-texts`).
+        """
+        if not backend.gives_texts(raw):
+            raise LedgerError.of(Code.LEDGER_TEXTS)
         self.backend = backend
         self._raw = raw
 

@@ -14,17 +14,18 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing, contextmanager, suppress
 from functools import partial
-from os import fspath, getpid
+from os import PathLike, fspath, getpid
 from random import random
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidRequestError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from vnqr._support.surrogates import SURROGATE
+from vnqr._support.types import require
 from vnqr.errors import Code, MissingExtraError, VnqrError
 from vnqr.ledger.live._backends import PostgreSQL, Session, SQLite, backend_of
 from vnqr.ledger.live.errors import LedgerError, TryAgain
@@ -32,11 +33,10 @@ from vnqr.ledger.live.errors import LedgerError, TryAgain
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
     from contextlib import AbstractContextManager
-    from os import PathLike
 
     from vnqr.ledger.live._backends import Backend
 
-__all__ = ["Joined", "Own", "Transactions"]
+__all__ = ["Joined", "Own", "Transactions", "file_name"]
 
 T = TypeVar("T")
 
@@ -81,9 +81,10 @@ class Own:
         Raises:
             LedgerError: neither SQLite nor PostgreSQL (`ledger-target`).
             MissingExtraError: the driver is not installed.
+            TypeError: it is none of these.
         """
         self._ours = not isinstance(target, Engine)
-        self._make = partial(_engine_of, target if isinstance(target, Engine) else fspath(target))
+        self._make = partial(_engine_of, target if isinstance(target, Engine) else file_name(target))
         self._engines: dict[int, Engine] = {}
         name = f"{self._engine.dialect.name}+{self._engine.dialect.driver}"
         if name not in _DRIVERS:
@@ -166,8 +167,8 @@ class Joined:
     def run(self, work: Callable[[Session], T], *, write: bool = True, few: bool = False) -> T:  # noqa: ARG002
         """Run work once, in a savepoint."""
         raw, backend = self._resolve()
-        session = Session(backend, raw)
         try:
+            session = Session(backend, raw)
             if isinstance(raw, sqlite3.Connection):
                 self._enter_sqlite(raw, write=write)
             else:
@@ -240,6 +241,7 @@ class Joined:
 
 
 _SAVEPOINT = "vnqr_ledger"
+_FILE = "SELECT file FROM pragma_database_list WHERE name = 'main'"
 
 
 def _is_free(raw: sqlite3.Connection) -> bool:
@@ -247,7 +249,7 @@ def _is_free(raw: sqlite3.Connection) -> bool:
 
     SQLite does not say what a transaction holds; another connection finds it out.
     """
-    path = next(path for _, name, path in raw.execute("PRAGMA database_list") if name == "main")
+    ((path,),) = Session(SQLite(), raw).command(_FILE)
     if not path:
         return False  # in memory: no other connection
     with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as probe:
@@ -267,12 +269,25 @@ _DRIVERS: Final[Mapping[str, Backend]] = {
 }
 
 
+def file_name(target: str | PathLike[str]) -> str:
+    """Return the name of a file, or a URL, as a text.
+
+    Raises:
+        LedgerError: no file and no server can be called so (`ledger-target`).
+        TypeError: it is something else.
+    """
+    require(target, (str, PathLike), "the place of a ledger")
+    name = fspath(target)
+    require(name, str, "the place of a ledger")
+    if "\0" in name or SURROGATE.search(name):
+        raise LedgerError.of(Code.LEDGER_TARGET)
+    return name
+
+
 def _engine_of(target: str | Engine) -> Engine:
     """Make an engine of a path or a URL; a caller's is there."""
     if isinstance(target, Engine):
         return target
-    if "\0" in target or SURROGATE.search(target):
-        raise LedgerError.of(Code.LEDGER_TARGET)  # no name of a file, nor of a server, has these
     try:
         url = make_url(target) if "://" in target else URL.create("sqlite", database=target)
         engine = _made(url) if url.drivername in _DRIVERS else None
@@ -288,12 +303,19 @@ def _engine_of(target: str | Engine) -> Engine:
 def _made(url: URL) -> Engine:
     """Make the engine of a URL."""
     if url.get_backend_name() == "postgresql":
-        return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        event.listen(engine, "connect", _require_texts, insert=True)
+        return engine
     # A database in memory lives in one connection. Waiting is ours: see `_PAUSE`.
     memory = not url.database or ":memory:" in url.database or url.query.get("mode") == "memory"
     pool: dict[str, int] = {"pool_size": 1, "max_overflow": 0} if memory else {}
     waiting = {"timeout": 0, "check_same_thread": False}
     return create_engine(url, poolclass=QueuePool, connect_args=waiting, **pool)
+
+
+def _require_texts(raw: Any, _: object) -> None:  # noqa: ANN401 - psycopg is an extra
+    """Look at a new connection before SQLAlchemy does, which cannot read what it answers in SQL_ASCII."""
+    Session(PostgreSQL(), raw)
 
 
 def _no_text(error: UnicodeEncodeError) -> VnqrError:

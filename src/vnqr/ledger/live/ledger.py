@@ -20,6 +20,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -42,7 +43,7 @@ from vnqr.ledger.live._migrations import migrate
 from vnqr.ledger.live._schemes import add_schemes
 from vnqr.ledger.live._statements import Accounts, Whole, add_covered, not_in_statement
 from vnqr.ledger.live._times import now
-from vnqr.ledger.live._transactions import Joined, Own
+from vnqr.ledger.live._transactions import Joined, Own, file_name
 from vnqr.ledger.live.acting import Acting
 from vnqr.ledger.live.answers import StatementTaken, Taken
 from vnqr.ledger.live.asking import Asking
@@ -120,7 +121,8 @@ class Ledger(Asking, Acting):
 
         Raises:
             LedgerError: the connection has no transaction (`ledger-no-transaction`), one without the
-                right to write (`ledger-deferred`), or of another isolation (`ledger-isolation`).
+                right to write (`ledger-deferred`), or of another isolation (`ledger-isolation`); or it does
+                not give texts as they were written (`ledger-texts`).
             TypeError: it is no connection.
         """
         self = cls.__new__(cls)
@@ -377,11 +379,13 @@ class Ledger(Asking, Acting):
             path: of a file that does not exist yet.
 
         Raises:
-            LedgerError: the ledger is not on SQLite (`ledger-backup`): use pg_dump, then `restored`; or the
-                database failed, as on a full disk, or in a transaction that may write (`ledger-database`).
-            FileExistsError: there is such a file.
+            LedgerError: the ledger is not on SQLite (`ledger-backup`): use pg_dump, then `restored`; the
+                database failed, as on a full disk, in a folder that nobody may write to, or in a transaction
+                that may write (`ledger-database`); no file can be called so (`ledger-target`).
+            FileExistsError: there is such a file, or a folder.
+            TypeError: it is no path.
         """
-        whole = Path(path)
+        whole = Path(file_name(path))
         if whole.exists():
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), os.fspath(path))
         part = whole.with_name(f"{whole.name}.{token_hex(4)}.part")
@@ -394,8 +398,10 @@ class Ledger(Asking, Acting):
             finally:
                 copy.dispose()
             part.rename(whole)
-        finally:
-            part.unlink(missing_ok=True)
+        except BaseException:
+            with suppress(OSError):  # it was not made; what went wrong first is what counts
+                part.unlink()
+            raise
 
     def copy_to(self, target: str | PathLike[str] | Engine) -> int:
         """Write the whole ledger to another, empty database: from SQLite to PostgreSQL, or back.

@@ -48,6 +48,14 @@ class TestBareCodes:
         ]
         assert len([*patterned("SV2024001" * 100, STUDENT)]) < 50
 
+    def test_of_a_pattern_at_every_place_but_no_everyday_number(self):
+        numbers = Scheme("BN", "patient", "[0-9]{5,7}")
+        assert [*patterned("1234567", numbers)] == [
+            BareCode("123456", 0, 6),
+            BareCode("1234567", 0, 7),
+            BareCode("234567", 1, 7),
+        ]
+
 
 class TestWords:
     """Longer words with a digit, as they are separated and as they are typed."""

@@ -189,6 +189,7 @@ class TestIdentity:
     def test_two_codes_with_one_key(self):
         assert Dossier("H15.50.05-180101-0001") == Dossier("H15.500.5-180101-0001")
         assert len({Dossier("12/HD"), Dossier("1-2 hd"), Dossier("12HD")}) == 1
+        assert len({hash(Dossier(f"H15.50.05-180101-{number:04d}")) for number in range(100)}) == 100
 
     def test_another_key(self):
         assert Dossier("H15.50.05-180101-0001") != Dossier("H15.50.05-180101-0002")
@@ -219,6 +220,7 @@ class TestParts:
         assert dossier.key == re.sub("[^0-9A-Z]", "", code)
         assert (dossier.received, dossier.sequence) == (received, sequence)
         assert (layout, agency) in {(reading.layout, reading.agency) for reading in dossier.readings}
+        assert {reading.code for reading in dossier.readings} == {code}
         if len(dossier.readings) == 1:
             assert (dossier.layout, dossier.agency) == (layout, agency)
         else:  # VVV.ZZ.YY.MXX with a V like H15 is also an agency with three sublevels

@@ -257,13 +257,15 @@ class TestScheme:
     def test_prefixes(self, prefix):
         with pytest.raises(ValidationError) as caught:
             Scheme(prefix)
-        assert caught.value.errors()[0]["type"] == Code.SCHEME_PREFIX
+        (error,) = caught.value.errors()
+        assert (error["type"], error["ctx"]["path"]) == (Code.SCHEME_PREFIX, "prefix")
 
     @pytest.mark.parametrize("pattern", ["(", "[0-9", "*", "0{99999999999}"])
     def test_patterns(self, pattern):
         with pytest.raises(ValidationError) as caught:
             Scheme("SV", "student", pattern)
-        assert caught.value.errors()[0]["type"] == Code.SCHEME_PATTERN
+        (error,) = caught.value.errors()
+        assert (error["type"], error["ctx"]["path"]) == (Code.SCHEME_PATTERN, "pattern")
 
     @pytest.mark.parametrize("arguments", [{"prefix": 5}, {"name": None}, {"pattern": 7}, {"other": 1}])
     def test_types(self, arguments):
@@ -283,6 +285,10 @@ class TestScheme:
         assert 1 < DOSSIER.chance < 20 < Scheme("BN").chance < Scheme("NG").chance
         assert Scheme("VNHS").chance < Scheme("DVC").chance < DOSSIER.chance * 2
 
+    def test_the_chance_by_hand(self):
+        # 121 H in 46 memos, never before an S: only the doubt counts, 20 times 20 S in 2,852 characters.
+        assert DOSSIER.chance == pytest.approx(1000 * 121 / 46 * (20 * 20 / 2852) / (121 + 20))
+
     def test_it_never_changes(self):
         with pytest.raises(AttributeError):
             DOSSIER.prefix = "VN"
@@ -296,6 +302,15 @@ class TestScheme:
         assert DOSSIER.is_open
         assert DOSSIER.matches("0000001H262406010001")
         assert not DOSSIER.matches("0000001H262406310001")
+
+    def test_digits_of_a_pattern_are_those_of_a_key(self):
+        assert Scheme("SV", "student", r"\d{4}").matches("2024")
+        assert not Scheme("SV", "student", r"\d{4}").matches("٢٠٢٤")
+
+    def test_the_next_place(self):
+        assert STUDENT.search("SV2024001") == 0
+        assert STUDENT.search("SV2024001SV2024002", 1) == 9
+        assert STUDENT.search("SV2024001", 1) == -1
 
 
 class TestParse:
@@ -315,6 +330,7 @@ class TestParse:
             ("H", Code.REFERENCE_PREFIX, (0, 1)),
             ("HS", Code.REFERENCE_CHECK, (0, 2)),
             ("HS0EK", Code.REFERENCE_CHECK, (3, 5)),
+            ("HSA" + plain_reference.check("HSA"), Code.REFERENCE_CHECK, (3, 5)),  # no key at all
             ("HS0000001H262406010001BXM", Code.REFERENCE_CHECK, (23, 25)),
             ("HS0000001H26240601000115A", Code.REFERENCE_STRUCTURE, (0, 25)),  # a digit for the item
             ("HS-0000001H262406010001-1", Code.REFERENCE_CHARACTER, (2, 3)),
@@ -327,7 +343,7 @@ class TestParse:
         with pytest.raises(ParseError) as caught:
             Reference.parse(text)
         (found,) = caught.value.issues
-        assert (found.code, found.span) == (issue, span)
+        assert (found.code, found.path, found.span) == (issue, "", span)
         assert found.describe("vi") != found.message
         assert text not in found.message or len(text) < 3
 

@@ -1,4 +1,4 @@
-"""The lists of changes that no test notices: each entry is about a line that is there, and says why."""
+"""Mutation tests: each known survivor is about a line that is there, and says why it may live."""
 
 from __future__ import annotations
 
@@ -40,3 +40,43 @@ def test_every_entry_has_its_place_and_a_reason(package: str, change: mutants.Ch
     assert change.was in functions(package)[change.function]
     assert change.was != change.now
     assert len(why.split()) >= 3
+
+
+def test_what_is_decorated_is_changed_as_well() -> None:
+    source = """
+class Sum:
+    @property
+    @abstractmethod
+    def total(self):
+        @cache
+        def inner():
+            return 1
+        return inner()
+
+    @staticmethod
+    def none(): ...
+"""
+    assert (
+        mutants.plain(source)
+        == """
+class Sum:
+
+
+    def total(self):
+
+        def inner():
+            return 1
+        inner = cache(inner)
+        return inner()
+    total = property(abstractmethod(total))
+
+    @staticmethod
+    def none(): ...
+"""
+    )
+
+
+def test_the_range_of_a_sample() -> None:
+    """By E. B. Wilson, 1927; the values of the textbooks for 95 of 100 and for 10 of 10."""
+    assert mutants.share(95, 100) == "95.0% noticed (88.8% to 97.8%)"
+    assert mutants.share(10, 10) == "100.0% noticed (72.2% to 100.0%)"

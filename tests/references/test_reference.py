@@ -604,7 +604,9 @@ class TestPydantic:
         assert Request.model_json_schema()["properties"]["reference"]["type"] == "string"
         assert TypeAdapter(Reference).json_schema(mode="serialization")["type"] == "string"
 
-    @pytest.mark.parametrize("value", ["HS", 5, None, {"dossier": "H26-240601-0001"}])
+    @pytest.mark.parametrize(
+        "value", ["HS", 5, None, b"HS0000001H262406010001BXN", {"dossier": "H26-240601-0001"}]
+    )
     def test_errors(self, value):
         with pytest.raises(ValidationError) as caught:
             Request(reference=value)

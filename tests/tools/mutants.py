@@ -20,8 +20,8 @@ What is changed, and what is not:
 - Functions and methods, of pydantic's dataclasses as well. What a decorator makes of a function mutmut leaves
   alone, properties too. So the copy that it works on says `name = property(name)` after the function in place
   of `@property` before it, and the same for every decorator.
-- Nothing outside of functions: tables, constants, default values of fields, lambdas in tables. That no row is
-  idle is for the tests of the tables to show.
+- Nothing outside of functions: no table of a module, no constant, no lambda in a table, nothing of the body
+  of a class, as the defaults of its fields. That no row is idle is for the tests of the tables to show.
 - No argument of `len` and `isinstance`, no annotation, no name of a variable.
 
 The tests run on SQLite only. In `mutants/PACKAGE`, `mutmut show NAME` prints what was changed.

@@ -293,7 +293,7 @@ def require_account(facts: Facts, account: tuple[str, str]) -> None:
 def is_covered_or_closed(facts: Facts, account: tuple[str, str]) -> bool:
     """Return whether a statement has days of an account, or one of its days is closed."""
     bank, number = account
-    covered = any((each.bank, each.account.upper()) == (bank, number) for each in facts.covered)
+    covered = any((each.bank, each.account) == (bank, number) for each in facts.covered)
     return covered or _last_closed(facts, account) is not None
 
 

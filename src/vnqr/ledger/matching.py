@@ -23,13 +23,16 @@ Example:
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, TypeAlias
+
+from pydantic import AfterValidator
+from pydantic.dataclasses import dataclass
 
 from vnqr._support.types import Discreet, discreet
-from vnqr.ledger.values import AccountNumber, BankBin  # noqa: TC001 - pydantic reads the annotations
+from vnqr._support.validation import FromText
+from vnqr.ledger.values import CONFIG, AccountNumber, BankBin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,25 +49,34 @@ _NAMELESS: Final = ""
 """Stands for a charge where a memo names none."""
 
 
-@dataclass(frozen=True, repr=False, slots=True, kw_only=True, order=True)
+@dataclass(frozen=True, repr=False, slots=True, kw_only=True, order=True, config=CONFIG)
 class Coverage(Discreet):
     """The days of an account that a statement has whole.
 
     Attributes:
         bank: the BIN of the bank.
-        account: the account, in upper case.
+        account: the account; it is kept in upper case.
         first: the first day.
         last: the last day.
+
+    Raises:
+        pydantic.ValidationError: the bank is no BIN (`bin-digits`), the account has other characters
+            (`account-characters`), a day is none.
+
+    Example:
+        >>> days = Coverage(bank="970415", account="99mm24001", first="2024-06-01", last="2024-06-30")
+        >>> days.has(("970415", "99MM24001"), date(2024, 6, 3))
+        True
     """
 
     bank: BankBin
-    account: AccountNumber
-    first: date
-    last: date
+    account: Annotated[AccountNumber, AfterValidator(str.upper)]
+    first: Annotated[date, FromText()]
+    last: Annotated[date, FromText()]
 
     def has(self, account: tuple[str, str], day: date) -> bool:
-        """Whether a day of an account is covered."""
-        return account == (self.bank, self.account.upper()) and self.first <= day <= self.last
+        """Whether a day of an account, in upper case, is covered."""
+        return account == (self.bank, self.account) and self.first <= day <= self.last
 
 
 class Sighted(NamedTuple):

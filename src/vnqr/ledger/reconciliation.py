@@ -232,6 +232,7 @@ class Reconciliation(Answers):
                 (`charge-key-clash`).
         """
         require(charge, Charge, "a charge")
+        self._known_key(charge.reference)
         act = act_of("replace", str(charge.reference), revision_of(charge), who)
         return self._after(act, lambda: replaced(self.facts, charge))
 

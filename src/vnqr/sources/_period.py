@@ -51,7 +51,7 @@ class Periods:
         return tuple(
             sorted(
                 {
-                    Coverage(bank=bank, account=each.upper(), first=period[0], last=period[1])
+                    Coverage(bank=bank, account=each, first=period[0], last=period[1])
                     for sheet, texts in self._above.items()
                     if (period := period_in("\n".join(texts)))
                     for each in self._accounts[sheet] | given

@@ -221,8 +221,8 @@ def _statement(arguments: argparse.Namespace) -> int:
     days = arguments.covered
     if days is not None and (arguments.account is None or days[0] > days[1]):
         return misused("statement", _say("covered", arguments.lang))
-    covered = _covered(arguments)
     with refusals():
+        covered = _covered(arguments)
         statements = [(path, statement_of(path, arguments)) for path in arguments.statements]
     status = OK
     with ledger_of(arguments, make=not arguments.preview) as ledger:

@@ -126,7 +126,7 @@ class Accounts:
             for each in getattr(statement, "covered", ())
             if each.first <= today
         }
-        accounts = {(each.bank, each.account.upper()) for each in said}
+        accounts = {(each.bank, each.account) for each in said}
         by_lines = {
             Coverage(bank=bank, account=account, first=min(of), last=max(of))
             for (bank, account), of in self._days.items()
@@ -146,9 +146,7 @@ class Accounts:
 
 def add_covered(session: Session, covered: Iterable[Coverage]) -> None:
     """Keep the days that a statement has whole."""
-    rows = {
-        (each.bank, each.account.upper(), each.first.isoformat(), each.last.isoformat()) for each in covered
-    }
+    rows = {(each.bank, each.account, each.first.isoformat(), each.last.isoformat()) for each in covered}
     session.add_missing(COVER, ("bank", "account", "first", "last"), sorted(rows))
 
 
@@ -161,7 +159,7 @@ def not_in_statement(session: Session, known: Known, covered: Iterable[Coverage]
         for (name,) in session.run(
             _NOT_IN_IT,
             bank=each.bank,
-            account=each.account.upper(),
+            account=each.account,
             first=each.first.isoformat(),
             last=each.last.isoformat(),
             statements=statements,

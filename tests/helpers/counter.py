@@ -57,3 +57,11 @@ def refused(call: object, *given: object, **named: object) -> tuple[Code, dict[s
     (issue,) = caught.value.issues
     assert issue.describe("vi")
     return issue.code, dict(issue.params)
+
+
+def refused_at(call: object, *given: object, **named: object) -> tuple[Code, str]:
+    """Return the code by which a call is refused, and the path to what is wrong."""
+    with pytest.raises(VnqrError) as caught:
+        call(*given, **named)
+    (issue,) = caught.value.issues
+    return issue.code, issue.path

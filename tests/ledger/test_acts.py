@@ -49,6 +49,9 @@ class TestMovements:
         ("before", "after", "expected"),
         [
             (waiting(10), booked(10, A), [("waiting", A, 10)]),
+            (waiting(10), decide(waiting(10), {A: 7}), [("waiting", A, 7), ("waiting", "aside", 3)]),
+            (waiting(10), refund(booked(10, A), A, 4), [("waiting", A, 6), ("waiting", "refunded", 4)]),
+            (waiting(10), decide(waiting(10), {A: 7, B: 3}), [("waiting", A, 7), ("waiting", B, 3)]),
             (booked(10, A), decide(booked(10, A), {B: 7}), [(A, B, 7), (A, "aside", 3)]),
             (booked(10, A), refund(booked(10, A), A, 4), [(A, "refunded", 4)]),
             (
@@ -86,6 +89,13 @@ class TestMovements:
                 there[movement.target] = there.get(movement.target, 0) + movement.amount
             assert {place: amount for place, amount in there.items() if amount} == spots(split)
             assert sum(there.values()) == 100
+
+
+def test_what_was_given_back_is_sorted_whatever_was_given_back_first() -> None:
+    split = decide(waiting(10), {A: 3, B: 3})
+    for of in (B, None, A):
+        split = refund(split, of, 1)
+    assert split.refunded == ((None, 1), (A, 1), (B, 1))
 
 
 class TestPartMeant:

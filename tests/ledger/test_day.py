@@ -12,7 +12,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Literal
 
 import pytest
-from counter import BANK, FEE, MORNING, ONE, OTHER, OWN, TWO, charge, credit, memo, refused
+from counter import BANK, FEE, MORNING, ONE, OTHER, OWN, TWO, charge, credit, memo, refused, refused_at
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -197,12 +197,33 @@ class TestClosing:
             assert caught.value.code is Code.DAY_CLOSED
         assert result.close(the(0), (BANK, OTHER)).day(the(0), (BANK, OTHER)).closing == 9_000
 
+    def test_days_without_anything_have_no_sheet(self) -> None:
+        result = self.start().close(the(1), ACCOUNT)
+        assert [each.day for each in result.close(the(4), ACCOUNT).facts.closes] == [the(0), the(1), the(4)]
+
+    def test_what_comes_on_an_open_day_is_posted_on_it(self) -> None:
+        """Though an earlier one is open, too."""
+        came = [credit("5", memo(TWO), received_at=on(3))]
+        result = reconcile([], came, state=self.start().close(the(1), ACCOUNT))
+        assert [result.day(the(day), ACCOUNT).came for day in (2, 3)] == [0, 50_000]
+        assert [(line.late, line.amount) for line in result.day(the(3), ACCOUNT).lines] == [(False, 50_000)]
+
+    def test_refunds_are_posted_in_the_order_of_their_days(self) -> None:
+        """Not in the order in which they were noted: each takes from the last items that are left."""
+        result = reconcile([OWED], [credit("1", memo(OWED), 64_000, received_at=on(0))])
+        (evidence,) = result.settlement(OWED.reference).credits
+        result = result.refund(evidence.id, 26_000, on=the(2)).refund(evidence.id, 8_000, on=the(1))
+        first, second = {"S1": -8_000}, {"L1": -8_000, "S1": -18_000}
+        assert [amounts(result.day(the(day), ACCOUNT)) for day in (1, 2)] == [first, second]
+        closed = result.close(the(1), ACCOUNT)
+        assert [amounts(closed.day(the(day), ACCOUNT)) for day in (1, 2)] == [first, second]
+
     def test_a_day_after_today_is_not_closed(self) -> None:
         """Today is that of Vietnam; where nobody says when it is done, there is none."""
         start, evening = self.start(), datetime.fromisoformat("2024-06-01T17:30:00+00:00")
         assert closing.closed(start.facts, the(1), ACCOUNT, today=the(1)) != start.facts
         assert start.close(the(1), ACCOUNT, at=evening).day(the(1), ACCOUNT).closed
-        assert refused(start.close, the(2), ACCOUNT, at=evening)[0] is Code.DAY_TO_COME
+        assert refused_at(start.close, the(2), ACCOUNT, at=evening) == (Code.DAY_TO_COME, "day")
         assert start.close(the(2), ACCOUNT).day(the(2), ACCOUNT).closed
         with pytest.raises(TypeError, match="UTC offset"):
             start.close(the(0), ACCOUNT, at=datetime(2024, 6, 1, 17))  # noqa: DTZ001 - that is the fault
@@ -243,8 +264,11 @@ class TestClosing:
         sheet = joined.day(the(1), ACCOUNT)
         assert (sheet.opening, sheet.came, sheet.closing, sheet.waiting) == (100_000, -50_000, 50_000, 50_000)
         assert joined.close(the(1), ACCOUNT).day(the(2), ACCOUNT).opening == 50_000
-        # It is no line of another account.
+        # It is no line of another account, whether or not days of that are closed.
         assert joined.day(the(1), (BANK, OTHER)).opening == 0
+        elsewhere = reconcile([], [credit("9", "z", account=OTHER, received_at=on(0))], state=joined)
+        sheet = elsewhere.close(the(0), (BANK, OTHER)).day(the(1), (BANK, OTHER))
+        assert (sheet.opening, sheet.came, sheet.closing, sheet.lines) == (50_000, 0, 50_000, ())
 
 
 class TestTheBank:

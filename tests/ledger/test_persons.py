@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from counter import CODES, FEE, MORNING, ONE, OTHER, STUDENT, TWO, charge, credit, memo, refused, row
+from counter import CODES, FEE, MORNING, ONE, OTHER, OWN, STUDENT, TWO, charge, credit, memo, refused, row
 
 from vnqr.errors import Code
 from vnqr.ledger.outcome import CreditPart, Place, Total
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from vnqr.references.reference import Reference
 
 DAY = MORNING.date()
+ORDERED = [("2", OTHER), ("5", OTHER), ("1", OWN), ("10", OWN), ("3", OWN)]
+"""Numbers and accounts, in the order in which credits are shown."""
 
 
 def only(result: Reconciliation) -> str:
@@ -461,6 +463,19 @@ class TestHowOften:
         for seen in (shown.seen, moved.settlement(ONE.reference).seen):
             assert refused(moved.refund, booked.id, 100, seen=seen)[0] is Code.SEEN_STALE
         assert moved.refund(booked.id, 100, seen=moved.settlement(TWO.reference).seen) != moved
+
+    def test_what_was_decided_is_shown_in_the_order_of_what_waits(self) -> None:
+        came = [credit(number, "tien", account=account) for number, account in ORDERED]
+        result = reconcile([], [*reversed(came), row()])
+        waiting = list(result.pending())
+        assert [(p.credit.transaction_id, p.credit.account) for p in waiting[:-1]] == ORDERED
+        assert (waiting[-1].row, waiting[-1].seen) == (row(), waiting[-1].id)
+        for pending in reversed(waiting):
+            result = result.decide(pending.id, None)
+        assert list(result.pending()) == []
+        decided = list(result.decisions())
+        assert [(p.credit.transaction_id, p.credit.account) for p in decided[:-1]] == ORDERED
+        assert (decided[-1].row, decided[-1].seen) == (row(), waiting[-1].id)
 
     def test_who_when_and_why_are_kept_and_not_compared(self) -> None:
         result = reconcile([ONE], [credit("1", "nop phi")])

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ADDITIONAL_FIELDS",
+    "LISTS",
     "MAX_MEMO",
     "NUMBERS",
     "PATHS",
@@ -264,6 +265,9 @@ ROOT_FIELDS: Final = {
     "61": "postal_code",
 }
 """ID in the root -> the field of `VietQR` that has its text."""
+
+LISTS: Final = ("other_accounts", "unreserved", "other_objects")
+"""The fields of `VietQR` that hold any number of objects."""
 
 PATHS: Final = {
     "bank": "38.01.00",

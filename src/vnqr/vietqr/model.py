@@ -11,6 +11,7 @@ for all else. Amounts are whole dong (currency 704, country VN).
 from __future__ import annotations
 
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self, TypeAlias, cast
 
 from pydantic import ConfigDict, Field, ValidationError, ValidationInfo, model_validator
@@ -25,6 +26,7 @@ from vnqr.references.form import Form
 from vnqr.references.reference import Reference  # noqa: TC001 - pydantic reads the annotations
 from vnqr.references.scheme import DOSSIER
 from vnqr.vietqr.fields import (
+    LISTS,
     NUMBERS,
     PATHS,
     Bin,
@@ -65,10 +67,12 @@ _PurposeFit: TypeAlias = Annotated[
 ]
 
 _FIELDS: Final = {path: field for field, path in PATHS.items()}
-_SERVICES: Final = tuple(
-    (field, spec, tuple((_FIELDS[path], path) for path, _ in spec.needs)) for field, spec in PAYEES.items()
-)
-"""The field that names the payee, its service, and the fields that this needs, each with its path."""
+_SERVICES: Final = {
+    field: (spec, tuple((_FIELDS[path], path) for path, _ in spec.needs)) for field, spec in PAYEES.items()
+}
+"""The field that names the payee -> its service, and the fields that this needs, each with its path."""
+_payees_of: Final = itemgetter(*PAYEES)
+_lists_of: Final = itemgetter(*LISTS)
 _DEFAULT_SCHEMES: Final = (DOSSIER,)
 
 
@@ -192,14 +196,8 @@ class VietQR(CheckedModel):
         fields = vars(self)
         if fields["initiation"] is None and "initiation" not in self.model_fields_set:
             fields["initiation"] = Initiation.STATIC if fields["amount"] is None else Initiation.DYNAMIC
-        service = _service_of(fields)
-        if fields["name_vi"] is None and fields["city_vi"] is not None:
-            raise refuse(Code.FIELD_WITHOUT, "64.02", field="city_vi", other="name_vi")
-        fees = fields["convenience_fee"] is not None, fields["convenience_fee_percentage"] is not None
-        if fees != _NO_FEES and sum((fields["prompt_tip"], *fees)) > 1:
-            raise refuse(Code.TIP_COUNT, "55", "MPM-042 §4.7.7.1")
-        fields["_text"] = text = payload_text(fields, service)
-        if fields["other_accounts"] or fields["unreserved"] or fields["other_objects"]:
+        fields["_text"] = text = payload_text(fields, _service_of(fields))
+        if any(_lists_of(fields)):
             if len(text) > MAX_LENGTH:
                 raise refuse(Code.TEXT_TOO_LONG, "", "MPM-007 §4.1", length=len(text), limit=MAX_LENGTH)
             _check_further(self)
@@ -314,15 +312,11 @@ class VietQR(CheckedModel):
         return cls.model_validate(fields, context={"schemes": schemes})
 
 
-_NO_FEES: Final = (False, False)
-
-
 def _service_of(fields: Mapping[str, Any]) -> ServiceSpec:
     """Return the service of the one payee that is given, with all that it needs."""
-    given = [row for row in _SERVICES if fields[row[0]] is not None]
-    if len(given) != 1:
+    if _payees_of(fields).count(None) != len(PAYEES) - 1:
         raise refuse(Code.PAYEE_COUNT, "38.01.01")
-    _, spec, needs = given[0]
+    spec, needs = _SERVICES[next(filter(fields.get, PAYEES))]
     for field, path in needs:
         if fields[field] is None:
             raise refuse(Code.FIELD_MISSING, path, field=field, service=spec.service)

@@ -19,7 +19,7 @@ from vnqr.errors import Code, EncodeError, ParseError
 from vnqr.references.form import MAX_REFERENCE_LENGTH, Form
 from vnqr.references.reference import Reference
 from vnqr.vietnamese.fold import fold
-from vnqr.vietqr.fields import MAX_MEMO, PATHS, refuse
+from vnqr.vietqr.fields import LISTS, MAX_MEMO, PATHS, refuse
 
 if TYPE_CHECKING:
     from vnqr.references.scheme import Scheme
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["is_normal", "memo_of", "normal_form"]
 
 _ASKED: Final = frozenset({"fold", "form", "purpose_fit", "reference"})
-_LISTS: Final = frozenset({"other_accounts", "other_objects", "unreserved"})
-_LOOKED_AT: Final = _ASKED | _LISTS
+_LOOKED_AT: Final = _ASKED.union(LISTS)
 _FOLDED: Final = ("merchant_name", "merchant_city", "purpose")
 
 

@@ -13,12 +13,13 @@ Example:
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from vnqr._support.validation import custom_error
 from vnqr.emvco.tlv import DIGITS, HEADER, MAX_VALUE, crc, encode
 from vnqr.errors import Code, EncodeError
-from vnqr.vietqr.fields import ADDITIONAL_FIELDS, MAX_MEMO, ROOT_FIELDS, SPELLED, refuse
+from vnqr.vietqr.fields import ADDITIONAL_FIELDS, LISTS, MAX_MEMO, ROOT_FIELDS, SPELLED, refuse
 from vnqr.vietqr.networks import NAPAS_GUID, NAPAS_ID
 from vnqr.vietqr.normal import memo_of
 from vnqr.vietqr.services import PAYEES
@@ -31,13 +32,16 @@ if TYPE_CHECKING:
 
 __all__ = ["payload_text"]
 
-_MERCHANT: Final = tuple((id_, field) for id_, field in ROOT_FIELDS.items() if id_ > "52")
 _LABELS: Final = tuple((id_, field) for id_, field in ADDITIONAL_FIELDS.items() if id_ < "08")
 _REQUESTS: Final = tuple((id_, field) for id_, field in ADDITIONAL_FIELDS.items() if id_ > "08")
 _NOTHING: Final[Mapping[str, str]] = {
     **dict.fromkeys(("", "38", "38.01", "62", "64"), ""),
     "38.00": NAPAS_GUID,
 }
+_STATED: Final = {field: f"02{DIGITS[len(spec.service)]}{spec.service}" for field, spec in PAYEES.items()}
+_NO_REST: Final = ("", "", "", "")
+_FEES: Final = ("prompt_tip", "convenience_fee", "convenience_fee_percentage")
+_rest_of: Final = itemgetter(*ROOT_FIELDS.values(), *_FEES, "name_vi", "city_vi", *LISTS)
 
 
 def payload_text(fields: Mapping[str, Any], service: ServiceSpec) -> str:
@@ -48,34 +52,27 @@ def payload_text(fields: Mapping[str, Any], service: ServiceSpec) -> str:
         service: that of the field which names the payee.
 
     Raises:
-        PydanticCustomError: the memo or a template is too long, or an object that is kept does not fit.
+        PydanticCustomError: the memo or a template is too long, an object that is kept does not fit, there
+            are two fees, or there is a city in Vietnamese without a name.
     """
     others = fields["other_objects"]
     kept = _kept(others) if others else _NOTHING
-    initiation, amount = fields["initiation"], fields["amount"]
-    text = "000201" if initiation is None else f"0002010102{initiation}"
-    text += _accounts(fields, service, kept)
-    if (category := fields["merchant_category_code"]) is not None:
-        text += f"5204{category}"
-    text += "5303704"
-    if amount is not None:
-        value = kept.get("54") or str(amount)
-        text += f"54{DIGITS[len(value)]}{value}"
-    text += _fee(fields, kept)
-    text += "5802VN"
-    for id_, field in _MERCHANT:
-        if (value := fields[field]) is not None:
-            text += f"{id_}{DIGITS[len(value)]}{value}"
-    text += _additional(fields, kept)
-    if fields["name_vi"] is not None or others:
-        text += _language(fields, kept) + kept[""]
-    for entry in fields["unreserved"]:
-        text += encode([entry.entry()])
-    text += "6304"
+    category, fee, shop, last = _rest(fields, kept) if any(_rest_of(fields)) else _NO_REST
+    first = "" if (initiation := fields["initiation"]) is None else f"0102{initiation}"
+    price = "" if (amount := fields["amount"]) is None else _sized("54", kept.get("54") or str(amount))
+    accounts, additional = _accounts(fields, service, kept), _additional(fields, kept)
+    text = f"000201{first}{accounts}{category}5303704{price}{fee}5802VN{shop}{additional}{last}6304"
     return text + crc(text)
 
 
-_STATED: Final = {field: f"02{DIGITS[len(spec.service)]}{spec.service}" for field, spec in PAYEES.items()}
+def _rest(fields: Mapping[str, Any], kept: Mapping[str, str]) -> tuple[str, str, str, str]:
+    """Write what a plain transfer has not: 52, the fee, 59 to 61, and what comes after 62."""
+    language = _language(fields, kept)
+    category, *shop = (
+        "" if (value := fields[field]) is None else _sized(id_, value) for id_, field in ROOT_FIELDS.items()
+    )
+    unreserved = "".join(encode([entry.entry()]) for entry in fields["unreserved"])
+    return category, _fee(fields, kept), "".join(shop), language + kept[""] + unreserved
 
 
 def _sized(id_: str, value: str) -> str:
@@ -108,11 +105,10 @@ def _kept(objects: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
 
 def _accounts(fields: Mapping[str, Any], service: ServiceSpec, kept: Mapping[str, str]) -> str:
     payee, guid = fields[service.field], kept["38.00"]
-    organisation = f"0006{fields['bank']}01{DIGITS[len(payee)]}{payee}{kept['38.01']}"
+    organisation = _template("38.01", f"0006{fields['bank']}01{DIGITS[len(payee)]}{payee}{kept['38.01']}")
     code = _STATED[service.field] if fields["service_stated"] else ""
-    inside = f"00{DIGITS[len(guid)]}{guid}{_template('38.01', organisation)}{code}{kept['38']}"
-    own, others = _template(NAPAS_ID, inside), fields["other_accounts"]
-    return _beside(own, others) if others else own
+    own = _template(NAPAS_ID, f"00{DIGITS[len(guid)]}{guid}{organisation}{code}{kept['38']}")
+    return _beside(own, others) if (others := fields["other_accounts"]) else own
 
 
 def _beside(own: str, others: tuple[Account, ...]) -> str:
@@ -123,11 +119,14 @@ def _beside(own: str, others: tuple[Account, ...]) -> str:
 
 
 def _fee(fields: Mapping[str, Any], kept: Mapping[str, str]) -> str:
+    fee, percentage = fields["convenience_fee"], fields["convenience_fee_percentage"]
+    if sum((fields["prompt_tip"], fee is not None, percentage is not None)) > 1:
+        raise refuse(Code.TIP_COUNT, "55", "MPM-042 §4.7.7.1")
     if fields["prompt_tip"]:
         return "550201"
-    if (fee := fields["convenience_fee"]) is not None:
+    if fee is not None:
         return "550202" + _sized("56", kept.get("56") or str(fee))
-    if (percentage := fields["convenience_fee_percentage"]) is not None:
+    if percentage is not None:
         return "550203" + _sized("57", kept.get("57") or f"{percentage:f}")
     return ""
 
@@ -153,5 +152,7 @@ def _additional(fields: Mapping[str, Any], kept: Mapping[str, str]) -> str:
 
 def _language(fields: Mapping[str, Any], kept: Mapping[str, str]) -> str:
     name, city = fields["name_vi"], fields["city_vi"]
+    if name is None and city is not None:
+        raise refuse(Code.FIELD_WITHOUT, "64.02", field="city_vi", other="name_vi")
     inside = "" if name is None else f"0002vi{_sized('01', name)}"
     return _template("64", inside + ("" if city is None else _sized("02", city)) + kept["64"])

@@ -280,11 +280,24 @@ class TestFromKey:
         assert (str(reading.dossier), reading.unsettled) == (code, unsettled)
         assert reading.dossier.key == key
 
-    @pytest.mark.parametrize("key", ["", "h26", "H26-1", " H26", "H26 ", "HĐ", "1" * 65])
-    def test_no_key(self, key):
+    @pytest.mark.parametrize(
+        ("key", "issue", "path", "span"),
+        [
+            ("", Code.DOSSIER_EMPTY, "code", (0, 0)),
+            ("h26", Code.DOSSIER_KEY, "key", (0, 1)),
+            ("H26-1", Code.DOSSIER_KEY, "key", (3, 4)),
+            (" H26", Code.DOSSIER_KEY, "key", (0, 1)),
+            ("H26 ", Code.DOSSIER_KEY, "key", (3, 4)),
+            ("HĐ", Code.DOSSIER_CHARACTER, "code", (1, 2)),
+            ("1" * 65, Code.TEXT_TOO_LONG, "code", (64, 65)),
+        ],
+    )
+    def test_no_key(self, key, issue, path, span):
         with pytest.raises(ParseError) as caught:
             Dossier.from_key(key)
-        assert caught.value.issues[0].span is not None
+        assert [(found.code, found.path, found.span) for found in caught.value.issues] == [
+            (issue, path, span)
+        ]
 
     def test_a_bare_key_as_written_stays_so(self):
         dossier = Dossier("0000001H262406010001")

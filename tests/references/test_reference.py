@@ -359,7 +359,13 @@ class TestParse:
         assert Reference.parse(text, [one]).key == "A12345678"
         with pytest.raises(ParseError) as caught:
             Reference.parse(text, [one, other])
-        assert caught.value.code is Code.REFERENCE_AMBIGUOUS
+        (found,) = caught.value.issues
+        assert (found.code, found.path, found.span) == (Code.REFERENCE_AMBIGUOUS, "", (0, len(text)))
+
+    def test_two_schemes_that_read_it_alike(self):
+        pupil = Scheme("SV", "pupil", "SV[0-9]{7}")
+        reference = Reference("SV2024001", 1, STUDENT)
+        assert Reference.parse(str(reference), [STUDENT, pupil]) == reference
 
     def test_structure_goes_before_everything_else(self):
         reference = Reference("12345678", 1, Scheme("HSA", "other", "[0-9]{8}"))

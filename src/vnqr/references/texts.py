@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vnqr.errors import Code, ParseError
 from vnqr.references import checkchars, dossier
-from vnqr.references.form import CHECK, ITEM_OF, ITEMS, MAX_REFERENCE_LENGTH, PACKED_BODY, SHORTEST_BODY, TAIL
+from vnqr.references.form import CHECK, ITEM_OF, ITEMS, MAX_REFERENCE_LENGTH, SHORTEST_BODY, TAIL
 from vnqr.references.names import packed_charge
 from vnqr.references.packed import pack
 
@@ -124,7 +124,7 @@ def _meanings(upper: str, schemes: list[Scheme]) -> list[tuple[int, Parts]]:
         certain = scheme.matches(key)
         if item is not None and (certain or scheme.is_open):
             found.append((0 if certain else 2, Parts(key, item, scheme)))
-        charge = packed_charge(upper, size, scheme) if length == size + PACKED_BODY else None
+        charge = packed_charge(upper, size, scheme)
         if charge and scheme.matches(charge[0]):
             found.append((1, Parts(*charge, scheme)))
     return found

@@ -28,6 +28,8 @@ def private(**values: str) -> dict[str, str]:
 SPREAD = {
     "over two children": ({"80": private(_01=BIN, _02=NUMBER)}, "80"),
     "the account first": ({"80": private(_01=NUMBER, _02=BIN)}, "80"),
+    "the shortest account": ({"80": private(_01=BIN, _02="123456")}, "80"),
+    "behind other values": ({"80": private(_01="so", _02="17", _03=BIN, _04=NUMBER)}, "80"),
     "in one value": ({"99": private(_01=BIN + NUMBER)}, "99"),
     "with a mark between": ({"80": private(_01=f"{NUMBER}@{BIN}")}, "80"),
     "a card's number": ({"80": private(_01="9704361101234567")}, "80"),
@@ -55,13 +57,13 @@ class TestAnAccountInPrivateObjects:
         text = altered({"80": {"00": "a.b", "01": "A000000"}, "72": "7" + "x" * 69})
         assert "A000000727" in text
         (issue,) = [issue for issue in verify(text, payees=[OFFICE]) if issue.code is Code.PAYEE_HIDDEN]
-        assert text[slice(*issue.span)] == "A000000727"
+        assert (issue.path, issue.rule, text[slice(*issue.span)]) == ("", "vnqr.verify", "A000000727")
 
     @pytest.mark.parametrize(
         "template",
         [
             private(_01=BIN),
-            private(_01=BIN, _02="12"),
+            private(_01=BIN, _02="12345"),
             private(_01="VCB", _02="so 12"),
             private(_01="123456", _02=NUMBER),
             private(_01="Hồ sơ", _02="0001"),
@@ -81,6 +83,9 @@ class TestVirtualAccounts:
     def test_go_on_with_letters_and_digits(self, number):
         assert said({"38.01.01": number}, self.PAYEE) == []
 
+    def test_need_a_number(self):
+        assert said({"38.01.01": None}, self.PAYEE) == [(Code.PAYEE_UNKNOWN, "38")]
+
     @pytest.mark.parametrize(
         "number",
         ["V3CAS 0987654321", "V3CAS;0987", "V3CASé1", "V3CAS０９", "V3CAS\u202e1", "V3CAS" + "1" * 15],
@@ -96,6 +101,8 @@ class TestTheAmount:
 
     def test_that_may_be_thousands_is_told(self):
         assert said({"54": "50.000"}) == [(Code.AMOUNT_DECIMALS, "54")]
+        (issue,) = verify(altered({"54": "50.000", "59": None, "64": None}), payees=[OFFICE])
+        assert dict(issue.params) == {"decimals": 3, "exponent": 0}  # the dong has no decimals (ISO 4217)
 
     @pytest.mark.parametrize("amount", ["50000", "50000.", "50000.0", "50000.00", None])
     def test_that_all_read_alike_is_free(self, amount):
@@ -115,7 +122,8 @@ class TestLinks:
     def test_in_any_value_is_a_warning(self, path, link):
         text = altered({"64": None, path: private(_01=link) if path == "80" else link})
         (issue,) = [issue for issue in verify(text, payees=[OFFICE]) if issue.code is Code.PAY_LINK]
-        assert (issue.path, issue.level) == ("80.01" if path == "80" else path, Level.WARNING)
+        where = "80.01" if path == "80" else path
+        assert (issue.path, issue.level, issue.rule) == (where, Level.WARNING, "vnqr.verify")
 
     @pytest.mark.parametrize(
         "text",
@@ -151,16 +159,33 @@ class TestLabels:
         [
             *(MEMO, DOSSIER, REFERENCE.key, "HS" + REFERENCE.key, "so " + REFERENCE.key),
             *(REFERENCE.encode(Form.PACKED), "HD 12", "0002", "240601-0002", "HS7XWHRNPMNG"),
+            f"phi {Reference('TP/2024/17')}",  # an opaque code beside a word may be part of the words
         ],
     )
     def test_that_name_ours_or_nothing_are_free(self, label):
         assert found(altered({"62.05": label}), charge=CHARGE) == []
 
+    @pytest.mark.parametrize("label", [f"{OTHER} {DOSSIER}", f"{DOSSIER} {OTHER}", DOSSIER + OTHER])
+    def test_that_name_another_dossier_beside_ours_are_told(self, label):
+        text = altered({"62": {"05": label, "08": MEMO}})
+        assert found(text, charge=CHARGE) == [(Code.REFERENCE_OTHER_DOSSIER, "62.05")]
+
+    def test_that_name_another_item_beside_ours_are_told(self):
+        both = f"{MEMO} {Reference(DOSSIER, item=2)}"
+        assert found(altered({"62": {"05": both, "08": MEMO}}), charge=CHARGE) == [
+            (Code.REFERENCE_OTHER_ITEM, "62.05")
+        ]
+
     def test_follow_the_pattern_of_the_charges_scheme(self):
         school = Scheme("SV", "student", "SV[0-9]{7}")
         reference = Reference("SV-2024-001", scheme=school)
         charge = charge_of(reference)
-        for label, expected in (("so SV2024001", []), ("so SV2024002", [Code.REFERENCE_OTHER_DOSSIER])):
+        item = str(Reference("SV-2024-001", item=2, scheme=school))
+        for label, expected in (
+            ("so SV2024001", []),
+            ("so SV2024002", [Code.REFERENCE_OTHER_DOSSIER]),
+            (item, [Code.REFERENCE_OTHER_ITEM]),
+        ):
             code = VietQR(
                 bank="970415", account=ACCOUNT, amount=50_000, reference=reference, store_label=label
             )

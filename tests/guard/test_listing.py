@@ -57,7 +57,24 @@ class TestPayees:
         twice = [Payee(bank="970415", account="1133", names=("A",)), Payee(bank="970415", account="1133")]
         prefix = Payee(bank="970415", prefix="11330000")
         parts = {"00": GUID, "01.00": "970415", "01.01": "1133"}
-        assert Payees([*twice, prefix]).look_up(parts).entries == tuple(twice)
+        assert Payees([*twice, prefix]).look_up(parts) == (None, "", tuple(twice))
+
+    @pytest.mark.parametrize(
+        ("number", "is_near"),
+        [
+            *(("12345678", True), ("1234578", False), ("12435678", False), ("1235678", False)),
+            *(("123456789", False), ("1234569", True), ("1243567", True), ("1264537", False)),
+            *(("2134567", True), ("12345677", True), ("7234561", False), ("123456", True)),
+        ],
+    )
+    def test_near_is_one_character_or_two_swapped(self, number, is_near):
+        """Of 1234567; the distance is that of the plain implementation."""
+        listed = "1234567"
+        assert (distance(number, listed) <= 1) is is_near
+        code = Payees([Payee(bank="970415", account=listed)]).look_up(
+            {"00": GUID, "01.00": "970415", "01.01": number}
+        )
+        assert code[:2] == ((Code.PAYEE_NEAR, "01.01") if is_near else (Code.PAYEE_UNKNOWN, ""))
 
     def test_a_card_is_near_by_its_value_and_a_merchant_by_one_part(self):
         payees = Payees([CardScheme(id="02", value="4000123456789012"), Template.vnpay("0106913377")])

@@ -35,6 +35,7 @@ from vnqr.guard.payees import Payee
 from vnqr.ledger.settlement import Evidence, Found, settle
 from vnqr.ledger.values import VIETNAM
 from vnqr.references.form import LAST_ITEM
+from vnqr.references.scheme import DOSSIER as DOSSIER_SCHEME
 from vnqr.vietnamese.disguise import is_mixed, strange
 
 
@@ -71,9 +72,10 @@ class TestAnUntouchedCode:
         qr = VietQR(bank="970415", account=ACCOUNT, amount=DUE, reference=reference)
         assert found(qr, charge=charge_of(reference)) == []
 
-    def test_gives_nothing_to_whoever_is_in_the_list(self):
+    @pytest.mark.parametrize("id_", ["02", "25"])
+    def test_gives_nothing_to_whoever_is_in_the_list(self, id_):
         vnpay = Template.vnpay("0106913377")
-        visa = CardScheme(id="02", value="4000123456789012")
+        visa = CardScheme(id=id_, value="4000123456789012")
         qr = VietQR(
             bank="970415", account=ACCOUNT, amount=DUE, reference=REFERENCE, other_accounts=(visa, vnpay)
         )
@@ -178,6 +180,10 @@ TRICKS = {
     "VNPAY beside": ({"26": {"00": "A000000775", "01": "0106913377"}}, {(Code.PAYEE_SECOND, "26")}),
     "MoMo beside": ({"26": {"00": "vn.momo", "02": "1234567"}}, {(Code.PAYEE_SECOND, "26")}),
     "a card scheme beside": ({"02": "4000123456789012"}, {(Code.PAYEE_SECOND, "02")}),
+    "a card scheme in the last place": ({"25": "4000123456789012"}, {(Code.PAYEE_SECOND, "25")}),
+    "ours in the last place": ({"38": None, "51": NAPAS}, {(Code.NAPAS_ELSEWHERE, "51")}),
+    "a card scheme named as a network": ({"02": "A000000727"}, {(Code.PAYEE_SECOND, "02")}),
+    "a wallet in the last place": ({"51": {"00": "vn.momo", "02": "１２３"}}, {(Code.PAYEE_SECOND, "51")}),
     "UnionPay beside": ({"15": "3196006508607260905031437027163"}, {(Code.PAYEE_SECOND, "15")}),
     "no template beside": ({"39": "0123456789ABCDEF0123456789ABCDEF"}, {(Code.ID_INVALID, "39")}),
     "unreserved": ({"80": SECOND}, {(Code.PAYEE_HIDDEN, "80.00")}),
@@ -196,6 +202,10 @@ TRICKS = {
     "in additional data": (
         {"62.01": None, "62.50": {"00": "vn.example", "01": SECOND["01"]}},
         {(Code.PAYEE_HIDDEN, "62.50.01")},
+    ),
+    "in additional data, raw": (
+        {"62": {"08": MEMO, "50": "- 970422 0987654321"}},
+        {(Code.PAYEE_HIDDEN, "62"), (Code.TEMPLATE_MALFORMED, "62.50")},
     ),
     "reserved": ({"65": "0006970422011009876543210"}, {(Code.PAYEE_HIDDEN, "65")}),
     "in the memo": ({"62": {"08": MEMO + "0010A000000727"}}, {(Code.PAYEE_HIDDEN, "62.08")}),
@@ -399,9 +409,8 @@ class TestText:
         objects = {**OBJECTS, "64": {"00": "vi", "01": "é" * 9 + "540590000"}}
         del objects["59"], objects["54"]
         text = altered({}, objects)
-        assert found(text, payees=[Payee(bank="970415", account=ACCOUNT)], charge=None) == [
-            (Code.TWO_READINGS, "")
-        ]
+        (issue,) = verify(text, payees=[Payee(bank="970415", account=ACCOUNT)])
+        assert (issue.code, issue.path, issue.span) == (Code.TWO_READINGS, "", (0, len(text)))
         assert "54" in Payload(text.encode().decode("latin-1")[:-4] + crc_of_bytes(text))
 
     def test_names_in_other_languages_are_for_a_person_to_read(self):
@@ -409,6 +418,19 @@ class TestText:
         text = altered({"64": {"00": "ru", "01": "Народный комитет"}})
         (issue,) = verify(text, payees=[payee], charge=CHARGE)
         assert (issue.code, issue.path, issue.level) == (Code.TEXT_LOOKALIKE, "64.01", Level.WARNING)
+
+    @pytest.mark.parametrize(
+        ("changes", "path"),
+        [
+            ({"60": "Ханой", "64": {"00": "ru", "01": "Ha Noi"}}, "60"),
+            ({"64": {"01": "Народный комитет"}}, "64.01"),
+            ({"64": {"00": "en", "01": "Народный комитет"}}, "64.01"),
+        ],
+    )
+    def test_letters_of_a_language_that_is_not_declared_are_an_error(self, changes, path):
+        payee = Payee(bank="970415", account=ACCOUNT)
+        (issue,) = verify(altered(changes), payees=[payee], charge=CHARGE)[:1]
+        assert (issue.code, issue.path, issue.level) == (Code.TEXT_LOOKALIKE, path, Level.ERROR)
 
     def test_a_value_that_is_no_template_in_80_is_a_warning(self):
         (issue,) = verify(altered({"87": "CLASSIC"}), payees=[OFFICE], charge=CHARGE)
@@ -622,6 +644,15 @@ class TestTheCharge:
         assert found(text, payees=[merchant], charge=charge_of(account="0106913377")) == []
         assert found(text, payees=[merchant]) == [(Code.CHARGE_ACCOUNT, "26")]
 
+    def test_one_of_several_accounts_outside_napas_is_enough(self):
+        merchant, visa = Template.vnpay("0106913377"), CardScheme(id="02", value="4000123456789012")
+        text = altered({"38": None, "02": visa.value, "26": {"00": "A000000775", "01": "0106913377"}})
+        assert found(text, payees=[merchant, visa], charge=charge_of(account="0106913377")) == []
+        assert found(text, payees=[merchant, visa]) == [
+            (Code.CHARGE_ACCOUNT, "02"),
+            (Code.CHARGE_ACCOUNT, "26"),
+        ]
+
     def test_may_be_named_anywhere_in_the_memo(self):
         packed = REFERENCE.encode(Form.PACKED)
         for memo in (f"nop {packed}", packed.lower(), MEMO.lower()):
@@ -636,6 +667,23 @@ class TestTheCharge:
         assert found(qr, charge=charge_of(ours)) == []
         glued = altered({"62": {"08": f"{ours}YN"}})
         assert found(glued, charge=charge_of(ours)) == [(Code.REFERENCE_OTHER_DOSSIER, "62.08")]
+        (longer,) = (m.reference for m in Reference.find(f"{ours}YN", [own]) if m.reference != ours)
+        assert found(glued, charge=charge_of(longer)) == []
+
+    @pytest.mark.parametrize("memo", ["nop phi SV{}", "SV{}"])
+    def test_a_damaged_reference_of_another_scheme_is_told(self, memo):
+        school = Scheme("SV", "student", "SV[0-9]{7}")
+        reference = Reference("SV-2024-001", scheme=school)
+        wrong = str(reference)[2:].replace("2024001", "2024007")
+        text = altered({"62": {"08": memo.format(wrong)}})
+        assert found(text, charge=charge_of(reference)) == [(Code.REFERENCE_DAMAGED, "62.08")]
+
+    @pytest.mark.parametrize("scheme", [DOSSIER_SCHEME, Scheme("BN", "patient")])
+    def test_another_opaque_code_at_the_head_is_pointed_at(self, scheme):
+        ours, other = (Reference(code, scheme=scheme) for code in ("TP/2024/17", "TP/2024/18"))
+        text = altered({"62": {"08": f"{other} nop phi"}})
+        (issue,) = verify(text, payees=[OFFICE], charge=charge_of(ours))
+        assert (issue.code, text[slice(*issue.span)]) == (Code.REFERENCE_OTHER_DOSSIER, str(other))
 
     def test_another_reference_is_pointed_at(self):
         packed = REFERENCE.encode(Form.PACKED)
@@ -647,21 +695,35 @@ class TestTheCharge:
 
 class TestTypes:
     @pytest.mark.parametrize(
-        ("arguments", "options"),
+        ("arguments", "options", "said"),
         [
-            ((b"000201",), {"payees": [OFFICE]}),
-            ((None,), {"payees": [OFFICE]}),
-            ((str(ISSUED), 7), {"payees": [OFFICE]}),
-            ((str(ISSUED),), {"payees": ACCOUNT}),
-            ((str(ISSUED),), {"payees": OFFICE}),
-            ((str(ISSUED),), {"payees": [ACCOUNT]}),
-            ((str(ISSUED),), {"payees": None}),
-            ((str(ISSUED),), {"payees": [OFFICE], "charge": REFERENCE}),
+            ((b"000201",), {"payees": [OFFICE]}, "a code must be a str or a Payload or a VietQR, not bytes"),
+            ((None,), {"payees": [OFFICE]}, "a code must be a str or a Payload or a VietQR, not NoneType"),
+            (
+                (str(ISSUED), 7),
+                {"payees": [OFFICE]},
+                "what was issued must be a str or a Payload or a VietQR, not int",
+            ),
+            ((str(ISSUED),), {"payees": ACCOUNT}, "a payee is a Payee, Template or CardScheme, not str"),
+            ((str(ISSUED),), {"payees": OFFICE}, "a payee is a Payee, Template or CardScheme, not tuple"),
+            ((str(ISSUED),), {"payees": [ACCOUNT]}, "a payee is a Payee, Template or CardScheme, not str"),
+            ((str(ISSUED),), {"payees": None}, "'NoneType' object is not iterable"),
+            (
+                (str(ISSUED),),
+                {"payees": [OFFICE], "charge": REFERENCE},
+                "a charge must be a Charge, not Reference",
+            ),
+            (
+                (str(ISSUED),),
+                {"payees": [OFFICE], "settlement": CHARGE},
+                "a settlement must be a Settlement, not Charge",
+            ),
         ],
     )
-    def test_a_wrong_one_is_refused(self, arguments, options):
-        with pytest.raises(TypeError):
+    def test_a_wrong_one_is_refused(self, arguments, options, said):
+        with pytest.raises(TypeError) as caught:
             verify(*arguments, **options)
+        assert str(caught.value) == said
 
 
 class TestPayee:
@@ -683,7 +745,10 @@ class TestPayee:
     def test_refuses_with_a_code(self, fields, code):
         with pytest.raises(ValidationError) as caught:
             Payee(bank="970415", **fields)
-        assert [error["type"] for error in caught.value.errors()] == [code]
+        (error,) = caught.value.errors()
+        assert error["type"] == code
+        if code == "payee-prefix":
+            assert error["ctx"] == {"minimum": 4, "maximum": 18, "path": "", "rule": "vnqr.Payee"}
         assert ACCOUNT not in str(caught.value)
 
     def test_knows_banks_by_name_and_refuses_to_guess(self):
@@ -898,7 +963,7 @@ class TestTheRest:
         ]
 
     def test_a_settlement_carries_its_charge(self):
-        with pytest.raises(ValueError, match="a settlement carries its charge"):
+        with pytest.raises(ValueError, match=r"^a settlement carries its charge: give the one or the other$"):
             verify(ISSUED, payees=[OFFICE], charge=CHARGE, settlement=settle(CHARGE, []))
 
     def test_the_same_number_at_another_bank_is_not_the_charges_account(self):

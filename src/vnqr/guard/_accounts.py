@@ -13,7 +13,7 @@ from vnqr.vietqr.networks import NAPAS_GUID, NAPAS_ID
 from vnqr.vietqr.services import Service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from vnqr.guard._scanned import Scanned
     from vnqr.guard.listing import Payees, PayeeVerdict
@@ -28,15 +28,15 @@ class _Account(NamedTuple):
     Attributes:
         root: the ID of the root object.
         verdict: what the list says of it.
-        napas: BIN and number of an account of NAPAS; None for another network.
-        values: the values by which it may be known.
+        is_napas: whether it is of NAPAS.
+        parts: what it is known by, as `Payees.look_up` takes it.
         is_readable: whether its template can be taken apart.
     """
 
     root: str
     verdict: PayeeVerdict
-    napas: tuple[str, str] | None
-    values: tuple[str, ...]
+    is_napas: bool
+    parts: Mapping[str, str]
     is_readable: bool
 
     @property
@@ -69,13 +69,8 @@ def _accounts(code: Scanned, payees: Payees) -> Iterator[_Account]:
         is_napas = parts.get("00") == NAPAS_GUID
         if is_napas:
             parts = {part: parts[part] for part in _NAPAS_PARTS if part in parts}
-        yield _Account(
-            root,
-            payees.look_up(parts),
-            (parts.get("01.00", ""), parts.get("01.01", "")) if is_napas else None,
-            tuple(parts.values()),
-            all(leaf.issue is None for leaf in leaves),
-        )
+        is_readable = all(leaf.issue is None for leaf in leaves)
+        yield _Account(root, payees.look_up(parts), is_napas, parts, is_readable)
 
 
 def judge_accounts(code: Scanned, payees: Payees, charge: Charge | None) -> Iterator[Issue]:
@@ -89,7 +84,7 @@ def judge_accounts(code: Scanned, payees: Payees, charge: Charge | None) -> Iter
         return
     known = tuple(account for account in accounts if account.is_listed)
     for account in accounts:
-        if account.napas:
+        if account.is_napas:
             yield from _judge_template(code, account)
         why, part, _ = account.verdict
         # Of what cannot be read, the form is reported, and nothing else is known.
@@ -125,16 +120,16 @@ def _misdirected(known: Sequence[_Account], charge: Charge) -> list[_Account]:
     well, because an app pays one of them; without any of NAPAS, one of them must have the charge's number.
     """
     number = ascii_upper(charge.account)
-    napas = [account for account in known if account.napas]
+    napas = [account for account in known if account.is_napas]
     if napas:
-        return [each for each in napas if _bank_and_number(each) != (charge.bank, number)]
-    wrong = [each for each in known if number not in map(ascii_upper, each.values)]
+        _, bank, own = _NAPAS_PARTS
+        return [
+            each
+            for each in napas
+            if (each.parts[bank], ascii_upper(each.parts[own])) != (charge.bank, number)
+        ]
+    wrong = [each for each in known if number not in map(ascii_upper, each.parts.values())]
     return wrong if len(wrong) == len(known) else []
-
-
-def _bank_and_number(account: _Account) -> tuple[str, str]:
-    bank, number = account.napas or ("", "")
-    return bank, ascii_upper(number)
 
 
 def _judge_names(code: Scanned, known: Sequence[_Account], listed: frozenset[str]) -> Iterator[Issue]:

@@ -42,11 +42,11 @@ def judge_changes(code: Scanned, original: str) -> Iterator[Issue]:
 
 
 def _change(code: Scanned, path: str, before: str | None) -> Issue:
-    found, after = code.error(Code.ISSUED_DIFFERS, path), code.value(path)
-    if found.span is None or after is None or before is None:
+    found, node = code.error(Code.ISSUED_DIFFERS, path), code.nodes.get(path)
+    if node is None or before is None:
         return found
-    first = found.span[0] + HEADER
-    start, end, _ = stretch(after, before)
+    first = node.start + HEADER
+    start, end, _ = stretch(node.value, before)
     return found._replace(span=(first + start, first + end))
 
 
@@ -131,9 +131,7 @@ def _is_code_of_another(label: str, wanted: Reference) -> bool:
     scheme = wanted.scheme
     found = [*(bare_codes(label) if scheme.is_open else patterned(label, scheme))]
     own = [each for each in found if each.key == wanted.key]
-    return any(
-        not any(each.start < ours.end and ours.start < each.end <= ours.end for ours in own) for each in found
-    )
+    return any(not any(ours.start < each.end <= ours.end for ours in own) for each in found)
 
 
 def _at_head(memo: str, scheme: Scheme) -> dict[Span, Reference]:

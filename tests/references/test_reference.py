@@ -175,11 +175,14 @@ class TestRefusals:
         if other in Form.__members__:
             assert Reference(code).encode(Form[other])
 
-    def test_a_packed_text_that_would_read_as_readable(self):
+    @pytest.mark.parametrize("code", ["H26-240601-00018", "H26.1-240601-0018"])
+    def test_a_packed_text_that_would_read_as_readable(self, code):
         # A READABLE text of 19 characters that is also the PACKED text of another dossier.
-        readable = Reference("H26-240601-00018", 3)
-        unpacked = packed.unpack(readable.encode()[2:-2])
-        assert unpacked is not None
+        readable, unpacked = next(
+            (reference, unpacked)
+            for reference in (Reference(code, item) for item in range(LAST_ITEM))
+            if (unpacked := packed.unpack(reference.encode()[2:-2]))
+        )
         assert Reference.parse(readable.encode()) == readable
         with pytest.raises(EncodeError) as caught:
             Reference(*unpacked).encode(Form.PACKED)
@@ -401,6 +404,14 @@ class TestFind:
         for book, in_book in ((book_of(reference), True), (set(), False)):
             (match,) = Reference.find(self.memo, book=book)
             assert match == match_of(reference, (17, 44), Form.READABLE, in_book)
+
+    def test_one_that_begins_within_what_looks_like_another(self):
+        # S00-00001H26-240601-0001 has the structure of a key, too; its check characters do not match.
+        scheme = Scheme("SS")
+        reference = Reference("000.00.01.H26-240601-0001", 1, scheme)
+        assert Reference.find("S" + str(reference), [scheme]) == (
+            match_of(reference, (1, 26), Form.READABLE, None),
+        )
 
     @given(structured, st.lists(separators, min_size=25, max_size=25), st.data())
     def test_separators_of_any_kind_do_not_matter(self, reference, between, data):

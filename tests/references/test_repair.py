@@ -2,7 +2,7 @@ import random
 
 import plain_reference
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from vnqr.references import checkchars
@@ -53,6 +53,11 @@ class TestOneDamage:
     def test_cut(self, text, count, behind):
         assert Damage.CUT in damages(text[:-count] + behind, text)
 
+    def test_cut_are_no_everyday_numbers(self):
+        for key, cut in (("123456", [Damage.CUT]), ("12345", []), ("1234", [])):
+            text = plain_reference.readable(key, 0)
+            assert [found for found in damages(text[:-1], text) if found is Damage.CUT] == cut
+
     @given(texts, st.data())
     def test_lookalikes(self, text, data):
         own = [at for at in range(2, len(text)) if text[at] in "OIL"]
@@ -77,11 +82,14 @@ class TestGuesses:
     """What is guessed could be a reference, and is no other text than the check characters allow."""
 
     @given(st.text("HS0123456789ABCOIL", min_size=0, max_size=40))
+    @example(plain_reference.check("HSA"))  # with an A before it, check characters of no key
+    @example(plain_reference.readable("0000001H262406010001", 1, "SH")[2:])  # right if HS were swapped
+    @example("H262406010001A" + plain_reference.check("HHS262406010001A"))  # ... or its last letter
     def test_any_frame(self, behind):
         for guess in repairs("HS" + behind, 0, 2):
             assert guess.start == 0
             assert guess.end <= min(len(behind) + 2, 26)
-            assert len(guess.text) <= 25
+            assert 6 <= len(guess.text) <= 25
             assert guess.text.startswith("HS")
             assert plain_reference.check(guess.text[:-2]) == guess.text[-2:]
             assert guess.text[-3] in plain_reference.LETTERS or len(guess.text) == 19

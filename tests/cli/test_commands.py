@@ -8,6 +8,7 @@ import io
 import json
 import os
 import pkgutil
+import re
 import runpy
 import subprocess
 import sys
@@ -510,7 +511,16 @@ class TestBanks:
         assert out.split()[:4] == ["970415", "ICB", "VietinBank", "ICBVVNVX"]
 
     def test_all(self, capsys):
-        assert run(capsys, "banks")[1].count("\n") == 72
+        """Each bank of the table has one line: BIN, code, short name, SWIFT code or a dash, name."""
+        status, out, _ = run(capsys, "banks")
+        lines = [re.split(" {2,}", line) for line in out.splitlines()]
+        assert (status, len(lines)) == (0, 72)
+        assert [line[0] for line in lines] == [bank.bin for bank in vnqr.banks]
+        vietcombank = ["970436", "VCB", "Vietcombank", "BFTVVNVX", "Ngân hàng TMCP Ngoại Thương Việt Nam"]
+        cake = ["CAKE", "CAKE", "-", "TMCP Việt Nam Thịnh Vượng - Ngân hàng số CAKE by VPBank"]
+        assert vietcombank in lines
+        assert ["546034", *cake] in lines
+        assert {len(line) for line in lines} == {5}
 
     def test_for_machines(self, capsys):
         assert json.loads(run(capsys, "banks", "970436", "--json")[1])["short_name"] == "Vietcombank"

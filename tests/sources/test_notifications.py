@@ -340,6 +340,20 @@ class TestReading:
         (row,) = signed(name, currency=currency).rows
         assert (shown(row), row.amount) == ("currency currency-not-dong", None)
 
+    @pytest.mark.parametrize(
+        "field", ["unique_id", "transaction_id", "account", "virtual", "memo", "other_side", "currency"]
+    )
+    def test_a_field_of_another_kind_is_named(self, name: str, field: str) -> None:
+        """Whoever looks at the row has to know which field it is."""
+        reader = source(name, virtual=True)
+        for called in getattr(reader.names, field)[:1]:
+            (row,) = given_by(reader, name, {called: [1]}).rows
+            place = "account" if field == "virtual" else field
+            assert (shown(row), row.amount) == (
+                f"{place} notification-unreadable",
+                None if field == "currency" else 50_000,
+            )
+
     @pytest.mark.parametrize("currency", ["VND", "vnd", "VNĐ", "đ", None, ""])
     def test_dong(self, name: str, currency: str | None) -> None:
         assert signed(name, currency=currency).credits
@@ -462,6 +476,7 @@ TRAPS = [
     b'{"id":1,"id":2}',
     b'{"__proto__":{"id":1}}',
     b'{"data":"x","error":[]}',
+    b'{"data":{"memo":"\\ud83d"},"signature":"half a character"}',
     b'{"data":[null,5,"x",[],{"id":[]}]}',
     b"id=1&amount=2",
 ]
@@ -677,6 +692,20 @@ class TestPayOS:
         (credit,) = reader.read(json.dumps(message).encode(), headers, now=NOW).credits
         assert (credit.memo, credit.payer, credit.account) == ("", None, ACCOUNT)
         assert given_by(reader, "payos", fields).credits == (credit,)
+
+    @pytest.mark.parametrize("written", ["50000.0", "5e4", "50000.00"])
+    def test_numbers_that_its_libraries_sign_as_javascript_writes_them(self, written: str) -> None:
+        """The name of the payer is null: no character in the signed text."""
+        body, headers = signer.payos(signer.PAID["payos"], SECRET, NOW)
+        sent = body.replace(b'"amount": 50000', f'"amount": {written}'.encode())
+        assert sent != body
+        assert source("payos").read(sent, headers, now=NOW).credits == signed("payos").credits
+
+    def test_a_name_twice_is_for_a_person(self) -> None:
+        body, headers = signer.payos(signer.PAID["payos"], SECRET, NOW)
+        sent = body.replace(b'"amount": 50000', b'"amount": 900000, "amount": 50000')
+        (row,) = source("payos").read(sent, headers, now=NOW).rows
+        assert (shown(row), row.amount) == ("data notification-repeated", None)
 
     @pytest.mark.parametrize(
         "memo", ["x&amount=900000", "&a=", "a&reference=FT2&x", "Nộp&phí=1&lệ_phí=2&b=3"]

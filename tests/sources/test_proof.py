@@ -94,6 +94,15 @@ class TestEveryChangeIsRefused:
             other = headers | {"X-SePay-Timestamp": value.decode("latin-1")}
             assert refusal("sepay", body, other) == Code.NOTIFICATION_FORGED
 
+    @pytest.mark.parametrize(
+        "timestamp", ["", "0x0", "1717207001.5", "-1717207001", " 1717207001", "１７１７", "1" * 16]
+    )
+    def test_of_a_timestamp_that_is_no_number_though_it_is_signed(self, timestamp: str) -> None:
+        body, headers = request("sepay")
+        digest = signer.hexadecimal("sha256", SECRET, timestamp.encode() + b"." + body)
+        headers |= {"X-SePay-Timestamp": timestamp, "X-SePay-Signature": f"sha256={digest}"}
+        assert refusal("sepay", body, headers) == Code.NOTIFICATION_FORGED
+
     @pytest.mark.parametrize("value", ["sha256=", "sha512=", "SHA256=", "", " "])
     def test_of_the_name_of_the_algorithm(self, value: str) -> None:
         body, headers = request("sepay")

@@ -104,7 +104,7 @@ class PayOS(Aggregator):
         """Return the data of a payment that succeeded."""
         outer = object_of(value)
         data = object_of(outer["data"], "data")
-        if not _succeeded(outer) or data.get("code", _SUCCESS) not in (None, _SUCCESS):
+        if not _succeeded(outer) or data.get("code") not in (None, _SUCCESS):
             return "failed"
         if not _has_one_reading(data):
             raise VnqrError.of(Code.NOTIFICATION_JOINED, "data")

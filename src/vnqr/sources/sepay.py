@@ -37,7 +37,7 @@ from typing import TYPE_CHECKING, Final
 
 from vnqr.errors import Code, VnqrError
 from vnqr.sources.notification import Aggregator, Message, Names
-from vnqr.sources.proof import Headers, check_age, signature
+from vnqr.sources.proof import Headers, NotAuthenticError, check_age, signature
 
 if TYPE_CHECKING:
     from vnqr.sources.json_body import Entry
@@ -78,10 +78,11 @@ class SePay(Aggregator):
             self._require([(self._secret, key.strip() if scheme.lower() == "apikey" else None)])
             return
         at = headers.get("X-SePay-Timestamp") or ""
-        seconds = at if _SECONDS.fullmatch(at) else "0"
-        text = seconds.encode() + b"." + message.body
+        if not _SECONDS.fullmatch(at):
+            raise NotAuthenticError.of(Code.NOTIFICATION_FORGED)
+        text = at.encode() + b"." + message.body
         self._require([("sha256=" + signature("sha256", self._secret, text), signed)])
-        check_age(int(seconds), now)
+        check_age(int(at), now)
 
     def _is_out(self, entry: Entry) -> bool:
         """Return what `transferType` says."""

@@ -17,8 +17,9 @@ Fields = dict[str, Any]
 Request = tuple[bytes, dict[str, str]]
 
 
-def hexadecimal(algorithm: str, secret: str, text: bytes) -> str:
-    return hmac.new(secret.encode("utf-8"), text, getattr(hashlib, algorithm)).hexdigest()
+def hexadecimal(algorithm: str, secret: str | bytes, text: bytes) -> str:
+    key = secret.encode("utf-8") if isinstance(secret, str) else secret
+    return hmac.new(key, text, getattr(hashlib, algorithm)).hexdigest()
 
 
 def sepay(fields: Fields, secret: str, now: int) -> Request:
@@ -27,7 +28,7 @@ def sepay(fields: Fields, secret: str, now: int) -> Request:
     return body, sepay_headers(body, secret, now)
 
 
-def sepay_headers(body: bytes, secret: str, now: int) -> dict[str, str]:
+def sepay_headers(body: bytes, secret: str | bytes, now: int) -> dict[str, str]:
     digest = hexadecimal("sha256", secret, b"%d." % now + body)
     return {"X-SePay-Timestamp": f"{now}", "X-SePay-Signature": f"sha256={digest}"}
 

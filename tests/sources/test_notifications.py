@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import inspect
 import json
@@ -210,6 +211,22 @@ class TestIdentity:
         assert rows[0].digest != rows[2].digest
         assert (rows[0].source, rows[0].sheet, rows[0].row) == ("sepay", "", 1)
 
+    def test_a_row_is_known_again_by_its_entry_alone(self) -> None:
+        """A ledger keeps the digest: BLAKE2b of the compact JSON, of equal ones then of digest and number."""
+
+        def digest(text: str) -> str:
+            return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+        entry = {"id": 7, "amount": None, "description": "Nộp phí"}
+        compact = '{"amount":null,"description":"Nộp phí","id":7}'
+        message = json.dumps({"error": 0, "data": [entry, 5, entry, entry]}).encode()
+        assert [row.digest for row in with_key("casso", message).rows] == [
+            digest(compact),
+            digest("5"),
+            digest(f"{digest(compact)} 2"),
+            digest(f"{digest(compact)} 3"),
+        ]
+
 
 # What each aggregator calls what a credit needs.
 AMOUNT = {"sepay": "transferAmount", "casso": "amount", "payos": "amount", "vietqrvn": "amount"}
@@ -270,8 +287,9 @@ class TestReading:
         assert dict(row.params) == {"minimum": 1, "maximum": 10**15 - 1}
         assert notification.reply.status == 200
 
-    def test_the_largest_amount(self, name: str) -> None:
-        assert signed(name, **{AMOUNT[name]: 10**15 - 1}).credits[0].amount == 10**15 - 1
+    @pytest.mark.parametrize("amount", [1, 10**15 - 1])
+    def test_the_smallest_and_the_largest_amount(self, name: str, amount: int) -> None:
+        assert signed(name, **{AMOUNT[name]: amount}).credits[0].amount == amount
 
     @pytest.mark.parametrize(
         ("memo", "read"),
@@ -397,12 +415,17 @@ class TestReading:
 
     def test_a_balance_takes_no_money_away(self, name: str) -> None:
         for field in ("accumulated", "runningBalance"):
-            for balance, kept in ((-5, -5), (1.5, None), ("x", None), (10**18, None), (None, None)):
+            most = 10**15 - 1
+            for balance, kept in (
+                *((-5, -5), (most, most), (-most, -most), (most + 1, None), (-most - 1, None)),
+                *((1.5, None), ("x", None), (None, None)),
+            ):
                 (credit,) = signed(name, **{field: balance}).credits
                 if field in signer.PAID[name]:
                     assert credit.balance == kept
 
     def test_nothing_private_is_shown(self, name: str) -> None:
+        assert repr(source(name, account=ACCOUNT)) == f"<{BY_NAME[name].__name__} 970415>"
         notification = signed(name)
         texts = [
             repr(notification),
@@ -535,7 +558,7 @@ class TestJson:
 
     def test_the_place_of_what_is_no_json_is_in_no_row(self) -> None:
         (row,) = with_key("sepay", b'{"accountNumber": 113366668888').rows
-        assert (row.field, row.code, row.params) == ("", Code.NOTIFICATION_JSON, ())
+        assert (row.row, row.field, row.code, row.params) == (1, "", Code.NOTIFICATION_JSON, ())
 
 
 class TestCasso:
@@ -780,7 +803,11 @@ class TestVietQRVN:
                 assert reader.read(body, {"Authorization": f"Bearer {token}"}, now=NOW + 10**6).credits
         with pytest.raises(VnqrError) as caught:
             VietQRVN(token="fixed", bank=BANK).issue()
-        assert caught.value.code is Code.SECRET_EMPTY
+        assert [(issue.code, issue.path) for issue in caught.value.issues] == [(Code.SECRET_EMPTY, "secret")]
+
+    def test_servers_of_several_versions_issue_one_token(self) -> None:
+        token = f"{NOW}." + signer.hexadecimal("sha256", SECRET, b"token %d" % NOW)
+        assert VietQRVN(secret=SECRET, bank=BANK).issue(now=NOW) == token
 
     def test_a_token_is_issued_for_now(self) -> None:
         reader = VietQRVN(secret=SECRET, bank=BANK)
@@ -795,10 +822,15 @@ class TestVietQRVN:
             "toastMessage": "",
             "object": {"reftransactionid": "c0ffee"},
         }
-        for body in (b"x", b"[]", b'{"transactionid":[]}', b"{}"):
-            named = json.loads(with_key("vietqrvn", body).reply.body)["object"]["reftransactionid"]
-            assert len(named) == 32
-            assert named == json.loads(with_key("vietqrvn", body).reply.body)["object"]["reftransactionid"]
+
+    def test_or_one_made_of_a_message_that_cannot_be_read(self) -> None:
+        names = [
+            json.loads(with_key("vietqrvn", body).reply.body)["object"]["reftransactionid"]
+            for body in (b"x", b"[]", b'{"transactionid":[]}', b"{}", b"x")
+        ]
+        assert [len(name) for name in names] == [32] * 5
+        assert len(set(names)) == 4
+        assert names[0] == names[4]
 
     @pytest.mark.parametrize("moment", [1_717_225_357_000, "1717225357000", 1_717_225_357, "1717225357"])
     def test_its_times(self, moment: object) -> None:
@@ -812,6 +844,13 @@ class TestVietQRVN:
     def test_times_that_are_none(self, moment: int) -> None:
         assert shown(signed("vietqrvn", transactiontime=moment).rows[0]) == "received_at cell-time"
 
+    @pytest.mark.parametrize(
+        "moment", [1, 946_659_599, 7_258_118_399, 7_258_118_400, 946_659_599_999, 7_258_118_399_999]
+    )
+    def test_times_of_another_age(self, moment: int) -> None:
+        """To the last second of 2199 a number is seconds, from then on it is milliseconds; both are read."""
+        assert shown(signed("vietqrvn", transactiontime=moment).rows[0]) == "received_at time-invalid"
+
 
 class TestMaking:
     @pytest.mark.parametrize("kind", AGGREGATORS)
@@ -822,40 +861,55 @@ class TestMaking:
 
     @pytest.mark.parametrize("kind", AGGREGATORS)
     @pytest.mark.parametrize(
-        ("how", "code"),
+        ("field", "value", "code"),
         [
-            ({"secret": ""}, Code.SECRET_EMPTY),
-            ({"bank": "no such bank"}, Code.BANK_UNKNOWN),
-            ({"account": "1-2"}, Code.ACCOUNT_CHARACTERS),
-            ({"account": ""}, Code.ACCOUNT_CHARACTERS),
+            ("secret", "", Code.SECRET_EMPTY),
+            ("bank", "no such bank", Code.BANK_UNKNOWN),
+            ("account", "1-2", Code.ACCOUNT_CHARACTERS),
+            ("account", "", Code.ACCOUNT_CHARACTERS),
         ],
     )
-    def test_wrong_values(self, kind: type[Aggregator], how: dict[str, str], code: Code) -> None:
+    def test_wrong_values(self, kind: type[Aggregator], field: str, value: str, code: Code) -> None:
         with pytest.raises(VnqrError) as caught:
-            kind(**{"secret": "s", "bank": BANK} | how)
-        assert caught.value.code is code
+            kind(**{"secret": "s", "bank": BANK} | {field: value})
+        assert [(issue.code, issue.path) for issue in caught.value.issues] == [(code, field)]
 
     @pytest.mark.parametrize("kind", AGGREGATORS)
     @pytest.mark.parametrize(
-        "how", [{"secret": b"s"}, {"bank": 970415}, {"bank": None}, {"account": 1133}, {"virtual": 1}]
+        ("field", "value", "said"),
+        [
+            ("secret", b"s", "the secret must be a str"),
+            ("secret", b"", "the secret must be a str"),
+            ("bank", 970415, "the bank must be a str"),
+            ("bank", None, "the bank must be a str"),
+            ("account", 1133, "the account must be a str"),
+            ("virtual", 1, "virtual must be a bool"),
+        ],
     )
-    def test_wrong_types(self, kind: type[Aggregator], how: dict[str, Any]) -> None:
-        with pytest.raises(TypeError):
-            kind(**{"secret": "s", "bank": BANK} | how)
+    def test_wrong_types(self, kind: type[Aggregator], field: str, value: object, said: str) -> None:
+        with pytest.raises(TypeError, match=f"^{said}"):
+            kind(**{"secret": "s", "bank": BANK} | {field: value})
 
-    def test_no_secret(self) -> None:
+    @pytest.mark.parametrize(
+        ("how", "path"),
+        [
+            *(({}, "secret"), ({"secret": ""}, "secret"), ({"token": ""}, "secret")),
+            *(({"secret": "s", "token": ""}, "token"), ({"secret": "", "token": "t"}, "secret")),
+        ],
+    )
+    def test_no_secret(self, how: dict[str, str], path: str) -> None:
         with pytest.raises(VnqrError) as caught:
-            VietQRVN(bank=BANK)
-        assert caught.value.code is Code.SECRET_EMPTY
-        with pytest.raises(VnqrError):
-            VietQRVN(secret="s", token="", bank=BANK)
-        with pytest.raises(TypeError):
+            VietQRVN(bank=BANK, **how)
+        assert [(issue.code, issue.path) for issue in caught.value.issues] == [(Code.SECRET_EMPTY, path)]
+
+    def test_a_token_is_a_text(self) -> None:
+        with pytest.raises(TypeError, match=r"^the token must be a str"):
             VietQRVN(secret="s", token=5, bank=BANK)
 
     @pytest.mark.parametrize("body", ["{}", None, {}, 5])
     def test_the_body_is_bytes(self, body: Any) -> None:
         for name in NAMES:
-            with pytest.raises(TypeError, match="raw body"):
+            with pytest.raises(TypeError, match=r"^the raw body of the request must be a bytes"):
                 source(name).read(body, {})
 
     def test_bytes_of_any_kind(self) -> None:
@@ -864,20 +918,26 @@ class TestMaking:
             assert source("sepay").read(kind(body), headers, now=NOW).credits
 
     @pytest.mark.parametrize(
-        ("now", "error"),
+        ("now", "error", "said"),
         [
-            ("1717207001", TypeError),
-            (True, TypeError),
-            (datetime.fromtimestamp(NOW, UTC).replace(tzinfo=None), TypeError),
-            (float("nan"), ValueError),
-            (float("inf"), ValueError),
-            (NOW * 1000, ValueError),
-            (10**400, ValueError),
+            *(
+                (
+                    now,
+                    TypeError,
+                    "^the time is a number of seconds since 1970, or a datetime with its UTC offset$",
+                )
+                for now in ("1717207001", True, datetime.fromtimestamp(NOW, UTC).replace(tzinfo=None))
+            ),
+            *(
+                (now, ValueError, "^the time is seconds since 1970, not milliseconds or less$")
+                for now in (float("nan"), float("inf"), NOW * 1000, 10**400, 10**11 + 1, -(10**11) - 1)
+            ),
+            *((now, NotAuthenticError, "forged") for now in (10**11, -(10**11), 0)),
         ],
     )
-    def test_now(self, now: Any, error: type[Exception]) -> None:
+    def test_now(self, now: Any, error: type[Exception], said: str) -> None:
         for name in NAMES:
-            with pytest.raises(error):
+            with pytest.raises(error, match=said):
                 source(name).read(b"{}", {}, now=now)
 
     @pytest.mark.parametrize(

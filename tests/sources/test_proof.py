@@ -279,8 +279,11 @@ class TestHeaders:
         [None, 5, "X-SePay-Signature: x", b"x", [5], ["ab"], [("a",)], [("a", "b", "c")], [()], object()],
     )
     def test_what_are_none(self, headers: Any) -> None:
+        said = (
+            "^(headers are a mapping of names to values, or pairs of a name and a value$|the headers must be)"
+        )
         for name in BY_NAME:
-            with pytest.raises(TypeError):
+            with pytest.raises(TypeError, match=said):
                 refusal(name, b"{}", headers)
 
     @pytest.mark.parametrize("value", [5, None, ["x"]])
@@ -309,5 +312,8 @@ class TestSame:
         body = compact(signer.PAID["sepay"])
         sepay = BY_NAME["sepay"](secret=secret, bank="970415")
         assert sepay.read(body, {"Authorization": f"Apikey {secret}"}).credits
-        wire = secret.encode(errors="surrogatepass").decode("latin-1")
+        key = secret.encode(errors="surrogatepass")
+        headers = signer.sepay_headers(body, key, NOW)
+        assert sepay.read(body, headers, now=NOW).credits
+        wire = key.decode("latin-1")
         assert sepay.read(body, {"Authorization": f"Apikey {wire}"}).credits

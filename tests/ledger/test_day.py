@@ -21,7 +21,7 @@ from pydantic import TypeAdapter
 from vnqr.errors import Code, MissingExtraError, VnqrError
 from vnqr.ledger import closing
 from vnqr.ledger.day import DaySheet, ItemSum, Opening, Posting, spread
-from vnqr.ledger.daybook import day_file, write_day
+from vnqr.ledger.daybook import day_file, table_of, write_day
 from vnqr.ledger.matching import Coverage
 from vnqr.ledger.reconcile import reconcile
 from vnqr.ledger.reconciliation import Reconciliation
@@ -340,6 +340,18 @@ class TestFiles:
         assert rows[15][2:5] == [str(OWED.reference), number, times[0]]
         assert rows[16][2:5] == [str(OWED.reference), "", times[1]]
         assert rows[17][6] == "agrees"
+        assert [row[6] for row in rows[4:6]] == ["at the opening: 0 đ", "at the opening: 0 đ"]
+
+    def test_amounts_in_notes_are_written_as_the_language_has_them(self) -> None:
+        came = [credit("1", "x", 1_234_567, received_at=on(0)), credit("2", "y", 1_000, received_at=on(0))]
+        result = reconcile([], came)
+        aside = next(p.id for p in result.pending() if p.credit.transaction_id == "2")
+        sheet = result.decide(aside, None).day(the(1), ACCOUNT)
+        for lang, notes in (
+            ("vi", ["đầu ngày: 1.234.567 đ", "đầu ngày: 1.000 đ"]),
+            ("en", ["at the opening: 1,234,567 đ", "at the opening: 1,000 đ"]),
+        ):
+            assert [row[6] for row in table_of(sheet, lang)[6:8]] == notes
 
     def test_vietnamese_and_other_notes(self, tmp_path: Path) -> None:
         result = reconcile([OWED], [credit("1", "tien nha", 7_000, received_at=on(0))])
@@ -394,6 +406,25 @@ class TestFiles:
         times = [(cell.is_date, cell.number_format) for (cell,) in page["E17":"E19"]]
         assert times == [(True, f"{day} hh:mm:ss"), (True, f"{day} hh:mm:ss"), (True, day)]
         assert page.page_setup.paperSize == int(page.PAPERSIZE_A4)
+
+    def test_xlsx_is_made_to_be_printed(self, tmp_path: Path) -> None:
+        """On A4 sideways, as wide as the page, the header again on each; title and header are bold."""
+        write_day(self.sheet(), tmp_path / "day.xlsx")
+        page = load_workbook(tmp_path / "day.xlsx").active
+        assert page.page_setup.orientation == "landscape"
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        assert (page.page_setup.fitToWidth or 1, page.page_setup.fitToHeight) == (1, 0)
+        assert page.print_title_rows == "$2:$2"
+        assert [round(page.column_dimensions[name].width) for name in "ABCDEFG"] == [
+            29,
+            15,
+            45,
+            25,
+            21,
+            17,
+            35,
+        ]
+        assert [row[0].row for row in page.iter_rows() if row[0].font.bold] == [1, 2]
 
     def test_times_are_those_of_vietnam(self, tmp_path: Path) -> None:
         """A credit of 23:30 UTC is one of the next day; Vietnam is seven hours ahead all the year."""

@@ -20,12 +20,18 @@ PLAIN = ((DOSSIER,),)
 BOTH = ((DOSSIER, STUDENT),)
 IN_TURN = ((DOSSIER,), (DOSSIER, STUDENT))
 SV = str(charge(CODES[0], scheme=STUDENT).reference)
+NAME_OF_ONE, NAME_OF_SV = "HS.0000001H262406010001.0", "SV.0000001H262406010001.0"
 BASE = credit("5243", memo(ONE))
 UNIQUE = replace(BASE, unique_id="1", source="sepay")
 
 
 def ids(came: Credit, epochs: tuple[tuple[Scheme, ...], ...]) -> tuple[str, ...]:
     return ids_of(came, mention_of(names(came.memo, epochs[-1])), epochs)
+
+
+def hashed(*parts: str) -> str:
+    """Return an id of what it is made of, spelled out: ids are in saved states and in databases."""
+    return blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
 
 
 class TestMemoClass:
@@ -62,21 +68,27 @@ class TestMemoClass:
 
 class TestIdentity:
     def test_is_the_hash_of_what_is_known_of_a_payment(self) -> None:
-        # Spelled out: ids are in saved states and in databases.
-        parts = ["line", "970415", "113366668888", "FT1", "50000", "2024-06-01", "NOPPHI", "1"]
-        assert (
-            identity(credit("FT1", "NOP PHI"))
-            == blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
+        line = "line", "970415", "113366668888"
+        assert identity(credit("FT1", "NOP PHI")) == hashed(
+            *line, "FT1", "50000", "2024-06-01", "NOPPHI", "1"
         )
-        parts = ["unique", "970415", "113366668888", "sepay", "1"]
-        assert identity(UNIQUE) == blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
+        assert identity(credit(None, "", occurrence=2)) == hashed(*line, "", "50000", "2024-06-01", "", "2")
+        assert identity(UNIQUE) == hashed("unique", "970415", "113366668888", "sepay", "1")
+        assert identity(replace(UNIQUE, source=None)) == hashed("unique", "970415", "113366668888", "", "1")
+
+    def test_of_names_at_one_place_each_counts(self) -> None:
+        token = "HSY99EDD1RXQ"  # which can be the reference of an opaque code, too
+        several = f"{NAME_OF_ONE};HS.{token}.-1 HS.Y99EDD1.15"
+        assert identity(credit("FT1", f"{ONE.reference} {token}")) == hashed(
+            *("line", "970415", "113366668888", "FT1", "50000", "2024-06-01", several, "1")
+        )
 
     def test_names_are_in_one_order_whatever_the_memo_has(self) -> None:
         several = [charge(f"000.00.01.H26-240601-{number:04}") for number in (7, 3, 9, 1, 5, 8)]
         named = ";".join(f"HS.0000001H26240601{number:04}.0" for number in (1, 3, 5, 7, 8, 9))
-        parts = ["line", "970415", "113366668888", "FT1", "50000", "2024-06-01", named, "1"]
-        expected = blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
-        assert identity(credit("FT1", memo(*several))) == expected
+        assert identity(credit("FT1", memo(*several))) == hashed(
+            *("line", "970415", "113366668888", "FT1", "50000", "2024-06-01", named, "1")
+        )
 
     @pytest.mark.parametrize(
         "change",
@@ -134,6 +146,7 @@ class TestIds:
         assert identity(both) == identity(BASE)
         assert ids(both, BOTH) != ids(BASE, BOTH) == (identity(BASE),)
         assert ids(both, IN_TURN) == (identity(both), *ids(both, BOTH))
+        assert ids(both, BOTH) == (hashed("finer", identity(BASE), NAME_OF_SV),)
         # Where the letters of the memo count, they say it already.
         assert ids(credit("1", SV), IN_TURN) == (identity(credit("1", SV)),)
 
@@ -148,6 +161,7 @@ class TestContents:
             return contents(came, mention_of(names(came.memo, epochs[-1])), epochs)
 
         assert said(UNIQUE) == said(replace(UNIQUE, memo=str(ONE.reference), transaction_id=None))
+        assert said(UNIQUE) == (hashed("contents", "50000", NAME_OF_ONE),)
         assert said(UNIQUE) != said(replace(UNIQUE, amount=1))
         assert said(UNIQUE) != said(replace(UNIQUE, memo="x"))
         more = replace(UNIQUE, memo=f"{ONE.reference} {SV}")
@@ -155,6 +169,7 @@ class TestContents:
 
     def test_a_contradiction_has_an_id_of_its_own(self) -> None:
         assert len({rival_id("a", "b"), rival_id("a", "c"), rival_id("b", "b"), "a"}) == 4
+        assert rival_id("a", "b") == hashed("rival", "a", "b")
 
 
 class TestRows:
@@ -163,8 +178,10 @@ class TestRows:
         first = replace(row(), digest=digest)
         assert row_id(first) == row_id(replace(first, source="evening.csv", row=99))
         assert row_id(first) != row_id(replace(first, digest="1" * 32))
+        assert row_id(first) == hashed("row", digest)
 
     def test_a_digest_that_tells_nothing_apart_needs_the_place(self) -> None:
         others = [row(8), replace(row(), source="b"), replace(row(), sheet="2"), replace(row(), field="")]
         assert len({row_id(each) for each in (row(), *others, row(digest="ab"))}) == 6
         assert row_id(row()) == row_id(replace(row(), amount=5))
+        assert row_id(row()) == hashed("row", "mb.csv", "", "7", "amount", "cell-money", "aa")

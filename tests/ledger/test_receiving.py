@@ -81,6 +81,22 @@ class TestForgetting:
         assert again.settlement(owed.reference) == before.settlement(owed.reference)
         assert before.forget(MORNING) == before
 
+    def test_takes_those_of_further_sightings_too(self):
+        """A payment that two sources have seen is still the two when a person says so later."""
+        told = credit("NGUYEN VAN A", "1", source="sepay", unique_id="7")
+        line = replace(
+            credit("NGUYEN VAN A CK", "1", source="statement"), received_at=MORNING.replace(hour=9)
+        )
+        seen = reconcile([], [line], state=reconcile([], [told]))
+        assert len(seen.facts.lines) == 1
+        for before, memos in ((9, {"", "NGUYEN VAN A CK"}), (10, {""})):
+            forgotten = seen.forget(MORNING.replace(hour=before))
+            (name,) = forgotten.facts.lines
+            apart = forgotten.apart(name)
+            assert {pending.credit.memo for pending in apart.pending()} == memos
+            assert [pending.credit.amount for pending in apart.pending()] == [50_000, 50_000]
+            assert {pending.id for pending in apart.pending()} == {p.id for p in seen.apart(name).pending()}
+
     @given(ANYTHING, st.integers(0, 30))
     def test_changes_no_place(self, came, hours):
         result = run(BOOK, came)

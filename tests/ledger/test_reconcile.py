@@ -295,14 +295,18 @@ class TestCharges:
         with pytest.raises(VnqrError) as caught:
             reconcile([], [], schemes=(Scheme("SV", "other", None),), state=state)
         (issue,) = caught.value.issues
-        assert (issue.code, dict(issue.params)) == (Code.SCHEME_DIFFERS, {"prefix": "SV"})
+        assert (issue.code, issue.path, dict(issue.params)) == (
+            *(Code.SCHEME_DIFFERS, "schemes"),
+            {"prefix": "SV"},
+        )
 
     def test_a_token_means_one_charge(self) -> None:
         state = reconcile([ONE, TWO], [], tokens={"HSY99EDD1RXQ": ONE.reference})
         assert reconcile([], [], tokens={"hsy99edd1rxq": ONE.reference}, state=state) == state
         with pytest.raises(VnqrError) as caught:
             reconcile([], [], tokens={"HSY99EDD1RXQ": TWO.reference}, state=state)
-        assert caught.value.code is Code.TOKEN_CONFLICT
+        (issue,) = caught.value.issues
+        assert (issue.code, issue.path, dict(issue.params)) == (Code.TOKEN_CONFLICT, "tokens", {"count": 1})
         with pytest.raises(VnqrError) as caught:
             reconcile([ONE], [], tokens={"no token": ONE.reference})
         assert caught.value.code is Code.TOKEN_FORM

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from counter import CODES, MORNING, ONE, OTHER, OWN, TWO, charge, credit, memo, 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vnqr.ledger.outcome import Place
 from vnqr.ledger.reconcile import reconcile
 from vnqr.ledger.reconciliation import Reconciliation
 from vnqr.ledger.report import safe_cell, write_report
@@ -22,6 +24,15 @@ if TYPE_CHECKING:
 
     from vnqr.ledger.outcome import Pending
 
+WAITS = [
+    credit("1", memo(TWO), 30_000),
+    credit(None, memo(TWO), 20_000),
+    credit("3", "tien nha", 7_000, payer="TRAN THI MAI"),
+    credit("4", "hai lan", 8_000, payer="TRAN VAN B"),
+    replace(row(), sheet="June", amount=9_000),
+]
+AT = "2024-06-01 08:00:00+07:00"
+UNREAD = "the amount is not written as declared (plain), or not in whole dong"
 EVIL = '=HYPERLINK("x";"y")'
 
 
@@ -97,6 +108,33 @@ class TestCsv:
         waiting = [rows["2"][name] for name in ("bank", "account", "amount", "memo", "payer")]
         assert waiting == ["970415", OWN, "7000", "tien nha", "TRAN THI MAI"]
 
+    def test_each_kind_of_row_whole(self, tmp_path: Path) -> None:
+        """Every cell that is not empty, in its own column."""
+        result = reconcile([TWO], WAITS)
+        ids = {p.credit.transaction_id if p.credit else None: p.id for p in result.pending()}
+        path = tmp_path / "report.csv"
+        write_report(result, path)
+        found = [{name: cell for name, cell in line.items() if cell} for line in rows_of(path)]
+        account = {"bank": "970415", "account": OWN}
+        waits = {"what": "credit", "needs_person": "x"}
+        unmatched = (
+            waits | account | {"state": "unmatched", "state_vi": Place.UNMATCHED.vi, "received_at": AT}
+        )
+        paid = {"what": "charge", "state": "paid", "state_vi": "đã nộp đủ", "paid_at": AT, **account}
+        figures = {"due": "50000", "received": "50000", "refunded": "0", "missing": "0", "surplus": "0"}
+        assert found == [
+            paid | figures | {"dossier": CODES[1], "item": "0", "transaction_id": "; 1"},
+            unmatched
+            | {"transaction_id": "3", "memo": "tien nha", "payer": "TRAN THI MAI"}
+            | {"amount": "7000", "id": ids["3"]},
+            unmatched
+            | {"transaction_id": "4", "memo": "hai lan", "payer": "TRAN VAN B"}
+            | {"amount": "8000", "id": ids["4"]},
+            waits
+            | {"state": "invalid", "state_vi": Place.INVALID.vi, "amount": "9000", "id": ids[None]}
+            | {"issue": f"mb.csv, June, 7, amount: {UNREAD}"},
+        ]
+
     def test_it_begins_with_a_byte_order_mark(self, tmp_path: Path) -> None:
         write_report(outcome(), tmp_path / "report.csv")
         assert (tmp_path / "report.csv").read_bytes().startswith(b"\xef\xbb\xbfwhat,state,")
@@ -157,6 +195,18 @@ class TestSafeCell:
 
 
 class TestJson:
+    def test_what_is_wrong_is_said_in_the_language(self, tmp_path: Path) -> None:
+        path = tmp_path / "report.json"
+        for lang, unread, repeated in (
+            ("en", "the amount is not written", "the bank gave one number to"),
+            ("vi", "số tiền không viết theo", "ngân hàng dùng một số giao dịch"),
+        ):
+            write_report(outcome(), path, suggest=False, lang=lang)
+            told = json.loads(path.read_text("utf-8"))
+            assert told["pending"][-1]["issue"].startswith(unread)
+            assert [finding["issue"].startswith(repeated) for finding in told["findings"]] == [True]
+            assert [pending["suggestions"] for pending in told["pending"]] == [[]] * 5
+
     def test_it_has_the_same(self, tmp_path: Path) -> None:
         path = tmp_path / "report.JSON"
         result = outcome()

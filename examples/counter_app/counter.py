@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
     from vnqr.ledger import Done
     from vnqr.ledger.day import DaySheet
+    from vnqr.ledger.evidence import Evidence
     from vnqr.ledger.outcome import Pending
-    from vnqr.ledger.settlement import Evidence, Settlement
+    from vnqr.ledger.settlement import Settlement
     from vnqr.references.suggestion import Reason
 
 MAX_LISTED: Final = 50

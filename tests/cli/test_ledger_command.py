@@ -630,11 +630,20 @@ class TestCharges:
         desk.run("decide", waiting["id"], THREE, *BY, "--reason", "người nộp xác nhận")
         desk.run("cancel", THREE, "--by", "Mai")
         lines = desk.run("acts", named(THREE))[1].splitlines()
-        assert [line.split("  ")[1:] for line in lines] == [
+        assert [line.split("  ")[1:] for line in lines if line[0] != " "] == [
             ["decide", "Lan", named(THREE), "người nộp xác nhận"],
             ["cancel", "Mai", named(THREE)],
         ]
-        (done,) = desk.json("acts", waiting["id"])
+        assert lines[1] == f"    8,000 đ  waiting > {named(THREE)}"
+        desk.run("refund", waiting["id"], "3000", *BY)
+        vietnamese = desk.run("acts", waiting["id"], "--lang", "vi")[1].splitlines()
+        assert vietnamese[1::2] == [
+            f"    8.000 đ  chờ xử lý > {named(THREE)}",
+            f"    3.000 đ  {named(THREE)} > đã hoàn trả",
+        ]
+        done, refunded = desk.json("acts", waiting["id"])
+        assert done["moved"] == [{"from": "waiting", "to": named(THREE), "amount": 8_000}]
+        assert refunded["moved"] == [{"from": named(THREE), "to": "refunded", "amount": 3_000}]
         assert (done["done"], done["by"], done["references"]) == ("decide", "Lan", [named(THREE)])
         assert desk.run("acts", ONE) == (0, "", "")
         assert desk.refused("acts", "12/HĐ") == (1, "dossier-character")

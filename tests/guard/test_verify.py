@@ -32,7 +32,8 @@ from vnqr.emvco.tlv import crc
 from vnqr.guard import verify
 from vnqr.guard.listing import Payees, stretch
 from vnqr.guard.payees import Payee
-from vnqr.ledger.settlement import Evidence, Found, settle
+from vnqr.ledger.evidence import Evidence, Found
+from vnqr.ledger.settlement import settle
 from vnqr.ledger.values import VIETNAM
 from vnqr.references.form import LAST_ITEM
 from vnqr.references.scheme import DOSSIER as DOSSIER_SCHEME

@@ -16,6 +16,7 @@ from counter import BANK, MORNING, OTHER, OWN
 from sqlalchemy import text
 
 from vnqr.errors import VnqrError
+from vnqr.ledger.evidence import is_own, seen_of, weight_of
 from vnqr.ledger.facts import Facts
 from vnqr.ledger.live._rows import is_unposted, names_in
 from vnqr.ledger.live._times import key_in, micros, name_of
@@ -24,7 +25,7 @@ from vnqr.ledger.naming import key_of
 from vnqr.ledger.outcome import Place
 from vnqr.ledger.places import share_of
 from vnqr.ledger.reconcile import reconcile
-from vnqr.ledger.settlement import Sums, is_own, seen_of, state_of, weight_of
+from vnqr.ledger.settlement import Sums, state_of
 from vnqr.ledger.sightings import sightings_of, split_of
 
 if TYPE_CHECKING:

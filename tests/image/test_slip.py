@@ -28,7 +28,8 @@ from vnqr.image.paper import glyphs
 from vnqr.image.paper.layout import Style, fitted, wrap
 from vnqr.image.scan import scan
 from vnqr.image.slip import MAX_ITEMS, SIZES, Slip, SlipItem, make
-from vnqr.ledger.settlement import Evidence, Found, settle
+from vnqr.ledger.evidence import Evidence, Found
+from vnqr.ledger.settlement import settle
 from vnqr.ledger.values import VIETNAM, Charge, FeeItem
 from vnqr.references.form import Form
 from vnqr.references.reference import Reference

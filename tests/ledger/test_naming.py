@@ -8,9 +8,9 @@ from itertools import combinations
 import pytest
 from counter import CODES, ONE, STUDENT, TWO, charge
 
+from vnqr.ledger.evidence import Found
 from vnqr.ledger.naming import NameReading, key_of, keys_of, mention_of, named, placement
 from vnqr.ledger.outcome import Place
-from vnqr.ledger.settlement import Found
 from vnqr.references.form import Form
 from vnqr.references.names import Name, names
 from vnqr.references.scheme import DOSSIER

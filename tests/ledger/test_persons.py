@@ -10,10 +10,11 @@ import pytest
 from counter import CODES, FEE, MORNING, ONE, OTHER, OWN, STUDENT, TWO, charge, credit, memo, refused, row
 
 from vnqr.errors import Code
+from vnqr.ledger.evidence import Found
 from vnqr.ledger.outcome import CreditPart, Place, Total
 from vnqr.ledger.reconcile import reconcile
 from vnqr.ledger.reconciliation import Reconciliation
-from vnqr.ledger.settlement import ChargeState, Found
+from vnqr.ledger.settlement import ChargeState
 from vnqr.ledger.values import Charge, Credit, Debit, InvalidCredit
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ from num2words import num2words
 from pydantic import TypeAdapter, ValidationError
 
 from vnqr.errors import Code, EncodeError, VnqrError
+from vnqr.ledger.evidence import Evidence, Found
 from vnqr.ledger.receipt import Collector, Payer, ReceiptData, ReceiptLine, ReceiptNumber, receipts
-from vnqr.ledger.settlement import Evidence, Found, Settlement, settle
+from vnqr.ledger.settlement import Settlement, settle
 from vnqr.ledger.values import MAX_DONG, VIETNAM, Charge, FeeItem, FeeKind
 from vnqr.references.reference import Reference
 from vnqr.vietnamese.amounts import dong_in_words

@@ -12,11 +12,12 @@ from counter import BANK, CODES, FEE, MORNING, ONE, OTHER, OWN, STUDENT, TWO, ch
 from pydantic import TypeAdapter
 
 from vnqr.errors import Code, VnqrError
+from vnqr.ledger.evidence import Found
 from vnqr.ledger.identity import identity
 from vnqr.ledger.outcome import Pending, Place, SettlementEvent, Total
 from vnqr.ledger.reconcile import cut_by_account, reconcile
 from vnqr.ledger.reconciliation import Reconciliation
-from vnqr.ledger.settlement import ChargeState, Found
+from vnqr.ledger.settlement import ChargeState
 from vnqr.ledger.values import ChargesError, Credit
 from vnqr.references.form import Form
 from vnqr.references.scheme import DOSSIER, Scheme

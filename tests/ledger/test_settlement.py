@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from vnqr.ledger.settlement import ChargeState, Evidence, Found, Settlement, settle
+from vnqr.ledger.evidence import Evidence, Found
+from vnqr.ledger.settlement import ChargeState, Settlement, settle
 from vnqr.ledger.values import VIETNAM, Charge, FeeItem, FeeKind
 from vnqr.references.reference import Reference
 
@@ -219,3 +221,70 @@ class TestAnotherAccountPaysNothing:
             before.paid_at,
         )
         assert after.state in {ChargeState.WRONG_ACCOUNT, ChargeState.CANCELLED_PAID}
+
+
+def test_a_settlement_as_a_dict_has_all_that_a_screen_shows() -> None:
+    """Nothing but texts, numbers, lists: as JSON it is the same; no memo and no payer."""
+    settlement = settle(
+        charge(deadline=48),
+        [credit(1, 30_000, 9, refunded=10_000), credit(2, 40_000, 33), credit(3, 500, 10, OTHER)],
+        [Evidence(None, "970415", OWN, 7_000, DAY + timedelta(hours=34), None, id="u")],
+    )
+    common = {"bank": "970415", "account": OWN, "refunded": 0, "found": "readable"}
+    assert settlement.to_dict() == {
+        "reference": str(settlement.charge.reference),
+        "dossier": "000.00.01.H26-240601-0001",
+        "key": "0000001H262406010001",
+        "item": 0,
+        "office": None,
+        "state": "wrong-account",
+        "covered": True,
+        "due": 50_000,
+        "received": 60_000,
+        "refunded": 10_000,
+        "misdirected": 500,
+        "missing": 0,
+        "surplus": 10_500,
+        "paid_at": "2024-06-02T09:00:00+07:00",
+        "credits": [
+            {
+                **common,
+                "id": "1",
+                "transaction_id": "FT1",
+                "amount": 30_000,
+                "refunded": 10_000,
+                "received_at": "2024-06-01T09:00:00+07:00",
+            },
+            {
+                **common,
+                "id": "3",
+                "transaction_id": "FT3",
+                "account": OTHER,
+                "amount": 500,
+                "received_at": "2024-06-01T10:00:00+07:00",
+            },
+            {
+                **common,
+                "id": "2",
+                "transaction_id": "FT2",
+                "amount": 40_000,
+                "received_at": "2024-06-02T09:00:00+07:00",
+            },
+        ],
+        "unclear": [
+            {
+                **common,
+                "id": "u",
+                "transaction_id": None,
+                "amount": 7_000,
+                "received_at": "2024-06-02T10:00:00+07:00",
+                "found": None,
+            }
+        ],
+        "needs_person": True,
+        "accepted": False,
+        "seen": settlement.seen,
+    }
+    stated = json.loads(json.dumps(settlement.to_dict()))
+    assert stated == settlement.to_dict()
+    assert settle(charge(), []).to_dict()["paid_at"] is None

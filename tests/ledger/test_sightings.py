@@ -13,12 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vnqr.errors import Code
+from vnqr.ledger.evidence import Found
 from vnqr.ledger.identity import identity
 from vnqr.ledger.matching import Coverage
 from vnqr.ledger.outcome import Place, Total
 from vnqr.ledger.reconcile import reconcile
 from vnqr.ledger.reconciliation import Reconciliation
-from vnqr.ledger.settlement import ChargeState, Found
+from vnqr.ledger.settlement import ChargeState
 
 if TYPE_CHECKING:
     from vnqr.ledger.values import Credit

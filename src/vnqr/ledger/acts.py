@@ -20,7 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from vnqr.errors import Code, VnqrError
-from vnqr.ledger.settlement import digest
+from vnqr.ledger.evidence import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vnqr._support.types import discreet, require
 from vnqr.errors import Code, Issue, VnqrError
+from vnqr.ledger.evidence import revision_of
 from vnqr.ledger.naming import TOKEN_ITEM, Key, key_of
-from vnqr.ledger.settlement import revision_of
 from vnqr.ledger.values import Charge, ChargesError, Debit, InvalidCredit
 from vnqr.references.reference import Reference
 from vnqr.references.scheme import Scheme

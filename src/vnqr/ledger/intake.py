@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Container, Sequence
     from datetime import date, datetime
 
+    from vnqr.ledger.evidence import Found
     from vnqr.ledger.naming import Charges, Key, Mention, Placement
-    from vnqr.ledger.settlement import Found
     from vnqr.references.scheme import Scheme
 
 __all__ = ["Delivery", "Intake", "Line", "Origin", "Reader", "Texts", "Unique", "together"]

@@ -29,8 +29,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeAlias
 
+from vnqr.ledger.evidence import Found
 from vnqr.ledger.outcome import Place
-from vnqr.ledger.settlement import Found
 from vnqr.references.form import Form
 from vnqr.references.memo import overlap
 

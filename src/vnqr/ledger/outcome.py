@@ -13,7 +13,8 @@ from datetime import datetime  # noqa: TC003 - pydantic reads the annotations
 from vnqr._support.types import Discreet
 from vnqr.errors import Code, Issue
 from vnqr.errors.bilingual import Bilingual
-from vnqr.ledger.settlement import ChargeState, Evidence, Settlement, digest
+from vnqr.ledger.evidence import Evidence, digest
+from vnqr.ledger.settlement import ChargeState, Settlement  # noqa: TC001 - the same
 from vnqr.ledger.values import Credit, InvalidCredit  # noqa: TC001 - the same
 from vnqr.references.reference import Reference  # noqa: TC001 - the same
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vnqr.errors import Code, Issue
 from vnqr.ledger.acts import seen_of_credit
+from vnqr.ledger.evidence import Evidence, Found
 from vnqr.ledger.naming import placement
 from vnqr.ledger.outcome import CreditPart, Pending, Place, Total
-from vnqr.ledger.settlement import Evidence, Found, Settlement, settle
+from vnqr.ledger.settlement import Settlement, settle
 from vnqr.ledger.sightings import mention_for, sightings_of, split_of
 
 if TYPE_CHECKING:

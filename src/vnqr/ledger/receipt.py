@@ -11,7 +11,8 @@ Example:
     >>> from datetime import datetime
     >>> from vnqr.ledger.values import VIETNAM, Charge, FeeItem
     >>> from vnqr.references.reference import Reference
-    >>> from vnqr.ledger.settlement import Evidence, Found, settle
+    >>> from vnqr.ledger.evidence import Evidence, Found
+    >>> from vnqr.ledger.settlement import settle
     >>> item = FeeItem(kind=FeeKind.LE_PHI, code="LP01", name="Lệ phí hộ tịch",
     ...                list_price=8_000, payable=8_000)
     >>> morning = datetime(2024, 6, 1, 8, tzinfo=VIETNAM)
@@ -37,7 +38,7 @@ from pydantic_core import core_schema
 from vnqr._support.types import Discreet
 from vnqr._support.validation import Checked, Many, custom_error
 from vnqr.errors import Code, Issue, VnqrError
-from vnqr.ledger.settlement import is_own
+from vnqr.ledger.evidence import is_own
 from vnqr.ledger.values import (
     CONFIG,
     Dong,

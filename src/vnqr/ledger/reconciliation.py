@@ -41,9 +41,9 @@ from vnqr._support.types import require
 from vnqr.errors import Code, VnqrError
 from vnqr.ledger import acts, closing, snapshot
 from vnqr.ledger.answers import Answers
+from vnqr.ledger.evidence import revision_of
 from vnqr.ledger.facts import Facts, Refund, forgotten, replaced
 from vnqr.ledger.places import charges_of, share_of
-from vnqr.ledger.settlement import revision_of
 from vnqr.ledger.sightings import credit_of, divided, joined, split_of
 from vnqr.ledger.values import MAX_DONG, VIETNAM, Charge
 from vnqr.ledger.who import act_of, is_done, require_text, require_time
@@ -55,9 +55,10 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from vnqr.ledger.day import DaySheet
+    from vnqr.ledger.evidence import Evidence
     from vnqr.ledger.facts import Act
     from vnqr.ledger.naming import Key
-    from vnqr.ledger.settlement import Evidence, Settlement
+    from vnqr.ledger.settlement import Settlement
     from vnqr.ledger.who import Who
 
 __all__ = ["Reconciliation"]

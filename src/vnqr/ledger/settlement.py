@@ -28,6 +28,7 @@ answers the counter's question, whether the amount due is there.
 
 Example:
     >>> from datetime import datetime
+    >>> from vnqr.ledger.evidence import Evidence, Found
     >>> from vnqr.ledger.values import VIETNAM, Charge, FeeItem, FeeKind
     >>> from vnqr.references.reference import Reference
     >>> noon = datetime(2024, 6, 1, 12, tzinfo=VIETNAM)
@@ -41,95 +42,37 @@ Example:
     >>> second = Evidence("FT02", "970415", "113366668888", 40_000, noon, Found.READABLE)
     >>> settle(charge, [second, first]).state
     <ChargeState.PAID: 'paid'>
+    >>> stated = settle(charge, [second, first]).to_dict()
+    >>> stated["state"], stated["paid_at"], [credit["amount"] for credit in stated["credits"]]
+    ('paid', '2024-06-01T12:00:00+07:00', [20000, 40000])
     >>> settle(charge, [second._replace(refunded=40_000), first]).missing
     40000
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
-from datetime import datetime  # noqa: TC003 - the same
-from enum import StrEnum
-from hashlib import blake2b
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from datetime import datetime  # noqa: TC003 - pydantic reads the annotations
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from vnqr._support.types import Discreet, discreet
+from vnqr._support.types import Discreet
 from vnqr.errors.bilingual import Bilingual
-from vnqr.ledger.values import Charge  # noqa: TC001 - pydantic reads the annotations
+from vnqr.ledger.evidence import ChargeFacts, Evidence, is_own, revision_of, seen_of, weight_of
+from vnqr.ledger.values import VIETNAM, Charge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 __all__ = [
-    "ChargeFacts",
     "ChargeState",
-    "Evidence",
-    "Found",
     "Settlement",
     "Sums",
-    "digest",
     "is_covered",
-    "is_own",
     "missing_of",
-    "revision_of",
-    "seen_of",
     "settle",
     "state_of",
     "surplus_of",
-    "weight_of",
 ]
-
-_MODULUS: Final = 1 << 128
-
-
-class Found(StrEnum):
-    """How a credit came to its charge."""
-
-    READABLE = "readable"
-    """The memo holds the reference, written in full."""
-
-    PACKED = "packed"
-    """The memo holds the reference, written short."""
-
-    TOKEN = "token"  # noqa: S105 - no password
-    """The memo holds a token that the caller's table gives to the charge."""
-
-    PERSON = "person"
-    """A person decided."""
-
-
-class Evidence(NamedTuple):
-    """One credit, as far as a charge needs it: the part of it that is booked there.
-
-    Attributes:
-        transaction_id: the bank's number; None where the bank gives none.
-        bank: the BIN of the bank where the account is.
-        account: the account that was credited, in upper case.
-        amount: dong of the credit that are booked to the charge, what was given back included.
-        received_at: when the bank booked it, in the time of Vietnam.
-        found: how it came to the charge; None where it did not come to one.
-        refunded: dong of the amount that were given back.
-        id: of the credit, 32 hexadecimal digits.
-    """
-
-    transaction_id: str | None
-    bank: str
-    account: str
-    amount: int
-    received_at: datetime
-    found: Found | None
-    refunded: int = 0
-    id: str = ""
-
-    def __repr__(self) -> str:
-        """Return it without the texts in it."""
-        return discreet(self)
-
-    @property
-    def stays(self) -> int:
-        """Dong that were not given back."""
-        return self.amount - self.refunded
 
 
 class ChargeState(Bilingual):
@@ -155,35 +98,6 @@ class ChargeState(Bilingual):
 _AT_REST: Final = frozenset(
     {ChargeState.PAID, ChargeState.UNPAID, ChargeState.CANCELLED, ChargeState.REFUNDED}
 )
-
-
-class ChargeFacts(Protocol):
-    """What the state of a charge depends on; a `Charge` is one."""
-
-    @property
-    def bank(self) -> str:
-        """The BIN of its bank."""
-        ...
-
-    @property
-    def account(self) -> str:
-        """Its account."""
-        ...
-
-    @property
-    def due(self) -> int:
-        """Dong that are due."""
-        ...
-
-    @property
-    def due_at(self) -> datetime | None:
-        """The deadline."""
-        ...
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether it is no longer owed."""
-        ...
 
 
 class Sums(NamedTuple):
@@ -314,6 +228,35 @@ class Settlement(Discreet):
         weights = sum(map(weight_of, self.credits)) + sum(map(weight_of, self.unclear))
         return seen_of(revision_of(self.charge), weights)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as a dict of texts, numbers and lists, as `vnqr ledger settlement --json` prints it.
+
+        It has no memo and no payer. Times are those of Vietnam, in ISO 8601; amounts are dong. The keys never
+        change once released; there may be more of them.
+        """
+        charge, reference, paid_at = self.charge, self.charge.reference, self.paid_at
+        return {
+            "reference": str(reference),
+            "dossier": str(reference.dossier),
+            "key": reference.key,
+            "item": reference.item,
+            "office": charge.office,
+            "state": self.state.value,
+            "covered": self.covered,
+            "due": charge.due,
+            "received": self.received,
+            "refunded": self.refunded,
+            "misdirected": self.misdirected,
+            "missing": self.missing,
+            "surplus": self.surplus,
+            "paid_at": None if paid_at is None else paid_at.astimezone(VIETNAM).isoformat(),
+            "credits": [each.to_dict() for each in self.credits],
+            "unclear": [each.to_dict() for each in self.unclear],
+            "needs_person": self.needs_person,
+            "accepted": self.accepted,
+            "seen": self.seen,
+        }
+
 
 def settle(
     charge: Charge,
@@ -396,53 +339,6 @@ def missing_of(charge: ChargeFacts, state: ChargeState, received: int) -> int:
 def surplus_of(charge: ChargeFacts, received: int, misdirected: int) -> int:
     """Return dong that were received, or misdirected, and are not owed."""
     return max(received - (0 if charge.cancelled else charge.due), 0) + misdirected
-
-
-def is_own(charge: ChargeFacts, evidence: Evidence) -> bool:
-    """Whether money arrived on the charge's own account at its own bank."""
-    return evidence.bank == charge.bank and evidence.account == charge.account.upper()
-
-
-def weight_of(evidence: Evidence) -> int:
-    """Return a number for what an acceptance remembers of a piece of evidence.
-
-    The numbers of all evidence of a charge, the unclear one included, are added modulo 2**128: so the sum
-    can be kept while evidence comes and goes. The bank's time is not in it: a statement that knows the
-    clock better is no news.
-    """
-    part = f"{evidence.id} {evidence.amount} {evidence.refunded} {evidence.found is None}"
-    return int.from_bytes(blake2b(part.encode(), digest_size=16).digest())
-
-
-def seen_of(revision: str, weights: int) -> str:
-    """Return what names a settlement: the charge's contents and what is booked to it.
-
-    Args:
-        revision: of the charge, from `revision_of`.
-        weights: the sum of `weight_of` over its evidence; counts modulo 2**128.
-    """
-    return digest((revision, weights % _MODULUS))
-
-
-def revision_of(charge: Charge) -> str:
-    """Return what names the contents of a charge: the same for the same contents on every machine."""
-    items = [
-        (item.kind, item.code, item.name, item.list_price, item.payable, item.reason) for item in charge.items
-    ]
-    reference = charge.reference
-    due_at = charge.due_at and charge.due_at.timestamp()
-    return digest(
-        (
-            *(reference.scheme.prefix, reference.dossier.code, reference.item),
-            *(charge.bank, charge.account.upper(), items, charge.opened_at.timestamp(), due_at),
-            *(charge.cancelled, charge.office),
-        )
-    )
-
-
-def digest(parts: object) -> str:
-    """Return 32 hexadecimal digits for what JSON can hold: the same on every machine."""
-    return blake2b(json.dumps(parts, default=str).encode(), digest_size=16).hexdigest()
 
 
 def _by_time(credit: Evidence) -> tuple[datetime, str, str, str, str]:

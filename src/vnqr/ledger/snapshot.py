@@ -38,13 +38,13 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from vnqr.errors import Code, VnqrError
 from vnqr.ledger.acts import Split
 from vnqr.ledger.day import DaySheet  # noqa: TC001 - pydantic reads the annotations
+from vnqr.ledger.evidence import Found  # noqa: TC001 - the same
 from vnqr.ledger.facts import Act, Facts, Refund, Second
 from vnqr.ledger.identity import identity, row_id
 from vnqr.ledger.intake import Line, Origin, Texts, Unique
 from vnqr.ledger.matching import Coverage  # noqa: TC001 - the same
 from vnqr.ledger.naming import Mention, NameReading, key_of
 from vnqr.ledger.records import ChargeRecord
-from vnqr.ledger.settlement import Found  # noqa: TC001 - the same
 from vnqr.ledger.values import (
     CONFIG,
     VIETNAM,

@@ -19,8 +19,8 @@ from unicodedata import category
 from vnqr._support import limits
 from vnqr._support.types import require
 from vnqr.errors import Code, VnqrError
+from vnqr.ledger.evidence import digest
 from vnqr.ledger.facts import Act
-from vnqr.ledger.settlement import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,8 +11,9 @@ import pytest
 from counter import BANK, CODES, MORNING, ONE, OTHER, OWN, TWO, charge, credit, memo, refused, row
 
 from vnqr.errors import Code
+from vnqr.ledger.evidence import Found
 from vnqr.ledger.outcome import Place
-from vnqr.ledger.settlement import ChargeState, Found
+from vnqr.ledger.settlement import ChargeState
 from vnqr.ledger.values import FeeItem, FeeKind
 from vnqr.references.token import Token
 
@@ -371,6 +372,35 @@ class TestPersons:
         assert ledger.acts(ONE.reference) == (given, taken_away, cancelled)
         assert ledger.acts(TWO.reference) == (taken_away, refunded)
         assert ledger.acts("0" * 32) == ledger.acts(charge(CODES[2]).reference) == ()
+        one, two = ONE.reference, TWO.reference
+        assert [act.moved for act in ledger.acts(taken.id)] == [
+            (("waiting", one, 50_000),),
+            ((one, two, 50_000),),
+            ((two, "refunded", 10_000),),
+        ]
+        assert cancelled.moved == ()
+
+    def test_which_dong_an_act_moved(self, ledger) -> None:
+        """Each dong of it, however it is cut; the same answer when the act comes again."""
+        ledger.open([ONE, TWO])
+        one, two = ONE.reference, TWO.reference
+        (taken,) = ledger.receive([credit("1", "nop phi", 120_000)])
+        for _ in range(2):
+            split = ledger.decide(taken.id, {one: 50_000, two: 60_000}, key="form 1")
+            assert set(split.moved) == {
+                ("waiting", one, 50_000),
+                ("waiting", two, 60_000),
+                ("waiting", "aside", 10_000),
+            }
+        back = ledger.refund(taken.id, 4_000, aside=True)
+        assert back.moved == (("aside", "refunded", 4_000),)
+        again = ledger.decide(taken.id, {one: 50_000, two: 60_000})
+        assert again.moved == ()
+        assert [act.moved for act in ledger.acts(taken.id)] == [split.moved, back.moved, ()]
+        (later,) = ledger.receive([credit("2", "nop phi", 7_000)])
+        assert ledger.refund(later.id, 7_000).moved == (("waiting", "refunded", 7_000),)
+        assert ledger.accept(one, by="lan").moved == ()
+        assert ledger.close(MORNING.date(), (BANK, OWN)).moved == ()
 
     def test_an_act_is_found_by_each_sighting_of_its_credit(self, ledger) -> None:
         first, second = ledger.receive(

@@ -12,9 +12,9 @@ from vnqr.cli.ledger.database import (
     add_act,
     add_page,
     done_as_dict,
-    json_moment,
     ledger_of,
     print_done,
+    print_moved,
     reference_of,
     say_dong,
     say_moment,
@@ -22,9 +22,9 @@ from vnqr.cli.ledger.database import (
     say_word,
 )
 from vnqr.cli.output import OK, WRONG, print_json, visible
-from vnqr.cli.values import refusals, stated
+from vnqr.cli.values import refusals
 from vnqr.errors import Code, VnqrError
-from vnqr.ledger.settlement import Found
+from vnqr.ledger.evidence import Found
 from vnqr.references.dossier import Dossier
 from vnqr.references.reference import Reference
 
@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vnqr.errors import Lang
+    from vnqr.ledger.evidence import Evidence
     from vnqr.ledger.live.ledger import Ledger
-    from vnqr.ledger.settlement import Evidence, Settlement
+    from vnqr.ledger.settlement import Settlement
 
 __all__ = ["CHARGES"]
 
@@ -118,40 +119,9 @@ def _attention(arguments: argparse.Namespace) -> int:
 
 def _show(settlement: Settlement, arguments: argparse.Namespace) -> None:
     if arguments.json:
-        print_json(_as_dict(settlement))
+        print_json(settlement.to_dict())
     else:
         _print(settlement, arguments.lang)
-
-
-def _as_dict(settlement: Settlement) -> dict[str, object]:
-    charge = settlement.charge
-    return {
-        **stated(charge.reference),
-        "office": charge.office,
-        "state": settlement.state,
-        "covered": settlement.covered,
-        **{name: getattr(settlement, name) for name in ("received", "refunded", "misdirected")},
-        "due": charge.due,
-        "missing": settlement.missing,
-        "surplus": settlement.surplus,
-        "paid_at": json_moment(settlement.paid_at),
-        "credits": [_evidence(each) for each in settlement.credits],
-        "unclear": [_evidence(each) for each in settlement.unclear],
-        "needs_person": settlement.needs_person,
-        "accepted": settlement.accepted,
-        "seen": settlement.seen,
-    }
-
-
-def _evidence(evidence: Evidence) -> dict[str, object]:
-    return {
-        "id": evidence.id,
-        "transaction_id": evidence.transaction_id,
-        "amount": evidence.amount,
-        "refunded": evidence.refunded,
-        "received_at": json_moment(evidence.received_at),
-        "found": evidence.found,
-    }
 
 
 def _print(settlement: Settlement, lang: Lang) -> None:
@@ -205,6 +175,7 @@ def _acts(arguments: argparse.Namespace) -> int:
                 *(*map(str, done.references), visible(done.reason or "")),
             ]
             print("  ".join(said).rstrip())
+            print_moved(done, lang)
     return OK
 
 
@@ -259,7 +230,7 @@ CHARGES: Final = {
         _attention,
     ),
     "acts": Verb(
-        "list what persons did with a charge or a credit",
+        "list what persons did with a charge or a credit, and which dong that moved",
         "  vnqr ledger acts HS0000001H262406010001BXN\n",
         _add_acts,
         _acts,

@@ -51,6 +51,7 @@ __all__ = [
     "ledger_of",
     "misused",
     "print_done",
+    "print_moved",
     "reference_of",
     "say_day",
     "say_dong",
@@ -76,6 +77,11 @@ _VERBS: Final = {
     "close": "khóa sổ",
 }
 """The verbs of `Done`, in Vietnamese."""
+_SPOTS: Final = {
+    "en": {"waiting": "waiting", "aside": "set aside", "refunded": "given back"},
+    "vi": {"waiting": "chờ xử lý", "aside": "để riêng", "refunded": "đã hoàn trả"},
+}
+"""The places of `Moved` that are no charge."""
 _NO_LEDGER: Final = {
     "en": "there is no {file}; `vnqr ledger open` makes it, --db names another",
     "vi": "không có {file}; lệnh `vnqr ledger open` tạo tệp này, --db chỉ ra tệp khác",
@@ -190,6 +196,9 @@ def done_as_dict(done: Done) -> dict[str, object]:
         "key": done.key,
         "reason": done.reason,
         "references": [str(reference) for reference in done.references],
+        "moved": [
+            {"from": str(each.source), "to": str(each.target), "amount": each.amount} for each in done.moved
+        ],
     }
 
 
@@ -208,6 +217,13 @@ def print_done(done: Done, arguments: argparse.Namespace, *about: str) -> int:
             )
         )
     return OK
+
+
+def print_moved(done: Done, lang: Lang) -> None:
+    """Print which dong an act moved, a line each."""
+    for each in done.moved:
+        places = " > ".join(_SPOTS[lang].get(str(spot), str(spot)) for spot in (each.source, each.target))
+        print(f"    {say_dong(each.amount, lang)}  {places}")
 
 
 def say_verb(verb: str, lang: Lang) -> str:

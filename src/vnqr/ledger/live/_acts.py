@@ -33,7 +33,7 @@ from vnqr.ledger.live._schema import (
 )
 from vnqr.ledger.live._times import key_in, micros, moment, name_of
 from vnqr.ledger.live._unreadable import row_in
-from vnqr.ledger.live.answers import Done
+from vnqr.ledger.live.answers import Done, Moved
 from vnqr.ledger.naming import key_of
 from vnqr.ledger.reconciliation import Reconciliation
 from vnqr.ledger.who import Who, act_of, is_done, require_line
@@ -76,9 +76,10 @@ _ROWS: Final = select(UNREADABLE.c.row, UNREADABLE.c.set_aside).where(
     UNREADABLE.c.identity == bindparam("identity")
 )
 _SET_ASIDE: Final = UNREADABLE.update().where(UNREADABLE.c.identity == bindparam("which")).values(set_aside=1)
-_MOVED: Final = union(
-    select(MOVEMENT.c.source).where(MOVEMENT.c.act == bindparam("act")),
-    select(MOVEMENT.c.target).where(MOVEMENT.c.act == bindparam("act")),
+_MOVED: Final = (
+    select(MOVEMENT.c.source, MOVEMENT.c.target, MOVEMENT.c.amount)
+    .where(MOVEMENT.c.act == bindparam("act"))
+    .order_by(MOVEMENT.c.id)
 )
 _SPOTS: Final = frozenset({"waiting", "aside", "refunded"})
 
@@ -145,8 +146,10 @@ def _done(
     session: Session, schemes: Sequence[Scheme], number: int, act: Act, about: Iterable[Key] = ()
 ) -> Done:
     """Return the answer that an act gives, with the charges to or from which it moved dong."""
-    spots = {spot for (spot,) in session.run(_MOVED, act=number)} - _SPOTS
+    moved = session.run(_MOVED, act=number)
+    spots = {spot for source, target, _ in moved for spot in (source, target)} - _SPOTS
     found = references_in(session, schemes, {key_in(spot) for spot in spots}.union(about))
+    places = {name_of(key): reference for key, reference in found.items()}
     assert act.at is not None  # noqa: S101 - every act that was kept has its time
     return Done(
         verb=act.verb,
@@ -156,6 +159,10 @@ def _done(
         key=act.key,
         reason=act.reason,
         references=tuple(reference for _, reference in sorted(found.items())),
+        moved=tuple(
+            Moved(places.get(source) or source, places.get(target) or target, amount)
+            for source, target, amount in moved
+        ),
     )
 
 

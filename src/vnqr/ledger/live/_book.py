@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Executable
 
+    from vnqr.ledger.evidence import Evidence
     from vnqr.ledger.live._backends import Session, Values
     from vnqr.ledger.live._known import Known
     from vnqr.ledger.naming import Key
-    from vnqr.ledger.settlement import Evidence
 
 __all__ = ["Book"]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import TypeAdapter
 from sqlalchemy import bindparam, select
 
+from vnqr.ledger.evidence import Evidence, Found, is_own, revision_of
 from vnqr.ledger.facts import Facts, learned, opened
 from vnqr.ledger.live._backends import Among
 from vnqr.ledger.live._book import Book
@@ -16,7 +17,7 @@ from vnqr.ledger.live._sources import StaleError
 from vnqr.ledger.live._times import key_in, micros, moment, name_of
 from vnqr.ledger.naming import key_of
 from vnqr.ledger.records import ChargeRecord
-from vnqr.ledger.settlement import Evidence, Found, Sums, is_own, revision_of
+from vnqr.ledger.settlement import Sums
 from vnqr.ledger.sightings import place_waiting
 from vnqr.references.codes import Part, parts_of
 from vnqr.references.reference import Reference

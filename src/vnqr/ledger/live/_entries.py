@@ -18,19 +18,20 @@ from typing import TYPE_CHECKING, Final, Self
 
 from sqlalchemy import BigInteger, bindparam, cast, func, select
 
+from vnqr.ledger.evidence import is_own, revision_of, seen_of, weight_of
 from vnqr.ledger.live._backends import Among
 from vnqr.ledger.live._known import COUNTS
 from vnqr.ledger.live._schema import LINK, REFERENCE
 from vnqr.ledger.live._times import key_in, moment
-from vnqr.ledger.settlement import Sums, is_own, revision_of, seen_of, state_of, weight_of
+from vnqr.ledger.settlement import Sums, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from vnqr.ledger.evidence import Evidence
     from vnqr.ledger.live._backends import Session, Values
     from vnqr.ledger.naming import Key
-    from vnqr.ledger.settlement import Evidence
     from vnqr.ledger.values import Charge
 
 __all__ = ["BY_ID", "BY_NAME", "WRITTEN", "Entry", "settle_time"]
@@ -79,7 +80,7 @@ _LATER: Final = _times.where(LINK.c.received_at >= bindparam("at")).order_by(LIN
 
 @dataclass(slots=True)
 class Entry:
-    """A row of `vnqr_reference`; one of `vnqr.ledger.settlement.ChargeFacts` where its charge is opened.
+    """A row of `vnqr_reference`; one of `vnqr.ledger.evidence.ChargeFacts` where its charge is opened.
 
     Its state is that of the row until it is judged again.
     """

@@ -105,7 +105,7 @@ _STATES: Final = {state.value: state for state in ChargeState}
 
 
 class _Charge(NamedTuple):
-    """What an event knows of a charge; one of `vnqr.ledger.settlement.ChargeFacts`."""
+    """What an event knows of a charge; one of `vnqr.ledger.evidence.ChargeFacts`."""
 
     due: int
     cancelled: bool

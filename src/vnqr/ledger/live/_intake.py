@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Self, TypeAlias
 from sqlalchemy import Text, bindparam, literal_column, null, select, union_all
 
 from vnqr._support.types import require
+from vnqr.ledger.evidence import is_own
 from vnqr.ledger.identity import rival_id
 from vnqr.ledger.intake import Delivery, Intake, Reader
 from vnqr.ledger.live._again import digest_of
@@ -29,7 +30,7 @@ from vnqr.ledger.live._sources import StaleError
 from vnqr.ledger.live._unreadable import add_rows
 from vnqr.ledger.naming import keys_of
 from vnqr.ledger.receiving import received
-from vnqr.ledger.settlement import ChargeState, is_own
+from vnqr.ledger.settlement import ChargeState
 from vnqr.ledger.sightings import credit_of, held_as, sightings_of
 from vnqr.ledger.values import Credit, InvalidCredit
 

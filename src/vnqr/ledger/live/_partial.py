@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from sqlalchemy import or_, select
 
 from vnqr.ledger.acts import Split, movements, waiting
+from vnqr.ledger.evidence import is_own
 from vnqr.ledger.facts import Facts, Second
 from vnqr.ledger.live._backends import Among
 from vnqr.ledger.live._ids import new_id
@@ -32,7 +33,6 @@ from vnqr.ledger.live._sources import StaleError, add_sources
 from vnqr.ledger.live._times import key_in, micros, name_of
 from vnqr.ledger.naming import keys_of
 from vnqr.ledger.places import Share, share_of
-from vnqr.ledger.settlement import is_own
 from vnqr.ledger.sightings import credit_of, sightings_of, split_of
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Text, and_, bindparam, exists, func, literal_
 from sqlalchemy import cast as sql_cast
 
 from vnqr.errors import Code, VnqrError
+from vnqr.ledger.evidence import Evidence, Found
 from vnqr.ledger.live._backends import Among
 from vnqr.ledger.live._book import Book
 from vnqr.ledger.live._charges import charge_in, charges_in, part_name, references_in
@@ -18,7 +19,7 @@ from vnqr.ledger.live._unreadable import row_in
 from vnqr.ledger.naming import key_of
 from vnqr.ledger.outcome import Pending, Place, Total
 from vnqr.ledger.places import Places
-from vnqr.ledger.settlement import Evidence, Found, settle
+from vnqr.ledger.settlement import settle
 from vnqr.references.suggestion import candidates
 
 if TYPE_CHECKING:

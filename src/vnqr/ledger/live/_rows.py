@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self, cast
 
 from vnqr.ledger.acts import Split
+from vnqr.ledger.evidence import Found
 from vnqr.ledger.intake import Line, Texts, Unique
 from vnqr.ledger.live._times import key_in, micros, moment, name_of
 from vnqr.ledger.naming import NameReading
-from vnqr.ledger.settlement import Found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

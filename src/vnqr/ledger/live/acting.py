@@ -27,12 +27,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vnqr._support.types import require
+from vnqr.ledger.evidence import revision_of
 from vnqr.ledger.live import _acts
 from vnqr.ledger.live._calls import Calls
 from vnqr.ledger.live._forgetting import forget_before
 from vnqr.ledger.live._times import micros, now
 from vnqr.ledger.naming import key_of
-from vnqr.ledger.settlement import revision_of
 from vnqr.ledger.values import Charge
 from vnqr.ledger.who import Who, require_text, require_time
 from vnqr.references.reference import Reference

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from vnqr.ledger.settlement import ChargeState, Settlement
     from vnqr.references.scheme import Scheme
 
-__all__ = ["Done", "Events", "LedgerEvent", "Snapshot", "StatementTaken", "Taken", "TakenCredit"]
+__all__ = ["Done", "Events", "LedgerEvent", "Moved", "Snapshot", "StatementTaken", "Taken", "TakenCredit"]
 
 _PLACES: Final = tuple(Place)
 _KNOWN: Final = 128
@@ -308,6 +308,21 @@ class Events(Sequence[LedgerEvent]):
         return f"<Events {len(self)}, last={self.last}, epoch={self.epoch!r}>"
 
 
+class Moved(NamedTuple):
+    """Dong of a credit that an act moved from one place to another.
+
+    Attributes:
+        source: the reference of the charge that they were booked to; `waiting`, or `aside` for what was set
+            aside.
+        target: likewise; `refunded` for what was given back.
+        amount: dong.
+    """
+
+    source: Reference | str
+    target: Reference | str
+    amount: int
+
+
 @dataclass(frozen=True, repr=False, slots=True, kw_only=True)
 class Done(Discreet):
     """What a person did. The same act again, by its key, gives the same answer and does nothing.
@@ -320,6 +335,7 @@ class Done(Discreet):
         key: the caller's own name for the act; None where it has none.
         reason: why; None where it was not said.
         references: the charges to or from which dong went, and the charge that it was about.
+        moved: which dong it moved, in the order in which they went; none where it moved no money.
     """
 
     verb: str
@@ -329,3 +345,4 @@ class Done(Discreet):
     key: str | None
     reason: str | None
     references: tuple[Reference, ...]
+    moved: tuple[Moved, ...]

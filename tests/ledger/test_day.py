@@ -353,6 +353,54 @@ class TestFiles:
         ):
             assert [row[6] for row in table_of(sheet, lang)[6:8]] == notes
 
+    def test_each_row_whole(self) -> None:
+        """Of a day with everything: a late line, one without a number, refunds with and without a day."""
+        came = [
+            credit("1", memo(OWED), 64_000, received_at=on(1)),
+            credit(None, memo(OWED, TWO), 7_000, received_at=on(1, 10)),
+        ]
+        result = reconcile([OWED, TWO], came)
+        (evidence,) = result.settlement(OWED.reference).credits
+        result = (
+            result.close(the(0), ACCOUNT).refund(evidence.id, 26_000).refund(evidence.id, 1_000, on=the(1))
+        )
+        result = reconcile([], [credit("3", "x", 500, received_at=on(0))], state=result)
+        late = next(p.id for p in result.pending() if p.credit.transaction_id == "3")
+        result = result.refund(late, 100)
+        one, clock = str(OWED.reference), "2024-06-02 09:00:00+07:00"
+        sums = [
+            *(
+                ("Opening", 0, ""),
+                ("Came", 71_500, "no statement covers the day"),
+                ("Given back", -27_100, ""),
+            ),
+            *(("Closing", 44_400, ""), ("Waiting for a person", 7_000, "at the opening: 0 đ")),
+            *(("Set aside", 400, "at the opening: 0 đ"), ("Over the due", 0, "")),
+            *(
+                ("Owed on another account", 0, ""),
+                ("Phí", 30_000, ""),
+                ("Lệ phí", 7_000, ""),
+                ("Other", 0, ""),
+            ),
+        ]
+        title, header, *rows = table_of(result.day(the(1), ACCOUNT), "en")
+        assert title == ("Day 2024-06-02, 970415 113366668888", *[""] * 5, "open")
+        assert header == ("What", "Code", "Name", "Bank's number", "Time", "Amount (dong)", "Note")
+        assert rows[:11] == [(what, "", "", "", "", amount, note) for what, amount, note in sums]
+        assert sorted(rows[11:], key=str) == sorted(
+            [
+                ("Lệ phí", "L1", "Lệ phí cấp giấy", "", "", 7_000, ""),
+                ("Phí", "P1", "Phí thẩm định", "", "", 30_000, ""),
+                ("Credit", "", one, "1", clock, 64_000, ""),
+                ("Credit", "", "", "", "2024-06-02 10:00:00+07:00", 7_000, ""),
+                ("Credit", "", "", "3", "2024-06-01 09:00:00+07:00", 500, "came after its day was closed"),
+                ("Refund", "", one, "", "", -26_000, ""),
+                ("Refund", "", one, "", "2024-06-02", -1_000, ""),
+                ("Refund", "", "Set aside", "", "", -100, ""),
+            ],
+            key=str,
+        )
+
     def test_vietnamese_and_other_notes(self, tmp_path: Path) -> None:
         result = reconcile([OWED], [credit("1", "tien nha", 7_000, received_at=on(0))])
         result = reconcile(

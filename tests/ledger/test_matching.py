@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
+from itertools import product
+from typing import TYPE_CHECKING
 
 import pytest
 from counter import BANK, MORNING, ONE, OTHER, OWN, TWO
@@ -11,6 +14,9 @@ from hypothesis import strategies as st
 
 from vnqr.ledger.matching import STATEMENT, Coverage, Sighted, match, offers
 from vnqr.ledger.naming import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 A, B = (key_of(owed.reference) for owed in (ONE, TWO))
 NOTHING: frozenset[object] = frozenset()
@@ -66,17 +72,28 @@ class TestPairs:
         assert match([new], [old]) == ({"b": "a"} if fits else {})
 
 
-def best(told_on: list[int], booked_on: list[int]) -> tuple[int, int]:
+@cache
+def best(told_on: tuple[int, ...], booked_on: tuple[int, ...]) -> tuple[int, int]:
     """Return how many pairs there can be, and how many of them of one day, by trying all of them."""
     if not booked_on:
         return 0, 0
     day, *later = booked_on
-    choices = [best(told_on, later)]
-    for place, told_day in enumerate(told_on):
-        if told_day in {day, day - 1}:
-            pairs, same = best(told_on[:place] + told_on[place + 1 :], later)
-            choices.append((pairs + 1, same + (told_day == day)))
+    choices = [best(told_on, tuple(later))]
+    for told_day in {day, day - 1}.intersection(told_on):
+        place = told_on.index(told_day)
+        pairs, same = best(told_on[:place] + told_on[place + 1 :], tuple(later))
+        choices.append((pairs + 1, same + (told_day == day)))
     return max(choices)
+
+
+def matched(told_on: Sequence[int], booked_on: Sequence[int], *, lines_are_new: bool) -> tuple[int, int]:
+    """Return how many pairs are matched, and how many of them of one day."""
+    now = [told(f"t{place}", None, A, day=day) for place, day in enumerate(told_on)]
+    lines = [line(f"l{place}", None, A, day=day) for place, day in enumerate(booked_on)]
+    found = match(lines, now) if lines_are_new else match(now, lines)
+    days = {each.id: each.day for each in (*now, *lines)}
+    assert len(set(found.values())) == len(found)
+    return len(found), sum(days[one] == days[other] for one, other in found.items())
 
 
 class TestOneToOne:
@@ -156,12 +173,15 @@ class TestOneToOne:
         booked_on: list[int],
         lines_are_new: bool,  # noqa: FBT001
     ) -> None:
-        now = [told(f"t{place}", None, A, day=day) for place, day in enumerate(told_on)]
-        lines = [line(f"l{place}", None, A, day=day) for place, day in enumerate(booked_on)]
-        found = match(lines, now) if lines_are_new else match(now, lines)
-        days = {each.id: each.day for each in (*now, *lines)}
-        same = sum(days[one] == days[other] for one, other in found.items())
-        assert (len(found), same) == best(told_on, booked_on)
+        found = matched(told_on, booked_on, lines_are_new=lines_are_new)
+        assert found == best(tuple(told_on), tuple(booked_on))
+
+    @pytest.mark.parametrize("told_on", [(1, 2, 3), (1, 1, 2, 3, 3), (1, 2, 2, 3), (1, 1, 2, 2, 3, 3)])
+    def test_a_line_makes_those_of_the_days_before_move(self, told_on: tuple[int, ...]) -> None:
+        """Over one day or several, one notification or more at a time."""
+        for counts in product(range(3), repeat=3):
+            booked_on = tuple(day for day, count in zip((2, 3, 4), counts, strict=True) for _ in range(count))
+            assert matched(told_on, booked_on, lines_are_new=True) == best(told_on, booked_on)
 
     def test_ten_thousand_transfers_of_one_dong_are_matched(self) -> None:
         """Each is compared with few others: all with all would be a hundred million."""

@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 import pytest
-from counter import CODES, FEE, MORNING, ONE, OTHER, OWN, STUDENT, TWO, charge, credit, memo, refused, row
+from counter import (
+    CODES,
+    FEE,
+    MORNING,
+    ONE,
+    OTHER,
+    OWN,
+    STUDENT,
+    TWO,
+    charge,
+    credit,
+    memo,
+    refused,
+    refused_at,
+    row,
+)
 
 from vnqr.errors import Code
 from vnqr.ledger.evidence import Found
@@ -426,18 +442,58 @@ class TestHowOften:
     def test_every_act_knows_its_key(self) -> None:
         result = reconcile([ONE, TWO], [credit("1", "nop phi"), row()])
         waiting = [pending.id for pending in result.pending()]
-        for act in (
-            lambda state: state.decide(waiting[0], {ONE.reference: 10_000}, key="k"),
-            lambda state: state.decide(waiting[1], None, key="k"),
-            lambda state: state.accept(ONE.reference, key="k"),
-            lambda state: state.cancel(ONE.reference, key="k"),
-            lambda state: state.reopen(ONE.reference, key="k"),
-            lambda state: state.replace(charge(account=OTHER), key="k"),
-            lambda state: state.close(DAY, (ONE.bank, ONE.account), key="k"),
+        one, other = str(ONE.reference), charge(account=OTHER)
+        for verb, what, *given in (
+            ("decide", waiting[0], waiting[0], {ONE.reference: 10_000}),
+            ("decide", waiting[1], waiting[1], None),
+            ("refund", waiting[0], waiting[0], 10_000),
+            ("accept", one, ONE.reference),
+            ("cancel", one, ONE.reference),
+            ("reopen", one, ONE.reference),
+            ("replace", one, other),
+            ("close", f"{ONE.bank} {ONE.account}", DAY, (ONE.bank, ONE.account)),
         ):
-            once = act(result)
-            assert act(once) is once
-            assert once.facts.acts[-1].key == "k"
+            once = getattr(result, verb)(*given, key="k")
+            assert getattr(once, verb)(*given, key="k") is once
+            act = once.facts.acts[-1]
+            assert (act.verb, act.what, act.key) == (verb, what, "k")
+
+    def test_a_key_is_of_one_act_with_all_that_it_says(self) -> None:
+        """The same verb about the same thing, but with something else, is another act."""
+        paid = reconcile([ONE, TWO], [credit("1", memo(ONE), 100_000)])
+        name, own, other = only(paid), (ONE.bank, ONE.account), (ONE.bank, OTHER)
+        split = paid.decide(name, {ONE.reference: 50_000})
+        tomorrow, elsewhere = DAY + timedelta(days=1), charge(account=OTHER)
+        of = {"reference": ONE.reference}
+        seen = paid.settlement(ONE.reference).seen
+        cases: list[tuple[Reconciliation, str, list[tuple[tuple[object, ...], dict[str, object]]]]] = [
+            (paid, "decide", [((name, to), {}) for to in (None, ONE.reference, {ONE.reference: 1})]),
+            (
+                split,
+                "refund",
+                [
+                    *(((name, 1), of), ((name, 2), of), ((name, 1), {"aside": True})),
+                    *(((name, 1), of | {"on": DAY}), ((name, 1), of | {"on": tomorrow})),
+                ],
+            ),
+            (
+                paid,
+                "accept",
+                [((ONE.reference,), {}), ((ONE.reference,), {"seen": seen}), ((TWO.reference,), {})],
+            ),
+            (paid, "replace", [((ONE,), {}), ((elsewhere,), {})]),
+            (paid, "cancel", [((ONE.reference,), {}), ((TWO.reference,), {})]),
+            (
+                paid.replace(elsewhere),
+                "close",
+                [((DAY, own), {}), ((tomorrow, own), {}), ((DAY, other), {})],
+            ),
+        ]
+        for state, verb, acts in cases:
+            for first, second in permutations(acts, 2):
+                once = getattr(state, verb)(*first[0], **first[1], key="k")
+                again = refused_at(getattr(once, verb), *second[0], **second[1], key="k")
+                assert again == (Code.KEY_REUSED, "key"), (verb, first, second)
 
     def test_what_changed_since_it_was_seen_is_refused(self) -> None:
         result = reconcile([ONE, TWO], [credit("1", memo(ONE, TWO), 100_000)])

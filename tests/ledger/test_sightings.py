@@ -276,8 +276,35 @@ class TestPersons:
         decided = result.decide(identity(now), TWO.reference).apart(identity(now))
         assert [decided.settlement(owed.reference).received for owed in (ONE, TWO)] == [50_000, 50_000]
 
+    def test_set_apart_each_goes_where_its_own_memo_says(self) -> None:
+        """As if they had never been one: the charges were opened while together they named two."""
+        now, evening = told("T1", memo(ONE)), line("B1", memo(TWO))
+        apart = in_turn([now], [evening], charges=())
+        joined = reconcile([ONE, TWO], [], state=apart.same(identity(now), identity(evening)))
+        (pending,) = joined.pending()
+        assert (pending.place, set(pending.candidates)) == (Place.AMBIGUOUS, {ONE.reference, TWO.reference})
+        divided = joined.apart(pending.id)
+        for owed, came in ((ONE, now), (TWO, evening)):
+            (evidence,) = divided.settlement(owed.reference).credits
+            assert (evidence.id, evidence.amount) == (identity(came), 50_000)
+        assert list(divided.pending()) == []
+
 
 class TestWhatIsKeptOfASighting:
+    def test_a_further_one_that_comes_again_changes_that_one_alone(self) -> None:
+        """Of three sightings: the later ones keep their ids, sources and memos."""
+        came = [told("FT1", "x"), told("FT1", "y", source="casso"), line("FT1", "z")]
+        result = in_turn(*([each] for each in came))
+        again = reconcile([], [replace(came[2], payer="MAI", balance=6)], state=result)
+        casso = replace(came[1], received_at=MORNING - timedelta(hours=1))
+        again = reconcile([], [casso], state=again)
+        (name,) = again.facts.lines
+        assert again.credit(name).credit.received_at == MORNING - timedelta(hours=1)
+        divided = again.apart(name)
+        assert {p.id: p.credit.memo for p in divided.pending()} == {
+            identity(each): each.memo for each in came
+        }
+
     def test_a_better_time_of_any_of_them(self) -> None:
         now = told("FT1", memo(ONE), received_at=MORNING + timedelta(hours=2))
         late = in_turn([now], [line("FT1", memo(ONE))])

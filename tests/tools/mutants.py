@@ -82,6 +82,8 @@ _STANDARD_OPTIONS = (
     # Hundredths of a second prove nothing while two mutants share the machine.
     "--deselect=tests/emvco/test_codelists.py::test_importing_costs_little",
     "--deselect=tests/emvco/test_rules.py::TestTime::test_ten_megabytes_are_refused_at_once",
+    # A module with mutants in it loads more than it does else.
+    "--deselect=tests/emvco/test_payload.py::TestWhatIsLoaded::test_parsing_loads_no_sentence_and_nothing_slow",
     # It reads the source, in which all mutants stand side by side.
     "--deselect=tests/vietqr/test_napas_documents.py::TestNapas::test_every_rule_that_is_told",
 )
@@ -90,7 +92,7 @@ PACKAGES = {
     "vietqr": Package(("src/vnqr/vietqr/*.py",), _STANDARD, _STANDARD_OPTIONS),
     "references": Package(
         ("src/vnqr/references/*.py",),
-        ("tests/references/test_*.py", "tests/vietnamese/test_fold.py", "tests/project/test_laws.py"),
+        ("tests/references/test_*.py",),
     ),
     "ledger": Package(("src/vnqr/ledger/*.py",), ("tests/ledger/test_*.py",)),
     "live": Package(("src/vnqr/ledger/live/*.py",), ("tests/ledger/live/test_*.py",), _SQLITE_ONLY),
@@ -292,12 +294,9 @@ def examine(workspace: Workspace, patterns: list[str], arguments: argparse.Names
     if waiting:
         names = waiting if len(waiting) < len(verdicts) else []
         environment = {**os.environ, "COLUMNS": "80"}
-        subprocess.run(
-            (*MUTMUT, "run", "--max-children", str(arguments.jobs), *names),
-            cwd=workspace.folder,
-            check=True,
-            env=environment,
-        )
+        command = (*MUTMUT, "run", "--max-children", str(arguments.jobs), *names)
+        if subprocess.run(command, cwd=workspace.folder, check=False, env=environment).returncode:
+            sys.exit(f"mutmut failed for {workspace.name}")
         verdicts = workspace.verdicts()
     found = {name: verdicts[name] for name in chosen}
     listed = known(workspace.name)

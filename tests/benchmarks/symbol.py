@@ -143,7 +143,7 @@ def check(text: str) -> None:
     for name, draw in PNG.items():
         require(decoded(draw(text)) == text, f"the PNG file of {name} reads back")
     for name, draw in SVG.items():
-        drawn = resvg_py.svg_to_bytes(svg_string=draw(text), dpi=96.0, background="#ffffff")
+        drawn = resvg_py.svg_to_bytes(svg_string=draw(text), dpi=96, background="#ffffff")
         require(decoded(bytes(drawn)) == text, f"the SVG document of {name} reads back")
 
 

@@ -34,7 +34,7 @@ def pixels_of_png(png: bytes) -> Image.Image:
 
 def pixels_of_svg(svg: str) -> Image.Image:
     """Draw an SVG document; what it does not paint is black, as on a dark page."""
-    return pixels_of_png(bytes(resvg_py.svg_to_bytes(svg_string=svg, background="#000000", dpi=96.0)))
+    return pixels_of_png(bytes(resvg_py.svg_to_bytes(svg_string=svg, background="#000000", dpi=96)))
 
 
 def pixels_of_pdf(pdf: bytes, dots_per_mm: int = 8) -> Image.Image:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import importlib
 import re
+import sys
 from pathlib import Path
 
+import lowest
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,7 +36,16 @@ DOCS = ROOT / "docs"
 CONTRIBUTING = (DOCS / "contributing.md").read_text("utf-8")
 STABILITY = (DOCS / "stability.md").read_text("utf-8")
 
-RECIPES = {"A bank", "A rule", "An aggregator", "A slip size", "A fault", "A dossier layout", "A page"}
+RECIPES = {
+    "A bank",
+    "A rule",
+    "An aggregator",
+    "A slip size",
+    "A fault",
+    "A dossier layout",
+    "A dependency",
+    "A page",
+}
 PROMISE = re.compile(
     r"never\s+changes?\s+once\s+released|append[ -]only|same\s+(?:page|symbol)\s+gives\s+the\s+same"
 )
@@ -59,6 +70,32 @@ class TestContributing:
             assert (ROOT / path).exists()
         for module in re.findall(r"`(vnqr[\w.]*)`", CONTRIBUTING):
             importlib.import_module(module)
+
+
+class TestDependencies:
+    def test_the_lowest_versions_meet_every_package_that_imports_one(self) -> None:
+        """Pydantic alone is imported everywhere; the tests of the largest model meet it."""
+        foreign = re.compile(
+            r"^ *(?:from|import) (?!vnqr|pydantic)(\w+)|import_module\(\"(\w+)\"", re.MULTILINE
+        )
+        packages = {
+            file.relative_to(SOURCE).parts[0]
+            for file in SOURCE.rglob("*.py")
+            for name in foreign.findall(file.read_text("utf-8"))
+            if not {*name} & sys.stdlib_module_names
+        }
+        assert packages >= {"image", "ledger", "sources", "testing"}
+        (command,) = re.findall("`([^`]* -m pytest -n auto tests/[^`]*)`", CONTRIBUTING)
+        met = {word.removeprefix("tests/") for word in command.split() if word.startswith("tests/")}
+        # `_support` is what the others share.
+        assert packages - {"_support"} <= met
+
+    def test_a_dependency_has_a_lowest_version(self) -> None:
+        extras = {"all": ["x[a]"], "a": ["b[c]>=1.2,<3", "d-e>=4"]}
+        project = {"name": "x", "dependencies": ["f>=5.6"], "optional-dependencies": extras}
+        assert list(lowest.constraints(project)) == ["f==5.6", "b==1.2", "d-e==4"]
+        with pytest.raises(ValueError, match="no lowest version: g<2"):
+            list(lowest.constraints(project | {"dependencies": ["g<2"]}))
 
 
 OFFICIAL = sum(bank.in_sbv_list for bank in banks)

@@ -17,6 +17,7 @@ import io
 import os
 import re
 import time
+from contextlib import closing
 from importlib import import_module
 from math import sqrt
 from pathlib import Path
@@ -255,7 +256,7 @@ def _pages(data: bytes, max_pixels: int) -> list[Picture]:
     except ImportError as error:
         raise MissingExtraError("scan", "pypdfium2") from error  # noqa: EM101 - no message
     try:
-        with pdfium.PdfDocument(data) as document:
+        with closing(pdfium.PdfDocument(data)) as document:  # a context manager itself from 5.0 on
             if len(document) > _MAX_PAGES:
                 raise _error(Code.PICTURE_TOO_LARGE, limit=_MAX_PAGES, unit="page")
             most = min(max_pixels, _MAX_DRAWN // max(len(document), 1))

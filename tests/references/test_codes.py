@@ -69,6 +69,9 @@ class TestWords:
     def test_only_so_many(self):
         assert len([*words("a1b2c3d4 " * 1000, [DOSSIER])]) < 50
 
+    def test_of_six_characters_and_more(self):
+        assert {code.key for code in words("A1234 A12345 A123456", [DOSSIER])} == {"A12345", "A123456"}
+
 
 class TestParts:
     """An agency, a date and a number; or a date and a number alone, with a sign between."""
@@ -110,6 +113,8 @@ class TestParts:
 
     def test_once(self):
         assert len(parts("H26-240601-0012 H26-240601-0012 240601-0013")) == 2
+        touching = parts("H26-240601-0012H26-240601-0013")
+        assert [part for part, _ in touching] == [Part("H26", "240601", 12), Part("H26", "240601", 13)]
         assert len(parts("H26-240601-0012 " * 50 + "240601-0013 " * 50)) < 20
 
     @given(dossiers())

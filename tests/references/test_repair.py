@@ -141,6 +141,11 @@ class TestPrefix:
         for memo in typed:
             assert text in {guess.text for guess in near_prefixes(memo, "VNHS")}
 
+    def test_none_that_is_too_long(self):
+        text = plain_reference.readable("0123456789012345678901", 1)
+        assert len(text) == 27
+        assert all(guess.text != text for guess in near_prefixes("XS" + text[2:], "HS"))
+
     def test_of_equal_letters(self):
         scheme = Scheme("AAB")
         text = str(Reference("H26-240601-0001", 1, scheme))
@@ -154,8 +159,8 @@ class TestMostLikely:
     """Of many prefixes those are looked at that digits follow."""
 
     def test_few_are_all_looked_at(self):
-        framed = [(0, "a"), (5, "b"), (9, "a")]
-        assert most_likely("HSxxxHSxxHS", framed) == framed
+        framed = [(0, "a"), (30, "b"), (34, "a")]
+        assert most_likely("HS" + "x" * 28 + "HS12HS12", framed) == framed
 
     def test_of_many_those_with_digits(self):
         memo = "HSABC" * 10 + ONE + "HSABC" * 10

@@ -1,5 +1,6 @@
 import random
 
+import plain_reference
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -165,6 +166,24 @@ class TestRules:
         assert suggested(str(ONE)) == []
         assert suggested(f"{ONE} 000.00.01.H26-240601-0001") == [
             (str(TWO), "000.00.01.H26-240601-0001", Reason.BARE_CODE)
+        ]
+
+    def test_all_that_is_named_is_left_out(self):
+        code = "000.00.01.H26-240601-0001"
+        assert suggested(f"{ONE} {TWO} {code}") == []
+        # Cut before its item; with what the bank wrote behind it, its check characters match by chance.
+        cut = next(
+            key
+            for number in range(10_000)
+            if plain_reference.check(f"HS{(key := f'H26240601{number:04d}')}C") == "TT"
+        )
+        assert suggested(f"HS{cut} CTT {TWO} {code}") == [(str(ONE), code, Reason.BARE_CODE)]
+
+    def test_what_is_not_in_the_book_hides_nothing_beside_it(self):
+        code = "000.00.01.H26-240601-0001"
+        assert suggested(f"000.00.01.H26-240601-0009 / {code}") == [
+            (str(ONE), code, Reason.BARE_CODE),
+            (str(TWO), code, Reason.BARE_CODE),
         ]
 
     def test_each_once(self):

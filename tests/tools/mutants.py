@@ -167,10 +167,12 @@ class Workspace:
             if not copy.exists() or copy.read_bytes() != text:
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 copy.write_bytes(text)
-        for name in ("tests", "docs", "README.md", "CHANGELOG.md", "LICENSE"):
-            if not (self.folder / name).exists():
-                (self.folder / name).symlink_to(ROOT / name)
-        shutil.rmtree(self.mutants / "tests", ignore_errors=True)
+        for name in ("tests", "docs"):
+            shutil.rmtree(self.mutants / name, ignore_errors=True)
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+            shutil.copytree(ROOT / name, self.folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        for name in ("README.md", "CHANGELOG.md", "LICENSE"):
+            shutil.copy2(ROOT / name, self.folder)
         settings = {
             "source_paths": ["src", "examples"],
             "only_mutate": sources,

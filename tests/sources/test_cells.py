@@ -136,7 +136,9 @@ class TestAmount:
 
     def test_the_sign_of_a_number(self):
         assert has_sign(-5.0)
-        assert not has_sign(5.0)
+        assert has_sign(-1)
+        for number in (5.0, 1, 0.5, 0, 0.0):
+            assert not has_sign(number)
         assert not has_sign(date(2024, 6, 1))
 
     def test_the_value_has_the_sign(self):

@@ -131,12 +131,17 @@ class TestCsv:
         assert [issue.path.split()[1] for issue in caught.value.issues] == ["2", "3"]
 
     def test_a_repeated_charge_is_told_by_both_rows(self, tmp_path: Path) -> None:
-        row = ENGLISH.splitlines()[1]
+        rows = [
+            f"AB-{number},2024-06-01 0{hour}:00,phi,{code},Phí,8000\n"
+            for number, hour, code in ((1, 8, "P1"), (2, 8, "P1"), (2, 8, "P2"), (2, 9, "P3"), (1, 9, "P3"))
+        ]
         with pytest.raises(ChargesError) as caught:
-            charges_from_csv(
-                write(tmp_path, ENGLISH + row.replace("08:00", "09:00") + "\n"), bank="970415", account="113"
-            )
-        assert dict(caught.value.issues[0].params) == {"first": 2, "second": 3}
+            charges_from_csv(write(tmp_path, ENGLISH + "".join(rows)), bank="970415", account="113")
+        found = [(issue.path, dict(issue.params)) for issue in caught.value.issues]
+        assert found == [
+            ("row 6 dossier", {"first": 4, "second": 6}),
+            ("row 7 dossier", {"first": 3, "second": 7}),
+        ]
 
 
 class TestJson:

@@ -116,7 +116,7 @@ class TestEncodings:
     def test_what_marks_itself(self, encoding):
         assert shown(read(TEXT, encoding)) == [("F1", 50_000)]
 
-    @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "windows-1258"])
+    @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "windows-1258"])
     def test_what_does_not_must_be_said(self, encoding):
         text = "Ngày,So CT,Ghi co,Noi dung\n01/06/2024,F1,5000,x\n"
         assert code_of(text.encode(encoding)) is Code.FILE_ENCODING
@@ -405,6 +405,11 @@ class TestExcel:
 class TestHtml:
     def rows(self, page: str) -> list[tuple[object, ...]]:
         return [line.cells for line in html_lines(page)]
+
+    @pytest.mark.parametrize(("end", "is_whole"), [("</tr>", True), ("</td>", False), ("", False)])
+    def test_a_page_that_ends_after_a_row_was_not_cut_within_it(self, end, is_whole):
+        (line,) = html_lines(f"<table><tr><td>a<td>b{end}")
+        assert (line.cells, line.ended) == (("a", "b"), is_whole)
 
     def test_cells_that_span_others(self):
         page = (

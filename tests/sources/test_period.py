@@ -92,6 +92,12 @@ def test_of_a_file_without_lines_where_the_caller_says_whose_it_is() -> None:
     assert opened(f"{SAYINGS[0]};;;;\n{HEADER}").covered == (whole(),)
 
 
+def test_an_account_is_one_in_any_case() -> None:
+    text = f"{SAYINGS[0]};;;;\n{HEADER}"
+    for account in ("abc123", "Abc123", "ABC123"):
+        assert opened(text, account=account).covered == (whole(FIRST, LAST, "ABC123"),)
+
+
 def test_what_a_payer_writes_is_no_period() -> None:
     """Below the header nothing counts, least of all a memo."""
     memo = "thue nha tu 01/01/2024 den 31/12/2024"

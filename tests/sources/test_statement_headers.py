@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from statement_files import opened, read, shown
 from statement_shapes import SHAPES, as_csv, row_of
 
+from vnqr.errors import Code, VnqrError
 from vnqr.sources._headers import FIELDS, header_names, is_label_of, matches_of
 from vnqr.vietqr.banks import banks
 
@@ -43,6 +44,19 @@ def test_a_shape_without_accents_in_capitals_is_read(shape):
     plain = "".join(c for c in normalize("NFD", header) if not combining(c))
     rows = [plain.replace("Đ", "D").replace("đ", "d").upper().split("|"), row_of(pattern, "FT1", 50_000, "x")]
     assert shown(read(as_csv(rows), only_credits=True)) == [("FT1", 50_000)]
+
+
+def test_the_header_is_one_of_the_first_fifty_lines():
+    """Empty lines do not count."""
+    rows = [["Ngày", "Số CT", "Ghi có", "Nội dung"], ["01/06/2024", "FT1", "50,000", "x"]]
+    for above, found in ((49, True), (50, False)):
+        lines = [["SAO KÊ"], [""]] * above + rows
+        if found:
+            assert shown(read(as_csv(lines))) == [("FT1", 50_000)]
+        else:
+            with pytest.raises(VnqrError) as caught:
+                opened(as_csv(lines))
+            assert caught.value.code is Code.COLUMNS_NOT_FOUND
 
 
 def test_two_header_rows_of_groups_and_languages():

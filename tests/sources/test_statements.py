@@ -778,12 +778,44 @@ class TestBalance:
         assert self.warnings(above.format("121.000"), self.HEAD, *reversed(self.ROWS)) == []
         assert self.warnings(above.format("129.000"), self.HEAD, *self.ROWS) == [("row 2", 1)]
 
+    def test_lines_that_follow_in_both_orders(self):
+        """A payment and its return: the file is oldest first or newest first, as its ends say."""
+        rows = ("01/06/2024;F1;;50.000;150.000;x\n", "01/06/2024;F2;50.000;;100.000;x\n")
+        above = "Số dư đầu kỳ:;{};;;;\nSố dư cuối kỳ:;{};;;;\n"
+        assert self.warnings(above.format("100.000", "100.000"), self.HEAD, *rows) == []
+        assert self.warnings(above.format("150.000", "150.000"), self.HEAD, *rows) == []
+        assert self.warnings(above.format("100.000", "150.000"), self.HEAD, *rows) == [("row 2", 1)]
+        assert self.warnings(above.format("90.000", "90.000"), self.HEAD, *rows) == [
+            ("opening", 1),
+            ("row 2", 1),
+        ]
+
+    def test_how_often_lines_do_not_follow(self):
+        five = (*self.ROWS, "01/06/2024;F4;;1.000;122.000;x\n", "01/06/2024;F5;;1.000;123.000;x\n")
+        assert self.warnings(self.HEAD, *five[::2]) == [("row 3", 2)]
+        assert self.warnings(self.HEAD, *reversed(five[::2])) == [("row 3", 2)]
+
+    def test_where_neither_order_is_better_the_oldest_is_first(self):
+        rows = ("F1;;50.000;150.000", "F2;30.000;;100.000", "F3;;1.000;101.000")
+        assert self.warnings(self.HEAD, *(f"01/06/2024;{row};x\n" for row in rows)) == [("row 3", 1)]
+
+    @pytest.mark.parametrize("place", [0, 2])
+    @pytest.mark.parametrize(("closing", "expected"), [("121.000", []), ("129.000", [("row 6", 1)])])
+    def test_where_the_first_line_or_the_last_has_no_balance_the_sum_counts(self, place, closing, expected):
+        rows = list(self.ROWS)
+        rows[place] = rows[place].replace((";150.000", ";121.000")[place // 2], ";")
+        first, last = "Số dư đầu kỳ: 100.000;;;;;\n", f"Số dư cuối kỳ;;;;{closing};\n"
+        assert self.warnings(first, self.HEAD, *rows, last) == expected
+
     def test_without_a_running_balance(self):
         head, rows = self.HEAD.replace("Số dư", "Phí"), [row.replace("0;x", "0;x") for row in self.ROWS]
         ends = "Số dư đầu kỳ;;;;100.000;\n", "Số dư cuối kỳ;;;;{};\n"
         assert self.warnings(ends[0], head, *rows, ends[1].format("121.000")) == []
         assert self.warnings(ends[0], head, *rows, ends[1].format("122.000")) == [("row 6", 1)]
         assert self.warnings(head, *rows, ends[1].format("122.000")) == []
+        assert self.warnings(ends[0], head, *rows) == []
+        damaged = rows[1].replace("30.000", "x")
+        assert self.warnings(ends[0], head, rows[0], damaged, rows[2], ends[1].format("122.000")) == []
 
     def test_a_row_that_cannot_be_read_breaks_nothing(self):
         damaged = self.ROWS[1].replace("30.000", "x")

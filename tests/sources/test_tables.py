@@ -45,6 +45,13 @@ def test_rows_come_with_their_lines(tmp_path):
     ]
 
 
+def test_the_header_is_one_of_the_first_fifty_lines(tmp_path):
+    assert table(tmp_path, "x\n" * 49 + "code\nA1\n").header == 50
+    with pytest.raises(VnqrError) as caught:
+        table(tmp_path, "x\n" * 50 + "code\nA1\n")
+    assert caught.value.code is Code.COLUMNS_NOT_FOUND
+
+
 @pytest.mark.parametrize(
     "text",
     [

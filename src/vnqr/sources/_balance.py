@@ -2,7 +2,8 @@
 
 opening + credits - debits = closing, and each balance is the one before it plus the line's credit or minus
 its debit. Banks list the newest line first or last, so both orders are followed, and the one that breaks less
-often is the order of the file. A break means that lines are missing, or were changed.
+often is the order of the file; of two that break equally often, that of the oldest line first. A break means
+that lines are missing, or were changed.
 
 Example:
     >>> chain = Chain(opening=100_000)
@@ -15,6 +16,7 @@ Example:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ class Chain:
     _up: int = 0
     _down_first: Place | None = None  # and where first
     _up_first: Place | None = None
-    _lines: int = 0
+    _begun: bool = False
     _sum: int | None = 0
     _before: tuple[int, int] | None = None
     _first: tuple[int, int] | None = None
@@ -72,18 +74,20 @@ class Chain:
                 if balance + before[0] != before[1]:
                     self._up_first = self._up_first or place
                     self._up += 1
-        if not self._lines:
+        if not self._begun:
             self._first = self._before
-        self._lines += 1
+            self._begun = True
 
     def breaks(self) -> Iterator[tuple[Place, int]]:
         """Yield what does not follow: the first place, and in how many places."""
-        upwards = self._up < self._down
-        count, first = (self._up, self._up_first) if upwards else (self._down, self._down_first)
+        count, first = min((self._down, self._down_first), (self._up, self._up_first), key=itemgetter(0))
         if first is not None:
             yield first, count
-        else:
-            yield from ((place, 1) for place in self._ends(upwards=upwards))
+            return
+        # Lines may follow in both orders, as a payment and its return do: then the ends tell which one it is.
+        orders = [upwards for upwards, count in ((False, self._down), (True, self._up)) if not count]
+        ends = min((list(self._ends(upwards=upwards)) for upwards in orders), key=len)
+        yield from ((place, 1) for place in ends)
 
     def _ends(self, *, upwards: bool) -> Iterator[Place]:
         """Yield the places where the balances before and after the lines do not fit to them."""

@@ -1,8 +1,9 @@
 r"""The rows of a statement one after the other, each with the header that it is under.
 
-A sheet has up to fifty lines above its header, with the account and the balance before the period. Further
-down there are headers again (on each page, or for another account), totals, page numbers and the bank's
-address. What is said between two headers counts for the rows below the second one only.
+The header is one of the first fifty lines of a sheet, empty ones not counted; above it are the account and
+the balance before the period. Further down there are headers again (on each page, or for another account),
+totals, page numbers and the bank's address. What is said between two headers counts for the rows below the
+second one only.
 
 Example:
     >>> import io

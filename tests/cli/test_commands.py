@@ -425,7 +425,7 @@ class TestInputs:
     def test_a_name_of_no_file_says_so(self, capsys, verb, name):
         status, out, err = run(capsys, verb, name)
         assert (status, out) == (3, "")
-        assert err.startswith("vnqr: error file-missing: there is no such file")
+        assert err.startswith(f"vnqr: error file-missing at {name}: there is no such file")
 
     @pytest.mark.parametrize(
         "text",
@@ -438,7 +438,7 @@ class TestInputs:
         path = tmp_path / "two.txt"
         path.write_text(f"{TRANSFER}\n{TRANSFER}\n", "utf-8")
         status, _, err = run(capsys, "faults", str(path), "-o", str(tmp_path / "out"))
-        assert (status, err) == (1, "vnqr: error codes-count: one code is needed, 2 were given\n")
+        assert (status, err) == (3, f"vnqr: error codes-count at {path}: one code is needed, 2 were given\n")
 
     def test_without_standard_streams_in_this_process(self, monkeypatch):
         for name in ("stdin", "stdout", "stderr"):

@@ -108,26 +108,76 @@ class TestVerify:
     @pytest.mark.parametrize(
         ("words", "code"),
         [
-            (["--payee", "XX:1"], "bank-unknown"),
-            (["--payee", "VietinBank"], "account-characters"),
-            (
-                ["--payee", "VietinBank:1", "--dossier", "000.00.01.H26-240631-0001", "--amount", "1"],
-                "dossier-date",
-            ),
-            (["--payee", "VietinBank:1", "--dossier", CODE, "--amount", "1.000"], "amount-not-whole"),
-            (["--payee", "VietinBank:1", "--dossier", CODE], "amount-not-whole"),
-            (["--payees", "/no/such/file"], "file-unusable"),
+            (["--payee", "XX:1"], "bank-unknown at --payee"),
+            (["--payee", "VietinBank"], "account-characters at --payee"),
+            (["--payee", "VietinBank:V3*"], "payee-prefix at --payee"),
+            ([*OWED, "--dossier", "000.00.01.H26-240631-0001"], "dossier-date at --dossier"),
+            ([*OWED, "--amount", "1.000"], "amount-not-whole at --amount"),
+            ([*OWED, "--amount", ""], "amount-not-whole at --amount"),
+            ([*OWED, "--amount", "9" * 15], None),
+            ([*OWED, "--amount", "9" * 16], "value-too-long at --amount"),
+            ([*OWED, "--account", "VietinBank"], "account-characters at --account"),
+            ([*OWED, "--account", "XX:1"], "bank-unknown at --account"),
+            ([*OWED, "--account", "VietinBank:V3CAS*"], "account-characters at --account"),
         ],
     )
-    def test_what_is_wrong_with_the_question(self, capsys, words, code):
-        status, _, err = run(capsys, "verify", ISSUED, *words)
-        assert (status, err.split()[2].rstrip(":,")) == (3 if code == "file-unusable" else 1, code)
+    def test_what_is_wrong_with_the_question_is_misuse(self, capsys, words, code):
+        """It is told from a code that must not be paid by its status."""
+        status, out, err = run(capsys, "verify", ISSUED, "--payee", f"VietinBank:{ACCOUNT}", *words)
+        if code is None:
+            assert (status, err) == (1, "")
+        else:
+            assert (status, out) == (2, "")
+            assert err.startswith(f"vnqr: error {code}")
+            assert json.loads(run(capsys, "verify", ISSUED, *words, "--json")[2].splitlines()[0])
 
-    def test_a_list_of_another_shape(self, capsys, tmp_path):
+    @pytest.mark.parametrize(
+        "owed", [OWED[2:], OWED[4:6], OWED[6:], OWED[:4], OWED[:6], OWED[:2] + OWED[4:6]]
+    )
+    def test_what_is_owed_is_said_whole(self, capsys, owed):
+        """Nothing of it is passed over."""
+        with pytest.raises(SystemExit) as caught:
+            main(["verify", ISSUED, "--payee", f"VietinBank:{ACCOUNT}", *owed])
+        assert caught.value.code == 2
+        assert "--dossier" in capsys.readouterr().err
+
+    @pytest.mark.parametrize("option", ["--payees", "--issued"])
+    def test_a_file_that_is_none_is_named(self, capsys, option):
+        status, out, err = run(capsys, "verify", ISSUED, option, "/no/such/file.txt")
+        assert (status, out) == (3, "")
+        assert "/no/such/file.txt: " in err
+
+    @pytest.mark.parametrize(
+        ("text", "place"),
+        [
+            ("{", ""),
+            ("{}", ""),
+            ("[7]", ": 0"),
+            ('[{"bank": "XX", "account": "1"}]', ": 0.bank"),
+            ('[{"bank": "VCB", "account": "1", "note": ""}]', ": 0.note"),
+        ],
+    )
+    def test_a_list_of_another_shape(self, capsys, tmp_path, text, place):
         payees = tmp_path / "payees.json"
-        payees.write_text("{", "utf-8")
-        status, _, err = run(capsys, "verify", ISSUED, "--payees", str(payees))
-        assert (status, err.split()[2]) == (3, "file-unusable:")
+        payees.write_text(text, "utf-8")
+        status, out, err = run(capsys, "verify", ISSUED, "--payees", str(payees))
+        assert (status, out) == (3, "")
+        assert err.startswith(f"vnqr: error file-not-payees at {payees}{place}: ")
+
+    def test_a_file_without_a_code_is_no_good_answer(self, capsys, tmp_path):
+        empty = tmp_path / "scanned.txt"
+        empty.write_text("\n\n", "utf-8")
+        for words in (["verify", str(empty)], ["verify", ISSUED, "--issued", str(empty)]):
+            status, out, err = run(capsys, *words, "--payee", f"VietinBank:{ACCOUNT}")
+            assert (status, out) == (3, "")
+            assert err == f"vnqr: error codes-count at {empty}: one code is needed, 0 were given\n"
+
+    def test_the_worst_of_several_is_the_status(self, capsys, tmp_path):
+        scanned = tmp_path / "scanned.txt"
+        other = vnqr.VietQR(bank="VietinBank", account="0987654321")
+        scanned.write_text(f"{other}\n{ISSUED}\n", "utf-8")
+        status, out, _ = run(capsys, "verify", str(scanned), "--payee", f"VietinBank:{ACCOUNT}", "--json")
+        assert (status, [json.loads(line)["safe"] for line in out.splitlines()]) == (1, [False, True])
 
 
 @pytest.fixture

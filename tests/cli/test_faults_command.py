@@ -164,8 +164,8 @@ class TestCommand:
         path = tmp_path / "codes.txt"
         path.write_text("\n".join(lines), "utf-8")
         status, out, err = run(capsys, "faults", path, "-o", tmp_path / "out")
-        assert (status, out) == (1, "")
-        assert f"codes-count: one code is needed, {len(lines)} were given" in err
+        assert (status, out) == (3, "")
+        assert f"codes-count at {path}: one code is needed, {len(lines)} were given" in err
         assert not (tmp_path / "out").exists()
 
     def test_a_code_that_is_wrong_already_is_refused(self, capsys, tmp_path):
@@ -178,7 +178,10 @@ class TestCommand:
         (tmp_path / "out").write_text("a file", "utf-8")
         status, _, err = run(capsys, "faults", TEXT, "-o", tmp_path / "out")
         assert status == 3
-        assert "file-unusable" in err
+        assert f"file-unusable: the file cannot be read or written: {tmp_path / 'out'}: " in err
+        (tmp_path / "manifest.json").write_text("{}", "utf-8")
+        status, _, err = run(capsys, "faults", TEXT, "-o", tmp_path)
+        assert (status, f"{tmp_path / 'manifest.json'}: File exists" in err) == (3, True)
 
     @pytest.mark.parametrize("option", [("--only", "crcs"), ("--seed", "-1"), ("--seed", "x")])
     def test_misuse(self, capsys, tmp_path, option):
@@ -258,12 +261,20 @@ class TestAReaderUnderTest:
     @pytest.mark.parametrize("did", [{}, {"no-such-fault": "accept"}])
     def test_results_that_name_no_fault_compare_nothing(self, capsys, tmp_path, results, did):
         status, out, err = run(capsys, "faults", TEXT, "-o", tmp_path, "--results", results(did))
-        assert (status, out, err.split()[2]) == (1, "", "results-invalid:")
+        assert (status, out, err.split()[2:5]) == (
+            3,
+            "",
+            ["results-invalid", "at", f"{tmp_path / 'results.json'}:"],
+        )
 
     @pytest.mark.parametrize(
         "said", ["{", "[]", "7", '{"crc-wrong": "yes"}', '{"crc-wrong": 1}', "[" * 100_000]
     )
     def test_results_of_another_shape(self, capsys, tmp_path, results, said):
         status, out, err = run(capsys, "faults", TEXT, "-o", tmp_path / "out", "--results", results(said))
-        assert (status, out, err.split()[2]) == (1, "", "results-invalid:")
+        assert (status, out, err.split()[2:5]) == (
+            3,
+            "",
+            ["results-invalid", "at", f"{tmp_path / 'results.json'}:"],
+        )
         assert not (tmp_path / "out").exists()

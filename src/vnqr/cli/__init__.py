@@ -15,6 +15,7 @@ import argparse
 import gc
 import io
 import os
+import re
 import sys
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 __all__ = ["VERBS", "main"]
 
 _INTERRUPTED: Final = 130
+_OPTION: Final = re.compile("--?[A-Za-z][A-Za-z-]*")
+_GIVEN: Final = re.compile(r"(invalid choice|ignored explicit argument):? '.*'(?= \(choose|$)", re.DOTALL)
+"""What argparse repeats of what was given."""
 
 VERBS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -89,7 +93,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     words = _lang_last(list(map(_utf8, sys.argv[1:]) if argv is None else argv))
     with _quick_start() if argv is None else nullcontext():
-        arguments = _parser(words).parse_args(words)
+        arguments, left = _parser(words).parse_known_args(words)
+    if left:
+        options = [name for word in left if _OPTION.fullmatch(name := word.partition("=")[0])]
+        arguments.misused(f"unrecognized arguments: {' '.join(options) or len(left)}")
     try:
         status = cast("Callable[[argparse.Namespace], int]", arguments.run)(arguments)
         sys.stdout.flush()
@@ -147,7 +154,8 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is misused without repeating what was given: it may be an account."""
         self.print_usage(sys.stderr)
-        self.exit(MISUSE, f"{self.prog}: {message}\n")
+        said = _GIVEN.sub(r"\1", message)
+        self.exit(MISUSE, f"{self.prog}: {said}\n")
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
@@ -170,7 +178,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         if name in words:
             verb = cast("_Verb", import_module(f"{__name__}.{name}"))
             command.epilog = f"examples:\n{verb.EXAMPLES}\n{STATUSES}\n"
-            command.set_defaults(run=verb.run)
+            command.set_defaults(run=verb.run, misused=command.error)
             command.add_argument("--json", action="store_true", help="for machines: one JSON object a line")
             verb.add_arguments(command)
     return parser

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final, cast, get_args
 
 from vnqr.cli.arguments import add_lang, add_report, add_seed, add_source
 from vnqr.cli.inputs import one
-from vnqr.cli.output import OK, WRONG, fails, headline, print_json
+from vnqr.cli.output import OK, WRONG, fails, headline, print_json, visible
 from vnqr.errors import Code, Issue, VnqrError
 from vnqr.testing.faults import NAMES, Group, Reaction
 from vnqr.testing.sheet import CONTACT_SHEET, SHEET_MANIFEST, SheetFormat, save
@@ -92,7 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
         lang=arguments.lang,
     )
     if results is not None and results.keys().isdisjoint(entry["name"] for entry in entries):
-        raise VnqrError.of(Code.RESULTS_INVALID)  # nothing is compared
+        raise VnqrError.of(Code.RESULTS_INVALID, visible(str(arguments.results)))  # nothing is compared
     if arguments.json:
         for entry in entries:
             print_json(entry)
@@ -116,7 +116,7 @@ def _results(file: Path) -> Mapping[str, Verdict]:
         said = json.loads(file.read_bytes())
         return {str(name): Verdict(word) for name, word in said.items()}
     except (ValueError, AttributeError, RecursionError) as error:
-        raise VnqrError.of(Code.RESULTS_INVALID) from error
+        raise VnqrError.of(Code.RESULTS_INVALID, visible(str(file))) from error
 
 
 def _compare(

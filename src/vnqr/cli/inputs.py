@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vnqr.cli.output import report
+from vnqr.cli.output import report, visible
 from vnqr.errors import Code, Issue, Level, VnqrError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def inputs(source: str) -> Iterator[Input]:
         yield from _lines(io.TextIOWrapper(sys.stdin.buffer, "utf-8", "surrogateescape", newline="\n"))
     elif not _is_file(source):
         if _looks_like_a_file(source):
-            raise VnqrError.of(Code.FILE_MISSING)
+            raise VnqrError.of(Code.FILE_MISSING, visible(source))
         yield Input(source, 0)
     elif _is_picture(source):
         texts, issues = scanned(source)
@@ -79,7 +79,7 @@ def one(source: str) -> str:
     """
     texts = [text for text, _ in inputs(source)]
     if len(texts) != 1:
-        raise VnqrError.of(Code.CODES_COUNT, count=len(texts))
+        raise VnqrError.of(Code.CODES_COUNT, visible(source) if _is_file(source) else "", count=len(texts))
     return texts[0]
 
 

@@ -63,7 +63,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     payee.add_argument(
         "--link", metavar="URL", help="quick link or deep link of vietqr.io, instead of all of these"
     )
-    parser.set_defaults(misused=parser.error)
     parser.add_argument("--account", help="account number, 1-19 letters or digits")
     parser.add_argument("--amount", help="whole dong, digits only; without it the payer enters the amount")
     parser.add_argument("--dossier", metavar="CODE", help="dossier whose reference heads the memo")
@@ -88,6 +87,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the text, draw the picture."""
+    if arguments.dossier is None and (arguments.item or arguments.packed or arguments.key_in_bill_number):
+        arguments.misused("--item, --packed and --key-in-bill-number are of a --dossier")
     try:
         with refusals(_option):
             fields = _fields(arguments)

@@ -51,6 +51,7 @@ _UNREADABLE: Final = frozenset(
     {
         Code.ACCOUNT_DIFFERS,
         Code.ACCOUNT_UNKNOWN,
+        Code.CODES_COUNT,
         Code.COLUMNS_NOT_FOUND,
         Code.COLUMN_AMBIGUOUS,
         Code.DATES_MONTH_FIRST,
@@ -64,6 +65,7 @@ _UNREADABLE: Final = frozenset(
         Code.FILE_MISSING,
         Code.FILE_NOT_CHARGES,
         Code.FILE_NOT_CREDITS,
+        Code.FILE_NOT_PAYEES,
         Code.FILE_UNUSABLE,
         Code.LEDGER_BUSY,
         Code.LEDGER_DATABASE,
@@ -78,6 +80,7 @@ _UNREADABLE: Final = frozenset(
         Code.PICTURE_FORMAT,
         Code.PICTURE_KIND,
         Code.PICTURE_TOO_LARGE,
+        Code.RESULTS_INVALID,
         Code.SCAN_CHARSET,
         Code.SCAN_NOTHING,
         Code.SCAN_NOT_TEXT,

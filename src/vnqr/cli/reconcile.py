@@ -90,6 +90,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Reconcile, write the state and the report, print how much came to what."""
+    if arguments.replace and arguments.state is None:
+        arguments.misused("--replace is about the charges of a --state")
     with refusals():
         statements = [(path, statement_of(path, arguments)) for path in arguments.credits]
         if arguments.state is None:

@@ -44,6 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
         text = reference.encode(Form.PACKED if arguments.packed else Form.READABLE)
         found = {**stated(reference), "text": text}
     else:
+        if arguments.item or arguments.packed:
+            arguments.misused("decode reads the item and the form: --item and --packed go with encode")
         reference = Reference.parse(arguments.text.strip())
         text = f"{reference.dossier}  {reference.item}"
         found = stated(reference)

@@ -12,22 +12,24 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
+from vnqr._support.validation import issues_of
 from vnqr.cli.arguments import add_item, add_lang, add_source
 from vnqr.cli.inputs import inputs, one
-from vnqr.cli.output import OK, WRONG, as_dict, draw_issue, is_wrong, print_json
+from vnqr.cli.output import MISUSE, OK, WRONG, as_dict, draw_issue, is_wrong, print_json, report, visible
 from vnqr.cli.values import dong, refusals
+from vnqr.errors import Code, VnqrError
 from vnqr.guard import verify
 from vnqr.guard.payees import Payee
 from vnqr.ledger.values import VIETNAM, Charge, FeeItem, FeeKind
 from vnqr.references.reference import Reference
-from vnqr.vietqr.banks import banks
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
 __all__ = ["EXAMPLES", "add_arguments", "run"]
 
@@ -69,46 +71,94 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print what speaks against each code, and the verdict."""
-    with refusals():
-        payees, charge = _payees(arguments), _charge(arguments)
+    """Print what speaks against each code, and the verdict.
+
+    Status 1 says that a code must not be paid, and nothing else: what is wrong with an option is misuse, and
+    a file that cannot be read, or holds no code, is told apart from both.
+    """
+    owed = arguments.amount, arguments.account
+    if arguments.dossier is None and (any(owed) or arguments.item):
+        arguments.misused("--item, --amount and --account say what is owed for a --dossier")
+    if arguments.dossier is not None and None in owed:
+        arguments.misused("--dossier needs --amount and --account")
+    listed = _listed(arguments.payees)
     issued = None if arguments.issued is None else one(arguments.issued)
-    status = OK
-    for text, line in inputs(arguments.source):
-        issues = verify(text, issued, payees=payees, charge=charge)
-        safe = not is_wrong(issues)
-        status = status if safe else WRONG
-        if arguments.json:
-            listed = [as_dict(issue, arguments.lang) for issue in issues]
-            print_json({"line": line, "payload": text, "safe": safe, "issues": listed})
-            continue
+    try:
+        payees = *listed, *(_payee("--payee", each) for each in arguments.payee)
+        charge = _charge(arguments)
+    except VnqrError as error:
+        report(error.issues, as_json=arguments.json, lang=arguments.lang)
+        return MISUSE
+    found = (_verify(arguments, *each, issued, payees, charge) for each in inputs(arguments.source))
+    worst = max(found, default=None)
+    if worst is None:  # an empty file: no answer must not look like a good one
+        raise VnqrError.of(Code.CODES_COUNT, visible(arguments.source), count=0)
+    return worst
+
+
+def _verify(  # noqa: PLR0913, PLR0917 - a code, and all that it is held against
+    arguments: argparse.Namespace,
+    text: str,
+    line: int,
+    issued: str | None,
+    payees: tuple[Payee, ...],
+    charge: Charge | None,
+) -> int:
+    """Print what speaks against a code; return the status for it."""
+    issues = verify(text, issued, payees=payees, charge=charge)
+    safe = not is_wrong(issues)
+    if arguments.json:
+        listed = [as_dict(issue, arguments.lang) for issue in issues]
+        print_json({"line": line, "payload": text, "safe": safe, "issues": listed})
+    else:
         for issue in issues:
             draw_issue(text, issue, arguments.lang)
         print(_VERDICTS[arguments.lang][bool(issues) + (not safe)])
-    return status
+    return OK if safe else WRONG
 
 
-def _payees(arguments: argparse.Namespace) -> tuple[Payee, ...]:
-    listed: tuple[Payee, ...] = ()
-    if arguments.payees is not None:
-        listed = TypeAdapter(tuple[Payee, ...]).validate_json(Path(arguments.payees).read_bytes())
-    for given in arguments.payee:
-        bank, _, account = given.partition(":")
-        kind = "prefix" if account.endswith("*") else "account"
-        listed += (Payee(**{"bank": bank, kind: account.removesuffix("*")}),)
-    return listed
+def _listed(file: str | None) -> tuple[Payee, ...]:
+    """Return the payees of a file.
+
+    Raises:
+        VnqrError: it holds something else (`file-not-payees`).
+    """
+    if file is None:
+        return ()
+    try:
+        return TypeAdapter(tuple[Payee, ...]).validate_json(Path(file).read_bytes())
+    except ValidationError as error:
+        places = [issue.path for issue in issues_of(error)]
+        place = ": ".join(filter(None, [visible(file), *places[:1]]))
+        raise VnqrError.of(Code.FILE_NOT_PAYEES, place) from None
+
+
+def _at(option: str) -> Callable[[str, str], str]:
+    """Return what names an option as the place of whatever is refused."""
+
+    def place(_field: str, _stated: str) -> str:
+        return option
+
+    return place
+
+
+def _payee(option: str, given: str) -> Payee:
+    """Return who is given with an option."""
+    bank, _, account = given.partition(":")
+    kind = "prefix" if option == "--payee" and account.endswith("*") else "account"
+    said: dict[str, Any] = {"bank": bank, kind: account[:-1] if kind == "prefix" else account}
+    with refusals(_at(option)):
+        return Payee(**said)
 
 
 def _charge(arguments: argparse.Namespace) -> Charge | None:
+    """Return what is owed."""
     if arguments.dossier is None:
         return None
-    amount = dong(arguments.amount or "")
-    bank, _, account = (arguments.account or "").partition(":")
-    item = FeeItem(kind=FeeKind.OTHER, code="-", name="-", list_price=amount, payable=amount)
-    return Charge(
-        reference=Reference(arguments.dossier, item=arguments.item),
-        bank=banks.bin_of(bank),
-        account=account,
-        items=(item,),
-        opened_at=datetime.now(VIETNAM),
-    )
+    amount, to = dong(arguments.amount), _payee("--account", arguments.account)
+    with refusals(_at("--amount")):
+        item = FeeItem(kind=FeeKind.OTHER, code="-", name="-", list_price=amount, payable=amount)
+    with refusals(_at("--dossier")):
+        reference = Reference(arguments.dossier, item=arguments.item)
+    opened_at = datetime.now(VIETNAM)
+    return Charge(reference=reference, bank=to.bank, account=to.number, items=(item,), opened_at=opened_at)

@@ -999,6 +999,11 @@ class Code(Bilingual):
         "the file does not hold credits as JSON: a list of them, or one a line",
         "tệp không chứa các khoản báo có dạng JSON: một danh sách, hoặc mỗi dòng một khoản",
     )
+    FILE_NOT_PAYEES = (
+        "file-not-payees",
+        "the file does not hold a list of payees as JSON, as vnqr.Payee has them",
+        "tệp không chứa danh sách bên nhận tiền dạng JSON như của vnqr.Payee",
+    )
     COLUMNS_NOT_FOUND = (
         "columns-not-found",
         "no header row with a column for each of: {fields}",

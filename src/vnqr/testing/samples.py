@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from vnqr._support.files import write_whole
 from vnqr.emvco.payload import Payload
+from vnqr.testing._left import pictures_in, remove
 from vnqr.testing.sample_rows import SAMPLE_ROWS, Chance, Fields
 from vnqr.vietqr.networks import NAPAS_GUID, NAPAS_ID
 
@@ -206,7 +207,8 @@ def save_samples(
     The manifest is an object: `format`, `seed` and `samples`, a list; of each: `sample`, `group`, `en`, `vi`,
     `text`, `file` (null where no pictures are drawn) and `expected`, an object of every field. The table has
     the same in its columns. Both are UTF-8. Each file is written whole or not at all, the manifest last; what
-    is there under its name is replaced.
+    is there under its name is replaced. Pictures that an earlier run has left are deleted, those that its
+    manifest lists and no others.
 
     Args:
         folder: where to.
@@ -217,12 +219,14 @@ def save_samples(
         What the manifest says of each sample.
 
     Raises:
+        FileExistsError: the folder has a `manifest.json` of another program.
         OSError: a file cannot be written.
         TypeError: the seed is no int.
     """
     drawn = tuple(samples(seed))
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
+    left = pictures_in(place / SAMPLES_JSON, SAMPLES_FORMAT)
     if format != "none":
         from vnqr.image import symbol  # noqa: PLC0415 - who wants no pictures loads no segno
 
@@ -231,6 +235,7 @@ def save_samples(
             data = picture.png() if format == "png" else picture.svg().encode()
             write_whole(place / f"{sample.name}.{format}", data)
     entries = [_entry(sample, format) for sample in drawn]
+    remove(place, left.difference(entry["file"] for entry in entries))
     write_whole(place / SAMPLES_CSV, _table(entries))
     stated = {"format": SAMPLES_FORMAT, "seed": seed, "samples": entries}
     write_whole(place / SAMPLES_JSON, (json.dumps(stated, ensure_ascii=False, indent=1) + "\n").encode())

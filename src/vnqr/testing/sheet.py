@@ -42,6 +42,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from vnqr._support.files import write_whole
 from vnqr.errors import VnqrError
 from vnqr.image import symbol
+from vnqr.testing._left import pictures_in, remove
 from vnqr.testing.faults import faults
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def save(  # noqa: PLR0913 - what is made, and how it looks
     """Write the faults of a code into a folder, made if need be: pictures, manifest, contact sheet.
 
     Each file is written whole or not at all, the manifest last; what is there under its name is replaced.
+    Pictures that an earlier run has left are deleted, those that its manifest lists and no others.
 
     Args:
         payload: the right code; see `vnqr.testing.faults.faults`.
@@ -100,19 +102,23 @@ def save(  # noqa: PLR0913 - what is made, and how it looks
         ParseError: the code is not well-formed.
         ProfileError: the code breaks a rule already.
         ValueError: there is no such name or group.
+        FileExistsError: the folder has a `manifest.json` of another program.
         OSError: a file cannot be written.
         TypeError: the code is no text, Payload or VietQR, or the seed no int.
     """
     broken = tuple(faults(payload, seed, only=only))
     place, text = Path(folder), str(payload)
     place.mkdir(parents=True, exist_ok=True)
+    left = pictures_in(place / SHEET_MANIFEST, SHEET_FORMAT)
     drawn = [(fault, _draw(fault.text)) for fault in broken]
     entries = [_entry(fault, f"{fault.name}.{format}" if picture else None) for fault, picture in drawn]
     control = symbol.make(text)
-    for name, picture in (("control", control), *((fault.name, picture) for fault, picture in drawn)):
-        if picture is not None:
-            data = picture.png() if format == "png" else picture.svg().encode()
-            write_whole(place / f"{name}.{format}", data)
+    made = {f"control.{format}": control} | {
+        f"{fault.name}.{format}": picture for fault, picture in drawn if picture is not None
+    }
+    for name, picture in made.items():
+        write_whole(place / name, picture.png() if format == "png" else picture.svg().encode())
+    remove(place, left - made.keys())
     write_whole(place / CONTACT_SHEET, "".join(_page(control, drawn, lang)).encode())
     stated = {
         "format": SHEET_FORMAT,

@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
-        command.set_defaults(run_verb=verb.run)
+        command.set_defaults(run_verb=verb.run, misused=command.error)
         command.add_argument(
             "--json",
             action="store_true",

@@ -198,3 +198,40 @@ def test_controls_that_a_form_field_drops_are_another_reading():
     text = encode(objects) + "6304"
     assert "540599999" in text.replace("\t", "")[12:]
     assert pays_otherwise(text + crc(text), objects)
+
+
+class TestTheMarkOfAWallet:
+    """MoMo marks transfers between its wallets in 62-05; its app may pay the wallet that is named there."""
+
+    OLD = Payee(bank="970454", account="99MM24011M34875080")
+    NEW = Payee(bank="971025", account="PSP2401123456789012")
+
+    @staticmethod
+    def said(payee: Payee, label: str) -> list[tuple[Code, str]]:
+        code = VietQR(bank=payee.bank, account=payee.account, reference_label=label)
+        return [(issue.code, issue.path) for issue in verify(code, payees=[payee])]
+
+    @pytest.mark.parametrize("label", ["MOMOW2W34875080", "momow2w34875080", "MOMOW2W4875080"])
+    def test_beside_the_wallet_that_it_names(self, label):
+        assert self.said(self.OLD, label) == []
+
+    def test_beside_a_wallet_whose_mark_is_other_digits(self):
+        assert self.said(self.NEW, "MOMOW2W1234567") == self.said(self.NEW, "MOMOW2W34875080") == []
+
+    @pytest.mark.parametrize(
+        ("payee", "label"),
+        [
+            (OFFICE, "MOMOW2W34875080"),
+            (OFFICE, "momoW2w3487508"),
+            (OLD, "MOMOW2W34875081"),
+            (Payee(bank="970436", account="34875080"), "MOMOW2W34875080"),
+        ],
+    )
+    def test_beside_another_account(self, payee, label):
+        assert self.said(payee, label) == [(Code.PAYEE_HIDDEN, "62.05")]
+
+    @pytest.mark.parametrize(
+        "label", ["MOMOW2W", "MOMOW2W123", "XMOMOW2W34875080", "MOMOW2W348750801", "MMT34875080QR"]
+    )
+    def test_other_labels_are_labels(self, label):
+        assert self.said(OFFICE, label) == []

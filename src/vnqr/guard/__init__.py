@@ -83,7 +83,8 @@ def verify(
     is it paid in the way listed            `value-not-allowed`, `object-missing`, `id-undefined`,
                                             `napas-elsewhere`
     is there an account elsewhere, whole    `payee-hidden`
-    or spread over private objects (65-99)
+    or spread over private objects (65-99),
+    or the mark of another wallet in 62-05
     is there a link in a text               `pay-link` (warning)
     do name and account belong together     `name-misused`; `name-unknown` (warning)
     currency 704, country VN                `value-not-allowed`, `object-missing`

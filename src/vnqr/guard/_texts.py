@@ -12,6 +12,7 @@ from vnqr.errors import Code, Issue, Level
 from vnqr.guard._scanned import RULE
 from vnqr.vietnamese.disguise import is_mixed, strange
 from vnqr.vietqr.banks import banks
+from vnqr.vietqr.guids import names_other_wallet
 from vnqr.vietqr.networks import NAPAS_GUID, VNPAY_GUID
 
 if TYPE_CHECKING:
@@ -33,12 +34,25 @@ _ORGANISATION: Final = re.compile("0006[0-9]{6}01(?:0[1-9]|1[0-9])")
 
 def judge_hidden(code: Scanned) -> Iterator[Issue]:
     """Yield accounts that only a reader with habits of its own would find."""
+    yield from _marked(code)
     hiding = [path for root in code.roots() if not _is_account(root.path) for path in _hiding(root)[:1]]
     if hiding:
         yield from (code.error(Code.PAYEE_HIDDEN, path) for path in hiding)
         return
     yield from _across(code)
     yield from _spread(code)
+
+
+def _marked(code: Scanned) -> Iterator[Issue]:
+    """Yield a label by which the app of a wallet may pay another one than the code's account."""
+    label = code.value(_LABEL)
+    roots = [node.path for node in code.roots() if _is_account(node.path)]
+    accounts = [(code.value(f"{root}.01.00") or "", code.value(f"{root}.01.01") or "") for root in roots]
+    if label and names_other_wallet(label, accounts):
+        yield code.error(Code.PAYEE_HIDDEN, _LABEL)
+
+
+_LABEL: Final = "62.05"
 
 
 def _is_account(path: str) -> bool:

@@ -97,7 +97,8 @@ class Reading(NamedTuple):
         bank: BIN and name of the bank of a NAPAS account.
         account: the number of the account that is paid.
         card: the number of the card that is paid.
-        merchant: the ID of the merchant that is paid.
+        merchant: the ID of the merchant that is paid. A VietQR without a service code (38-02) pays one, as
+            NAPAS has it; where an account was meant, 52, 59 and 60 are absent (`service-needs`).
         terminal: the ID of the cash machine that pays out.
         name: Merchant Name (59) as written; anybody can write any name here.
         city: Merchant City (60).

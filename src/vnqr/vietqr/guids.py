@@ -30,7 +30,7 @@ from vnqr.errors import Code
 from vnqr.vietqr.networks import NAPAS_GUID, VNPAY_GUID
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = [
     "BARE",
@@ -40,6 +40,7 @@ __all__ = [
     "Known",
     "Network",
     "Wallet",
+    "names_other_wallet",
     "national",
     "recognise",
     "wallet",
@@ -224,6 +225,31 @@ def wallet(bin_: str, number: str, unreserved: str | None = None) -> Network | N
     return _MOMO if is_old else None
 
 
+def names_other_wallet(label: str, accounts: Iterable[tuple[str, str]]) -> bool:
+    """Return whether a Reference Label (62-05) names a wallet of MoMo that no account of the code is.
+
+    MoMo marks transfers between its wallets there: older codes with the last eight digits of the account,
+    newer ones (971025) with digits that have nothing to do with it.
+
+    Args:
+        label: the value of 62-05.
+        accounts: BIN and number of each NAPAS account.
+
+    Example:
+        >>> names_other_wallet("MOMOW2W34875080", [("970454", "99MM24011M34875080")])
+        False
+        >>> names_other_wallet("MOMOW2W34875080", [("970415", "113366668888")])
+        True
+    """
+    mark = _WALLET_MARK.fullmatch(ascii_upper(label))
+    return mark is not None and not any(
+        bin_ == _MOMO_BIN or (bin_ == WALLETS[0].bin and number.endswith(mark[1]))
+        for bin_, number in accounts
+    )
+
+
+_WALLET_MARK: Final = re.compile("MOMOW2W([0-9]{7,8})")
+_MOMO_BIN: Final = "971025"
 _THREE_DIGITS: Final = re.compile("[0-9]{3}")
 
 _NATIONAL: Final[Mapping[str, Network]] = MappingProxyType(

@@ -12,7 +12,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Literal
 
 import pytest
-from counter import BANK, FEE, MORNING, ONE, OTHER, OWN, TWO, charge, credit, memo, refused, refused_at
+from counter import BANK, CODES, FEE, MORNING, ONE, OTHER, OWN, TWO, charge, credit, memo, refused, refused_at
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -71,6 +71,64 @@ class TestSpread:
     @given(st.integers(0, 10**6))
     def test_no_dong_is_lost(self, amount: int) -> None:
         assert sum(spread(OWED, amount)) == amount
+
+
+class TestOffices:
+    """94 communes may share an account: each sees its own part, and the parts are those of the whole."""
+
+    A, B = (replace(OWED, office="UBND xã An"), replace(TWO, office="UBND xã Bình"))
+    C = charge(CODES[2], items=(PHI, LE_PHI))
+
+    def result(self) -> Reconciliation:
+        came = [
+            credit("1", memo(self.A), 70_000, received_at=on(0)),
+            credit("2", memo(self.B), 50_000, received_at=on(0)),
+            credit("3", memo(self.C), 38_000, received_at=on(0)),
+            credit("4", "chuyen tien", 5_000, received_at=on(0)),
+            credit("5", memo(self.B), 10_000, account=OTHER, received_at=on(0)),
+        ]
+        return reconcile([self.A, self.B, self.C], came)
+
+    def test_each_has_its_own_items_and_what_is_over(self) -> None:
+        sheet = self.result().day(FIRST, ACCOUNT)
+        an, binh = sheet.offices
+        assert (an.office, an.over, binh.office, binh.over) == ("UBND xã An", 6_000, "UBND xã Bình", 0)
+        assert [(item.code, item.amount) for item in an.items] == [
+            ("L1", 8_000),
+            ("S1", 26_000),
+            ("P1", 30_000),
+        ]
+        assert sum(item.amount for item in binh.items) == 50_000
+        named = sum(item.amount for part in sheet.offices for item in part.items)
+        assert named + 38_000 == sum(item.amount for item in sheet.items)
+        assert sheet.over == 6_000
+
+    def test_a_refund_is_taken_from_its_office(self) -> None:
+        result = self.result().close(FIRST, ACCOUNT)
+        paid = next(e.id for e in result.settlement(self.B.reference).credits if e.amount == 50_000)
+        after = result.refund(paid, 20_000, reference=self.B.reference, on=the(1))
+        assert after.day(FIRST, ACCOUNT) == result.day(FIRST, ACCOUNT)
+        (binh,) = after.day(the(1), ACCOUNT).offices
+        assert (binh.office, sum(item.amount for item in binh.items)) == ("UBND xã Bình", -20_000)
+
+    def test_a_closed_sheet_keeps_the_office_of_its_day(self) -> None:
+        closed = self.result().close(FIRST, ACCOUNT)
+        moved = closed.replace(replace(self.A, office="UBND xã Bình"))
+        assert moved.day(FIRST, ACCOUNT) == closed.day(FIRST, ACCOUNT)
+        assert Reconciliation.from_json(moved.to_json()).day(FIRST, ACCOUNT).offices[0].office == "UBND xã An"
+        opened = self.result().replace(replace(self.A, office=None))
+        assert [part.office for part in opened.day(FIRST, ACCOUNT).offices] == ["UBND xã Bình"]
+
+    def test_stands_in_the_table(self) -> None:
+        sheet = self.result().day(FIRST, ACCOUNT)
+        rows = [row for row in table_of(sheet, "vi") if row[0] == "trong đó"]
+        assert [(row[1], row[2], row[5], row[6]) for row in rows] == [
+            ("L1", "Lệ phí cấp giấy", 8_000, "UBND xã An"),
+            ("S1", "Cước chuyển phát", 26_000, "UBND xã An"),
+            ("P1", "Phí thẩm định", 30_000, "UBND xã An"),
+            (self.B.items[0].code, self.B.items[0].name, 50_000, "UBND xã Bình"),
+            ("", "Nộp thừa", 6_000, "UBND xã An"),
+        ]
 
 
 class TestADay:

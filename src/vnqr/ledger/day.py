@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime  # noqa: TC003 - pydantic reads the annotations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from vnqr._support.types import Discreet, discreet
 from vnqr.ledger.values import Charge, FeeKind
@@ -37,7 +37,17 @@ if TYPE_CHECKING:
     from vnqr.ledger.acts import Split
     from vnqr.ledger.naming import Key
 
-__all__ = ["DayLine", "DayRefund", "DaySheet", "ItemSum", "Opening", "Posting", "sheet_of", "spread"]
+__all__ = [
+    "DayLine",
+    "DayRefund",
+    "DaySheet",
+    "ItemSum",
+    "OfficeSum",
+    "Opening",
+    "Posting",
+    "sheet_of",
+    "spread",
+]
 
 
 @dataclass(frozen=True, repr=False, slots=True, kw_only=True, order=True)
@@ -55,6 +65,21 @@ class ItemSum(Discreet):
     code: str
     name: str
     amount: int
+
+
+@dataclass(frozen=True, repr=False, slots=True, kw_only=True)
+class OfficeSum(Discreet):
+    """What came for the charges of one office, where several share the account.
+
+    Attributes:
+        office: the name of the office, that of the charges on the day of the sheet.
+        items: what came for each fee item of its charges, by kind, code and name.
+        over: dong on its charges beyond what is payable.
+    """
+
+    office: str
+    items: tuple[ItemSum, ...]
+    over: int
 
 
 @dataclass(frozen=True, repr=False, slots=True, kw_only=True)
@@ -119,6 +144,8 @@ class DaySheet(Discreet):
         bank_came: dong that a statement has for the day; None where no statement covers it.
         agrees: whether all that came on the day is in the statement; None where no statement covers the day.
         closed: whether the day is closed: the sheet never changes.
+        offices: the part of `items` and `over` of each office, by its name; charges without an office are in
+            none of them.
     """
 
     bank: str
@@ -140,6 +167,7 @@ class DaySheet(Discreet):
     bank_came: int | None = None
     agrees: bool | None = None
     closed: bool = False
+    offices: tuple[OfficeSum, ...] = ()
 
     @property
     def by_kind(self) -> dict[FeeKind, int]:
@@ -221,7 +249,9 @@ def sheet_of(
                 waiting += sign * split.waiting
                 for key, amount in split.allocated:
                     moved[key] += sign * (amount - split.given_back(key))
-    items, over, elsewhere = _by_items(opening, charges, moved)
+    elsewhere, shares = _shares(opening, charges, moved)
+    offices = {office: _by_items(own) for office, own in _by_office(shares).items()}
+    items, over = _by_items(shares)
     lines = sorted((posting.line for posting in posted if posting.line), key=_by_time)
     refunds = tuple(sorted((each for posting in posted for each in posting.refunds), key=_by_credit))
     came, refunded = sum(line.amount for line in lines), sum(refund.amount for refund in refunds)
@@ -243,25 +273,39 @@ def sheet_of(
         waiting=waiting,
         lines=tuple(lines),
         refunds=refunds,
+        offices=tuple(
+            OfficeSum(office=office, items=own, over=more)
+            for office, (own, more) in sorted(offices.items())
+            if own or more
+        ),
     )
 
 
-def _by_items(
+_Share: TypeAlias = tuple[Charge, tuple[int, ...]]
+"""A charge, and what a sheet adds to each of its fee items; last what is over."""
+
+
+def _shares(
     opening: Opening, charges: Mapping[Key, Charge], moved: Mapping[Key, int]
-) -> tuple[tuple[ItemSum, ...], int, int]:
-    """Return what went to each fee item, over the due, and to charges of other accounts."""
-    sums: defaultdict[tuple[FeeKind, str, str], int] = defaultdict(int)
-    over = elsewhere = 0
+) -> tuple[int, list[_Share]]:
+    """Return what went to charges of other accounts, and what to each charge of this one."""
+    elsewhere, shares = 0, list[_Share]()
     for key, amount in moved.items():
         charge = charges[key]
         if (charge.bank, charge.account.upper()) != opening.account:
             elsewhere += amount
             continue
         was = opening.on_charges.get(key, 0)
-        *changes, more = (
-            after - then
-            for after, then in zip(spread(charge, was + amount), spread(charge, was), strict=True)
-        )
+        after, then = spread(charge, was + amount), spread(charge, was)
+        shares.append((charge, tuple(new - old for new, old in zip(after, then, strict=True))))
+    return elsewhere, shares
+
+
+def _by_items(shares: Iterable[_Share]) -> tuple[tuple[ItemSum, ...], int]:
+    """Return what went to each fee item, and over the due."""
+    sums: defaultdict[tuple[FeeKind, str, str], int] = defaultdict(int)
+    over = 0
+    for charge, (*changes, more) in shares:
         over += more
         for item, change in zip(charge.items, changes, strict=True):
             sums[item.kind, item.code, item.name] += change
@@ -270,7 +314,16 @@ def _by_items(
         for (kind, code, name), amount in sorted(sums.items())
         if amount
     )
-    return tuple(items), over, elsewhere
+    return tuple(items), over
+
+
+def _by_office(shares: Iterable[_Share]) -> dict[str, list[_Share]]:
+    """Return the shares of the charges of each office."""
+    offices: defaultdict[str, list[_Share]] = defaultdict(list)
+    for charge, changes in shares:
+        if charge.office is not None:
+            offices[charge.office].append((charge, changes))
+    return offices
 
 
 def _by_time(line: DayLine) -> tuple[datetime, str, str]:

@@ -1,9 +1,9 @@
 """The sheet of a day as a file: CSV and XLSX to be printed, JSON for a program.
 
-CSV and XLSX have one table: the sums of the day, what came for each fee item, then each credit and each
-refund. Days and times are written as the language has them (`03/06/2024`). CSV is in UTF-8 with
-a byte order mark; in XLSX amounts are numbers, days and times are dates, in the time of Vietnam. In neither
-of them can a cell start a formula. JSON has the fields of `vnqr.ledger.day.DaySheet`.
+CSV and XLSX have one table: the sums of the day, what came for each fee item, the part of each office in it,
+then each credit and each refund. Days and times are written as the language has them (`03/06/2024`). CSV is
+in UTF-8 with a byte order mark; in XLSX amounts are numbers, days and times are dates, in the time of
+Vietnam. In neither of them can a cell start a formula. JSON has the fields of `vnqr.ledger.day.DaySheet`.
 
 Example:
     >>> from datetime import date
@@ -60,6 +60,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "refunded": ("Given back", "Hoàn trả trong ngày"),
     "closing": ("Closing", "Số dư cuối ngày"),
     "over": ("Over the due", "Nộp thừa"),
+    "part": ("of which", "trong đó"),
     "elsewhere": ("Owed on another account", "Khoản thu của tài khoản khác"),
     "aside": ("Set aside", "Để riêng"),
     "waiting": ("Waiting for a person", "Chờ xử lý"),
@@ -173,6 +174,12 @@ def _cells_of(sheet: DaySheet, lang: Lang) -> list[tuple[_Cell, ...]]:
             for word, amount, note in _sums(sheet, say("no-statement"), say("before"), lang)
         ),
         *((say(item.kind), item.code, item.name, "", "", item.amount, "") for item in sheet.items),
+        *(
+            (say("part"), item.code, item.name, "", "", item.amount, of.office)
+            for of in sheet.offices
+            for item in of.items
+        ),
+        *((say("part"), "", say("over"), "", "", of.over, of.office) for of in sheet.offices if of.over),
         *(
             (
                 *(say("credit"), "", ", ".join(line.references), line.transaction_id or ""),

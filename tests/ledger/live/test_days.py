@@ -53,6 +53,21 @@ def sums(sheet: DaySheet) -> tuple[int, ...]:
 
 
 class TestASheet:
+    def test_has_the_part_of_each_office(self, ledger) -> None:
+        """Open, closed, and after a charge went to another office: as the pure function has it."""
+        twin = Twin(ledger, [DOSSIER])
+        one, two = replace(ONE, office="UBND xã An"), replace(TWO, office="UBND xã Bình")
+        twin.open([one, two])
+        twin.receive([came("1", memo(one)), came("2", memo(two), 60_000)])
+        parts = [(part.office, part.over) for part in ledger.day(DAYS[0], ACCOUNT).offices]
+        assert parts == [("UBND xã An", 0), ("UBND xã Bình", 10_000)]
+        act(twin, "close", DAYS[0], ACCOUNT, by="lan")
+        act(twin, "replace", replace(one, office="UBND xã Bình"), by="lan")
+        assert [(part.office, part.over) for part in ledger.day(DAYS[0], ACCOUNT).offices] == parts
+        act(twin, "refund", of(ledger, "1"), 20_000, by="lan", on=DAYS[1])
+        (part,) = ledger.day(DAYS[1], ACCOUNT).offices
+        assert (part.office, [item.amount for item in part.items]) == ("UBND xã Bình", [-20_000])
+
     def test_says_what_came_where_it_went_and_what_waits(self, twin) -> None:
         twin.receive(
             [came("1", memo(ONE)), came("2", "x", 7_000), came("3", memo(TWO), 60_000, account=OTHER)]

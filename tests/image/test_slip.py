@@ -657,7 +657,7 @@ def open_pdf(data: bytes, scale: float) -> tuple[Image.Image, str]:
     document = pypdfium2.PdfDocument(data)
     sheet = document[0]
     text = sheet.get_textpage()
-    found = sheet.render(scale=scale).to_pil().convert("RGB"), text.get_text_range()
+    found = sheet.render(scale=scale).to_pil().convert("RGB"), text.get_text_bounded()
     text.close()
     document.close()
     return found

@@ -80,3 +80,18 @@ def test_the_range_of_a_sample() -> None:
     """By E. B. Wilson, 1927; the values of the textbooks for 95 of 100 and for 10 of 10."""
     assert mutants.share(95, 100) == "95.0% noticed (88.8% to 97.8%)"
     assert mutants.share(10, 10) == "100.0% noticed (72.2% to 100.0%)"
+
+
+def test_a_change_has_the_same_name_wherever_it_stands() -> None:
+    diff = """--- src/vnqr/a.py
++++ src/vnqr/a.py
+@@ -3,4 +3,4 @@
+     if found:
+         return call(
+-            one,
+             two,
++            None,
+         )"""
+    change = mutants.change_of("vnqr.a.xǁSumǁ_of__mutmut_7", diff)
+    assert change == mutants.Change("vnqr.a.Sum._of", "one, two,", "two, None,")
+    assert mutants.change_of("vnqr.a.x__of__mutmut_12", diff).function == "vnqr.a._of"

@@ -228,15 +228,28 @@ class Workspace:
                 return "killed alone"
         return "survived"
 
-    def change(self, name: str) -> Change:
+    def changes(self, names: list[str]) -> dict[str, Change]:
         """Return what was changed, in a way that lasts while lines come and go around it."""
-        module, _, function = name.partition("__mutmut_")[0].rpartition(".")
-        place = function.removeprefix("x").replace("ǁ", ".").removeprefix("." if "ǁ" in function else "_")
-        lines = [line for line in self.mutmut("show", name).splitlines()[3:] if line[:2] != "@@"]
-        changed = [number for number, line in enumerate(lines) if line[:1] in {"-", "+"}]
-        lines = lines[changed[0] : changed[-1] + 1]
-        was, now = (" ".join(line[1:].strip() for line in lines if line[:1] != sign) for sign in "+-")
-        return Change(f"{module}.{place}", was, now)
+        # What `mutmut show` does, for all of them at once.
+        code = (
+            "import json, sys; from mutmut.mutation.diff_apply import get_diff_for_mutant as show;"
+            "json.dump([*map(show, sys.argv[1:])], sys.stdout)"
+        )
+        command = (sys.executable, "-c", code, *names)
+        done = subprocess.run(command, cwd=self.folder, check=True, stdout=subprocess.PIPE)
+        diffs = zip(names, json.loads(done.stdout), strict=True)
+        return {name: change_of(name, diff) for name, diff in diffs}
+
+
+def change_of(name: str, diff: str) -> Change:
+    """Return what the difference shows that mutmut gives for a name."""
+    module, _, function = name.partition("__mutmut_")[0].rpartition(".")
+    place = function.removeprefix("x").replace("ǁ", ".").removeprefix("." if "ǁ" in function else "_")
+    lines = [line for line in diff.split("\n")[2:] if line[:2] != "@@"]
+    changed = [number for number, line in enumerate(lines) if line[:1] in {"-", "+"}]
+    lines = lines[changed[0] : changed[-1] + 1]
+    was, now = (" ".join(line[1:].strip() for line in lines if line[:1] != sign) for sign in "+-")
+    return Change(f"{module}.{place}", was, now)
 
 
 @dataclass(frozen=True, order=True)
@@ -276,12 +289,12 @@ def report(workspace: Workspace, total: int, found: dict[str, str]) -> bool:
         print(f"{module:32}{counts.total():13}" + "".join(f"{counts[kind]:13}" for kind in kinds))
     noticed = sum(modules["all"][kind] for kind in NOTICED)
     print(f"{workspace.name}: {len(found)} of {total} mutants tried, {share(noticed, len(found))}")
-    new = sorted({workspace.change(name) for name, verdict in found.items() if verdict == "survived"})
-    for change in new:
+    survivors = [name for name, verdict in found.items() if verdict == "survived"]
+    for change in sorted({*workspace.changes(survivors).values()}):
         rows = {"function": change.function, "was": change.was, "now": change.now, "why": ""}
         texts = (f"{key} = {json.dumps(text, ensure_ascii=False)}\n" for key, text in rows.items())
         print("\n[[survivor]]\n" + "".join(texts), end="")
-    return not new
+    return not survivors
 
 
 def examine(workspace: Workspace, patterns: list[str], arguments: argparse.Namespace) -> bool:
@@ -301,13 +314,10 @@ def examine(workspace: Workspace, patterns: list[str], arguments: argparse.Names
             sys.exit(f"mutmut failed for {workspace.name}")
         verdicts = workspace.verdicts()
     found = {name: verdicts[name] for name in chosen}
+    alive = [name for name, verdict in found.items() if verdict not in NOTICED]
     listed = known(workspace.name)
-    found |= {
-        name: "known"
-        for name, verdict in found.items()
-        if verdict not in NOTICED and workspace.change(name) in listed
-    }
-    alive = [name for name, verdict in found.items() if verdict not in {*NOTICED, "known"}]
+    found |= {name: "known" for name, change in workspace.changes(alive).items() if change in listed}
+    alive = [name for name in alive if found[name] != "known"]
     # Else what follows proves nothing: the tests pass, and notice when every function fails.
     if alive and (workspace.alone(""), workspace.alone("fail")) != ("survived", "killed alone"):
         sys.exit(f"the tests of {workspace.name} do not pass, or do not fail, in {workspace.mutants}")

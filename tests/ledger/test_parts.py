@@ -47,6 +47,27 @@ class TestCutIntoParts:
         assert (result.known.count, len(result.facts.lines)) == (2, 1)
         assert run(BOOK, came, known=known) == run(BOOK, [came[2]])
 
+    def test_what_is_known_is_counted_once_for_each(self) -> None:
+        came = [
+            *(credit("1", memo(BOOK[0]), 10_000), credit("2", memo(BOOK[0]), 20_000)),
+            *(credit("3", "x", 3_000, unique_id="a", source="sepay"), credit("4", "x", 4_000, unique_id="b")),
+        ]
+        known = {identity(each) for each in came}
+        with ThreadPoolExecutor(1) as executor:
+            result = reconcile_parts(BOOK, [came], executor, known=known, schemes=SCHEMES)
+        assert (result.known.count, result.known.amount, len(result.facts.lines)) == (4, 37_000, 0)
+
+    def test_contradictions_of_one_unique_id_meet_whatever_part_they_lie_in(self) -> None:
+        said = [
+            credit("1", text, amount, unique_id="a", source="sepay")
+            for text, amount in ((memo(BOOK[0]), 50_000), ("x", 50_000), (memo(BOOK[0]), 60_000))
+        ]
+        with ThreadPoolExecutor(1) as executor:
+            options = {"schemes": SCHEMES, "tokens": TOKENS}
+            result = reconcile_parts(BOOK, [[each] for each in said], executor, **options)
+        assert result == run(BOOK, said)
+        assert len(result.facts.lines) == 3
+
     def test_processes(self) -> None:
         came = [
             credit(str(number), memo(BOOK[number % 4]), account=(OWN, OTHER)[number % 2])

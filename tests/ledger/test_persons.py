@@ -31,7 +31,7 @@ from vnqr.ledger.outcome import CreditPart, Place, Total
 from vnqr.ledger.reconcile import reconcile
 from vnqr.ledger.reconciliation import Reconciliation
 from vnqr.ledger.settlement import ChargeState
-from vnqr.ledger.values import Charge, Credit, Debit, InvalidCredit
+from vnqr.ledger.values import MAX_DONG, Charge, Credit, Debit, InvalidCredit
 
 if TYPE_CHECKING:
     from vnqr.references.reference import Reference
@@ -546,6 +546,28 @@ class TestHowOften:
         )
         assert "Lan" not in repr(act)
         assert result.facts.acts == ()
+
+
+def test_each_part_of_a_credit_says_how_much_of_it_was_given_back() -> None:
+    came = credit("1", "nop phi", payer="TRAN THI MAI", balance=9_000_000)
+    result = reconcile([ONE, TWO], [came])
+    name = only(result)
+    assert result.credit(name).credit == came
+    result = result.decide(name, {ONE.reference: 30_000, TWO.reference: 5_000})
+    result = result.refund(name, 4_000, reference=ONE.reference).refund(name, 7_000, aside=True)
+    assert result.credit(name).parts == (
+        CreditPart(reference=ONE.reference, amount=30_000, refunded=4_000),
+        CreditPart(reference=TWO.reference, amount=5_000, refunded=0),
+        CreditPart(reference=None, amount=15_000, refunded=7_000),
+    )
+
+
+def test_all_dong_that_a_credit_can_have_are_decided_about_and_given_back() -> None:
+    result = reconcile([ONE], [credit("1", "nop phi", MAX_DONG)])
+    name = only(result)
+    decided = result.decide(name, {ONE.reference: MAX_DONG})
+    assert decided.settlement(ONE.reference).received == MAX_DONG
+    assert decided.refund(name, MAX_DONG).settlement(ONE.reference).refunded == MAX_DONG
 
 
 def test_the_day_of_a_refund_is_a_day() -> None:

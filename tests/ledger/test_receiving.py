@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from counter import BANK, CODES, MORNING, OWN, charge
+from counter import BANK, CODES, MORNING, OWN, charge, row
 from hypothesis import given
 from hypothesis import strategies as st
 from money import ANYTHING, BOOK, run
@@ -110,6 +110,19 @@ class TestForgetting:
     def test_a_time_has_its_offset(self, before):
         with pytest.raises(TypeError, match="the time"):
             reconcile([], []).forget(before)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
+def test_of_a_row_in_several_files_the_first_place_is_kept(order):
+    digest = "0" * 32
+    rows = [
+        replace(row(number, digest), source=f"{file}.csv") for file, number in (("a", 9), ("b", 2), ("b", 3))
+    ]
+    state = None
+    for place in order:
+        state = reconcile([], [rows[place]], state=state)
+    (pending,) = state.pending()
+    assert pending.row == rows[0]
 
 
 def test_delivered_again_with_the_texts():

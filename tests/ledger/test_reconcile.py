@@ -240,6 +240,7 @@ class TestUniqueIds:
         assert result.settlement(ONE.reference).covered
         (pending,) = result.pending()
         assert (pending.place, pending.issue.code) == (Place.INVALID, Code.CREDIT_CONTRADICTED)
+        assert pending.issue.path == "unique_id"
         assert (pending.credit.amount, pending.credit.memo) == (second[1], second[0])
         assert reconcile([], [earlier, self.told(memo(ONE))], state=result) == result
         after = result.decide(pending.id, TWO.reference)

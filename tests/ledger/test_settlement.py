@@ -96,6 +96,8 @@ CASES = {
     ),
     "elsewhere, one dong": (charge(), [(1, 1, OTHER)], ("wrong-account", False, 50_000, 1, None)),
     "cancelled, one dong": (charge(cancelled=True), [(1, 1)], ("cancelled-paid", False, 0, 1, None)),
+    "one dong": (charge(), [(1, 1)], ("underpaid", False, 49_999, 0, None)),
+    "one dong, refunded": (charge(), [(1, 1, OWN, 1)], ("refunded", False, 0, 0, None)),
     "refunded": (charge(), [(50_000, 1, OWN, 50_000)], ("refunded", False, 0, 0, 1)),
     "a part, refunded": (charge(), [(20_000, 1, OWN, 20_000)], ("refunded", False, 0, 0, None)),
     "refunded, then paid": (charge(), [(50_000, 1, OWN, 50_000), (50_000, 2)], ("paid", True, 0, 0, 1)),

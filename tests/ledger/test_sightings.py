@@ -305,6 +305,12 @@ class TestWhatIsKeptOfASighting:
             identity(each): each.memo for each in came
         }
 
+    def test_a_memo_that_waits_is_shown_though_another_has_booked_the_credit(self) -> None:
+        now = told("FT1", memo(ONE))
+        result = in_turn([now], [line("FT1", "TRAN THI MAI")])
+        shown = result.credit(identity(now)).credit
+        assert (shown.memo, shown.balance, shown.received_at) == ("TRAN THI MAI", 5, MORNING)
+
     def test_a_better_time_of_any_of_them(self) -> None:
         now = told("FT1", memo(ONE), received_at=MORNING + timedelta(hours=2))
         late = in_turn([now], [line("FT1", memo(ONE))])

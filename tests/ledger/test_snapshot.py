@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from counter import BANK, CODES, MORNING, ONE, OWN, STUDENT, TWO, charge, credit, memo, refused, row
+from counter import BANK, CODES, MORNING, ONE, OTHER, OWN, STUDENT, TWO, charge, credit, memo, refused, row
 
 from vnqr.errors import Code
+from vnqr.ledger.facts import Facts
 from vnqr.ledger.matching import Coverage
 from vnqr.ledger.reconcile import reconcile
 from vnqr.ledger.reconciliation import Reconciliation
 from vnqr.ledger.values import Debit
-from vnqr.references.scheme import DOSSIER
+from vnqr.references.scheme import DOSSIER, Scheme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,6 +87,43 @@ def test_equal_outcomes_give_equal_bytes() -> None:
     assert both[0] == both[1]
     saved = [json.loads(each.to_json()) for each in both]
     assert next({**each, "acts": ()} for each in saved) == {**saved[1], "acts": ()}
+
+
+def test_outcomes_that_differ_in_one_thing_are_not_equal() -> None:
+    """Only who did what, and which sighting is of which credit, which follows, are not compared."""
+    facts = replace(everything().facts, apart=frozenset({("a", "b")}))
+    for each in fields(Facts):
+        value = getattr(facts, each.name)
+        assert value, each.name
+        other = Reconciliation(replace(facts, **{each.name: type(value)()}))
+        assert (other == Reconciliation(facts)) is (each.name in {"acts", "aliases"}), each.name
+
+
+def test_an_outcome_stays_as_it_is_whatever_is_made_of_it() -> None:
+    pair = [credit("T1", "x", 5_000, source="sepay"), credit("B1", "y", 5_000, source="statement")]
+    result = reconcile([], pair, state=everything()).close(DAY + timedelta(days=1), (BANK, OWN))
+    saved, aliases = result.to_json(), dict(result.facts.aliases)
+    newer = credit("FT1", memo(ONE), 100_000, source="casso", received_at=MORNING - timedelta(hours=1))
+    new = Debit(bank=BANK, account=OWN, amount=6, memo=f"HOAN {ONE.reference}", booked_at=MORNING)
+    reconcile(
+        [charge(CODES[2])],
+        [newer, credit("FT9", memo(charge(CODES[2]))), row(6), row(9)],
+        debits=[new],
+        covered=[Coverage(bank=BANK, account=OTHER, first=DAY, last=DAY)],
+        schemes=(Scheme("XX", "other", "[0-9]{9}"),),
+        tokens={"HSPG64SJADQB": ONE.reference},
+        state=result,
+    )
+    one, other = (name for name, line in result.facts.lines.items() if line.number in {"T1", "B1"})
+    paid = next(name for name, seconds in result.facts.seconds.items() if seconds)
+    for verb, *given in (
+        *(("same", one, other), ("decide", one, None), ("refund", other, 1), ("reopen", TWO.reference)),
+        *(("accept", TWO.reference), ("replace", charge(account=OTHER)), ("cancel", ONE.reference)),
+        *(("close", DAY + timedelta(days=2), (BANK, OWN)), ("forget", MORNING + timedelta(days=9))),
+        ("decide", paid, {ONE.reference: 50_000}),
+    ):
+        assert getattr(result, verb)(*given).to_json() != saved, verb
+        assert (result.to_json(), result.facts.aliases) == (saved, aliases), verb
 
 
 def done(step: int) -> dict[str, Any]:

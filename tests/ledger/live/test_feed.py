@@ -117,8 +117,9 @@ class TestKeeping:
             before = ledger.events()
             ledger.backup(tmp_path / "copy.db")
             ledger.receive([credit("2", memo(TWO))])
-            with pytest.raises(FileExistsError):
+            with pytest.raises(FileExistsError) as caught:
                 ledger.backup(str(tmp_path / "copy.db"))
+            assert caught.value.filename == str(tmp_path / "copy.db")
         with Ledger(tmp_path / "copy.db") as copy:
             assert copy.settlement(ONE.reference).state is ChargeState.PAID
             assert copy.settlement(TWO.reference).state is ChargeState.UNPAID

@@ -123,6 +123,14 @@ class TestIdentity:
             Code.NUMBER_REPEATED
         ]
 
+    def test_a_number_that_is_used_again_on_another_day_is_told_on_both(self, small) -> None:
+        days = [MORNING, MORNING + timedelta(days=9)]
+        came = [small.receive([credit("5243", "x", received_at=day)])[0].id for day in days]
+        for day in days:
+            (found,) = small.findings(day.date(), (BANK, ONE.account))
+            assert (found.code, set(found.credits)) == (Code.NUMBER_REPEATED, set(came))
+        assert small.findings(MORNING.date() + timedelta(days=1), (BANK, ONE.account)) == ()
+
     def test_a_unique_id_with_other_contents_is_for_a_person(self, ledger) -> None:
         ledger.open([ONE])
         told = {"unique_id": "92704", "source": "sepay"}

@@ -1,6 +1,6 @@
 """VietQR and EMVCo payment codes for the fees of administrative procedures.
 
-The public names, loaded when first used: parsing and checking load neither pydantic nor segno.
+The public names, loaded when first used: parsing and checking load no pydantic.
 
 Example:
     >>> import vnqr

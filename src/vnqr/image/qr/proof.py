@@ -18,8 +18,8 @@ __all__ = ["is_read_back"]
 def is_read_back(picture: bytes, text: str) -> bool:
     """Return whether the QR codes in a picture, of any kind, are one, and hold the text.
 
-    The picture is read as it is: a symbol made here needs none of the help that `vnqr.image.scan` gives to
-    photographs.
+    The picture is read as it is, and dark on light only: a symbol made here needs none of the help that
+    `vnqr.image.scan` gives to photographs.
 
     Args:
         picture: a PNG file.
@@ -39,7 +39,8 @@ def is_read_back(picture: bytes, text: str) -> bool:
         raise MissingExtraError(extra="scan", packages="zxing-cpp and pillow") from error
     qr_code = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     try:
-        found = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)), formats=qr_code)
+        image = Image.open(io.BytesIO(picture))
     except UnidentifiedImageError:
         return False
+    found = zxingcpp.read_barcodes(image, formats=qr_code, try_invert=False)
     return [code.bytes for code in found] == [text.encode()]

@@ -563,3 +563,10 @@ class TestTypes:
 
     def test_lists_are_pairs_too(self):
         assert Payload.from_objects([["00", "01"], ["62", [["08", "x"]]]])["62.08"] == "x"
+
+
+def test_no_value_shows_its_texts():
+    payload = parse(ANNEX)
+    values = (payload.accounts[0], payload.additional, payload.language, payload.tree())
+    assert not [text for text in ("A93FO3230Q", "A6008667", "***", "北京") if text in repr(values)]
+    assert all(repr(value).startswith(f"<{type(value).__name__} ") for value in (*values[:3], *values[3]))

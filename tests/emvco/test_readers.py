@@ -101,6 +101,13 @@ class TestTraps:
             assert is_refused(text), how
             assert Code.TWO_READINGS in {issue.code for issue in verify(text, payees=[OFFICE])}, how
 
+    @pytest.mark.parametrize("four_less", ["\U0001f1fb\U0001f1f3" * 4, "\U0001f469\u200d\U0001f4bb" * 2])
+    @pytest.mark.parametrize("id_", ["26", "51"])
+    def test_flags_and_joined_pictures_are_seen_as_one(self, four_less, id_):
+        hidden = id_ + HIDDEN["account"][2:]
+        text = sealed([*TRUE, ("65", four_less), ("80", hidden), *PAID])
+        assert Code.TWO_READINGS in {issue.code for issue in verify(text, payees=[OFFICE])}
+
     def test_an_account_spread_over_the_children_of_80(self):
         """Found by a trial of 0.1: object 39 for a reader of bytes that drops a tail; 64 has an accent."""
         template = [

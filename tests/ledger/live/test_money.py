@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -372,10 +372,12 @@ class TestPersons:
         """Whoever looks at a charge later sees who moved money to it, and away from it."""
         ledger.open([ONE, TWO])
         (taken,) = ledger.receive([credit("1", "nop phi")])
+        began = datetime.now(UTC)
         given = ledger.decide(taken.id, ONE.reference, by="lan", reason="gọi điện")
         taken_away = ledger.decide(taken.id, TWO.reference, by="mai")
         refunded = ledger.refund(taken.id, 10_000, by="lan", key="press 1")
         cancelled = ledger.cancel(ONE.reference, by="lan")
+        assert began <= given.at <= taken_away.at <= refunded.at <= cancelled.at <= datetime.now(UTC)
         assert ledger.acts(taken.id) == (given, taken_away, refunded)
         assert ledger.acts(ONE.reference) == (given, taken_away, cancelled)
         assert ledger.acts(TWO.reference) == (taken_away, refunded)
@@ -436,6 +438,16 @@ class TestPersons:
         assert refused(ledger.refund, taken.id, 30_000)[0] is Code.REFUND_TOO_MUCH
         ledger.decide(taken.id, {ONE.reference: 30_000, TWO.reference: 20_000})
         assert ledger.settlement(TWO.reference).received == 20_000
+
+    def test_of_a_row_in_several_files_the_first_place_is_kept(self, ledger) -> None:
+        first, second, third = (
+            replace(row(number, "0" * 32), source=f"{file}.csv")
+            for file, number in (("a", 9), ("b", 2), ("b", 3))
+        )
+        for came, kept in (([third, second], second), ([first], first), ([second, third], first)):
+            ledger.receive(came)
+            (waiting,) = ledger.pending()
+            assert waiting.row == kept
 
     def test_a_row_that_cannot_be_read_is_set_aside(self, ledger) -> None:
         ledger.receive([row()])

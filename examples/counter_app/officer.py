@@ -271,7 +271,7 @@ def _credit(  # noqa: PLR0913, PLR0917 - what the page shows
         history=history,
         shares=shares,
         wrong={} if error is None else wrong_field(error, language(request), "amount" if refund else "form"),
-        refund=refund or {"of": None, "amount": "", "on": "", "reason": ""},
+        refund=refund or {"of": None},
     )
 
 

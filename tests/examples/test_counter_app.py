@@ -24,6 +24,7 @@ import openpyxl
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
+from starlette.responses import PlainTextResponse
 
 import vnqr
 from vnqr.image import scan
@@ -282,6 +283,9 @@ class TestOpening:
         form = desk.page("/dossiers/new?lang=en")
         for name in ("Certified copies", "Filed online, 50 % less", "H26.15.08-260601-…"):
             assert name in form
+
+    def test_a_name_has_single_spaces(self, desk: Desk) -> None:
+        assert desk.open(applicant="  Đỗ  Thu\tHà ").applicant == "Đỗ Thu Hà"
 
     def test_the_running_number_passes_what_is_taken(self, desk: Desk) -> None:
         desk.open(code="H26.15.08-260601-0002")
@@ -649,6 +653,8 @@ class TestStates:
         dossier = desk.open()
         assert desk.officer.post(f"/dossiers/{dossier.key}/cancel").status_code == 303
         assert desk.state(dossier) is ChargeState.CANCELLED
+        steps = desk.counter.history(desk.counter.view(dossier.key))
+        assert [(step.what, step.by) for step in steps] == [("opened", OFFICER), ("cancel", OFFICER)]
         assert "Không nộp tiền cho hồ sơ này nữa." in desk.seen(dossier)
         assert desk.officer.post(f"/dossiers/{dossier.key}/cancel").status_code == 409
         desk.pay(dossier)
@@ -712,6 +718,16 @@ class TestBank:
         answer = desk.bank.post(simulator.PATH, content=body_of(desk, dossier), headers=headers)
         assert (answer.status_code, answer.json()) == (401, {"detail": "notification-forged"})
         assert desk.state(dossier) is ChargeState.UNPAID
+        assert desk.kept() == []
+
+    def test_every_character_of_the_signature_counts(self, desk: Desk) -> None:
+        dossier = desk.open()
+        body = body_of(desk, dossier)
+        headers = desk.signed(body)
+        (name,) = (name for name in headers if name.lower() == "x-sepay-signature")
+        *start, last = headers[name]
+        for signature in ("".join(start), "".join([*start, "0" if last != "0" else "1"])):
+            assert desk.post(body, {**headers, name: signature}).status == 401
         assert desk.kept() == []
 
     def test_an_old_message_is_not_taken(self, desk: Desk) -> None:
@@ -803,6 +819,75 @@ class TestPapers:
             assert scan.scan(picture) == (view.code.encode(),)
         assert desk.officer.get(f"{path}/slip.pdf", params={"size": "A0"}).status_code == 422
 
+    @pytest.mark.parametrize(
+        ("first", "procedure", "lines"),
+        [
+            (
+                "",
+                "1.011442",
+                [
+                    *("Số tiền 64.000 ₫", "Hạn nộp 30/06/2026", "Mã hồ sơ H26.15.08-260601-0001"),
+                    *("Tên tài khoản UBND PHUONG HOA SUA", "Số tài khoản 113366668888"),
+                    "Phí thẩm định hồ sơ đất đai 50.000 ₫",
+                    *("Lệ phí cấp giấy chứng nhận 14.000 ₫", "Tổng cộng 64.000 ₫"),
+                ],
+            ),
+            (
+                "half",
+                "1.004884",
+                [
+                    *("Còn phải nộp 13.000 ₫", "Đã nộp 13.000 ₫"),
+                    "Lệ phí cấp bản sao trích lục hộ tịch 4.000 ₫",
+                    *("Cước trả kết quả qua bưu chính 22.000 ₫", "Tổng cộng 26.000 ₫ Đã nộp 13.000 ₫"),
+                    "Còn phải nộp 13.000 ₫",
+                ],
+            ),
+        ],
+    )
+    def test_the_slip_says_what_is_owed(
+        self, desk: Desk, first: str, procedure: str, lines: list[str]
+    ) -> None:
+        import pypdfium2  # noqa: PLC0415 - slow to load, and needed here only
+
+        dossier = desk.open(procedure, "online", due="2026-06-30")
+        if first:
+            desk.pay(dossier, amount=first)
+        answer = desk.officer.get(f"/dossiers/{dossier.key}/slip.pdf", params={"size": "A5"})
+        assert answer.headers["content-disposition"] == f'inline; filename="phieu-{dossier.key}-A5.pdf"'
+        document = pypdfium2.PdfDocument(answer.content)
+        page = document[0].get_textpage()
+        text = " ".join(page.get_text_range().split())
+        page.close()
+        document.close()
+        assert text.startswith("UBND phường Hoa Sữa Bộ phận Một cửa PHIẾU NỘP PHÍ, LỆ PHÍ")
+        at = 0
+        for line in lines:
+            at = text.index(line, at) + len(line)
+
+    @pytest.mark.parametrize(
+        ("how", "status"),
+        [
+            *(({"amount": "more"}, 200), ({"often": "twice"}, 200), ({"time": "late"}, 200)),
+            *(({"amount": "half"}, 422), ({"account": "other"}, 422), ({"mangling": "typo"}, 422)),
+            ({"cancelled": "first"}, 422),
+        ],
+        ids=str,
+    )
+    def test_a_receipt_is_for_what_was_owed_and_came(
+        self, desk: Desk, how: dict[str, str], status: int
+    ) -> None:
+        """What is short, elsewhere, unclear or cancelled has none; a surplus is on none."""
+        dossier = desk.open("1.011442")
+        if how == {"cancelled": "first"}:
+            desk.counter.cancel(dossier.key, OFFICER)
+            how = {}
+        desk.pay(dossier, **how)
+        answer = desk.officer.get(f"/dossiers/{dossier.key}/receipts.json")
+        assert answer.status_code == status
+        if status == 200:
+            made = [(each["kind"], each["amount"]) for each in answer.json()]
+            assert made == [("phi", 100_000), ("le-phi", 28_000)]
+
     def test_one_receipt_for_phi_and_one_for_le_phi(self, desk: Desk) -> None:
         dossier = desk.open("1.011442", "online", applicant="Lê Hoàng Yến")
         path = f"/dossiers/{dossier.key}/receipts.json"
@@ -814,6 +899,10 @@ class TestPapers:
         assert [(receipt.kind, receipt.amount) for receipt in made] == [("phi", 50_000), ("le-phi", 14_000)]
         assert {receipt.payer.name for receipt in made} == {"Lê Hoàng Yến"}
         assert made[0].amount_in_words == "năm mươi nghìn đồng"
+        assert {(each.payee.name, each.payee.tax_code) for each in made} == {
+            ("UBND phường Hoa Sữa", "0100000000")
+        }
+        assert {each.procedure for each in made} == {"1.011442"}
 
 
 class TestScreens:
@@ -834,9 +923,14 @@ class TestScreens:
         for path in ("/dossiers/live", "/credits/live", f"/dossiers/{dossier.key}/live"):
             tag = {"If-None-Match": desk.officer.get(path).headers["etag"]}
             assert desk.officer.get(path, headers=tag).status_code == 304
+        desk.pay(dossier)
+        for path in ("/dossiers/live", "/credits/live", f"/dossiers/{dossier.key}/live"):
+            assert 'data-waiting="0"' in desk.page(path)
         desk.pay(dossier, mangling="empty")
-        assert 'data-waiting="1"' in desk.page("/dossiers/live")
-        assert 'data-waiting="1"' in desk.page("/credits/live")
+        for path in ("/dossiers/live", "/credits/live", f"/dossiers/{dossier.key}/live"):
+            assert 'data-waiting="1"' in desk.page(path)
+        for path in ("/dossiers", "/dossiers/new", f"/dossiers/{dossier.key}", "/days", "/simulator"):
+            assert '<span id="waiting" class="count">1</span>' in desk.page(path)
 
     def test_the_citizen_sees_neither_memo_nor_payer(self, desk: Desk) -> None:
         dossier = desk.open()
@@ -931,7 +1025,9 @@ class TestSecurity:
         assert desk.officer.get("/dossiers").status_code == 303
 
     def test_a_session_ends(self, desk: Desk) -> None:
-        desk.time += timedelta(seconds=security.SESSION_SECONDS + 1)
+        desk.time += timedelta(hours=12, seconds=-1)
+        assert desk.officer.get("/dossiers").status_code == 200
+        desk.time += timedelta(seconds=1)
         assert desk.officer.get("/dossiers").status_code == 303
 
     @pytest.mark.parametrize("cookie", ["", "x", "\x00", "A" * 43])
@@ -992,7 +1088,8 @@ class TestSecurity:
         headers = {} if origin is None else {"Origin": origin}
         for path in ("/dossiers", "/sign-in", "/sign-out", *FORMS):
             path = path.format(key=dossier.key)  # noqa: PLW2901
-            assert desk.officer.post(path, headers=headers).status_code == 403
+            answer = desk.officer.post(path, headers=headers)
+            assert (answer.status_code, answer.json()) == (403, {"detail": "the form is not of this site"})
         assert desk.state(dossier) is ChargeState.UNPAID
 
     def test_headers_of_every_answer(self, desk: Desk) -> None:
@@ -1004,11 +1101,22 @@ class TestSecurity:
             assert headers["referrer-policy"] == "same-origin"
             assert headers["cache-control"] == "no-store"
 
+    def test_an_answer_that_has_such_a_header_keeps_its_own(self) -> None:
+        app = PlainTextResponse("x", headers={"Cache-Control": "max-age=60"})
+        headers = TestClient(security.Guarded(app, frozenset())).get("/").headers
+        assert headers.get_list("cache-control") == ["max-age=60"]
+        assert headers.get_list("x-content-type-options") == ["nosniff"]
+
     def test_cookies_are_for_this_site_only(self, desk: Desk) -> None:
-        form = {"name": OFFICER, "code": desk.keys.access}
+        form = {"name": OFFICER, "code": f" {desk.keys.access} "}
         cookie = desk.officer.post("/sign-in", data=form).headers["set-cookie"].lower()
-        assert "httponly" in cookie
-        assert "samesite=strict" in cookie
+        for said in ("httponly", "samesite=strict", "max-age=43200"):
+            assert said in cookie
+        assert "secure" not in cookie
+        with TestClient(desk.officer.app, base_url=URL.replace("http:", "https:")) as client:
+            headers = {"Origin": URL.replace("http:", "https:")}
+            answer = client.post("/sign-in", data=form, headers=headers, follow_redirects=False)
+            assert "secure" in answer.headers["set-cookie"].lower()
 
     def test_another_host_name_is_refused(self, desk: Desk) -> None:
         assert desk.citizen.get("/sign-in", headers={"Host": "evil.example"}).status_code == 400

@@ -84,7 +84,7 @@ def disagreements(code: str, printed: Printed) -> Iterator[tuple[str, str]]:
 
 def bin_of(payload: Payload) -> str:
     """Return the BIN of the one NAPAS account of a code; nothing where there is none, or several."""
-    return _napas(payload, "01.00")
+    return _napas(payload, "01.00") or ""
 
 
 def bank_of(payload: Payload) -> str | None:
@@ -114,9 +114,10 @@ def _value(payload: Payload, path: str) -> str:
         return ""
 
 
-def _napas(payload: Payload, path: str) -> str:
+def _napas(payload: Payload, path: str) -> str | None:
+    """Return a part of the one NAPAS account of a code; None where there is none, or several."""
     found = [account.id for account in payload.accounts if account.guid == NAPAS_GUID]
-    return _value(payload, f"{found[0]}.{path}") if len(found) == 1 else ""
+    return _value(payload, f"{found[0]}.{path}") or None if len(found) == 1 else None
 
 
 def _is_bank(bin_: str, name: str | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 from pydantic import TypeAdapter
@@ -123,12 +123,43 @@ class TestCsv:
         (issue,) = caught.value.issues
         assert issue.code is code
         assert issue.path.startswith(path)
+        if code in self.TOLD:
+            assert dict(issue.params) == self.TOLD[code]
+
+    TOLD: ClassVar = {
+        Code.CELL_CHOICE: {"choices": "phi, le phi, khac, other"},
+        Code.CELL_MONEY: {"format": "plain"},
+        Code.ROW_CELLS: {"cells": 7, "header": 6},
+        Code.CHARGE_REPEATED: {"first": 2, "second": 3},
+    }
 
     def test_all_rows_are_told_at_once(self, tmp_path: Path) -> None:
         rows = VIETNAMESE.replace(";1;", ";36;").replace(";x;", ";vâng;").replace("60.000", "6.000")
         with pytest.raises(ChargesError) as caught:
             charges_from_csv(write(tmp_path, rows), money=Money.DOT, bank="970415")
         assert [issue.path.split()[1] for issue in caught.value.issues] == ["2", "3"]
+
+    @pytest.mark.parametrize(
+        ("how", "error", "said"),
+        [
+            ({"bank": 970415}, TypeError, "a bank must be a str"),
+            ({"account": 113}, TypeError, "an account must be a str"),
+            ({"money": 5}, TypeError, "money must be a str"),
+            ({"money": "euro"}, VnqrError, "value-not-allowed"),
+            ({"columns": ["HS"]}, TypeError, "columns must be a Mapping"),
+            ({"schemes": ()}, ChargesError, "cell-choice"),
+        ],
+    )
+    def test_wrong_arguments(
+        self, tmp_path: Path, how: dict[str, Any], error: type[Exception], said: str
+    ) -> None:
+        with pytest.raises(error, match=said):
+            charges_from_csv(write(tmp_path, ENGLISH), **{"bank": "970415", "account": "113"} | how)
+
+    def test_the_format_of_amounts_by_its_name(self, tmp_path: Path) -> None:
+        path = write(tmp_path, ENGLISH.replace(",8000", ",8.000"))
+        (charge,) = charges_from_csv(path, bank="970415", account="113", money="dot")
+        assert charge.due == 8_000
 
     def test_a_repeated_charge_is_told_by_both_rows(self, tmp_path: Path) -> None:
         rows = [

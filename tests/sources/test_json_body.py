@@ -76,6 +76,8 @@ class TestReading:
         assert refusal(nested(MAX_DEPTH + 1)).issues[0].span == (MAX_DEPTH, MAX_DEPTH + 1)
         json_value(json.dumps({"a": "[" * 99, "b\\": '{\\"[' * 99, "c": [[]]}).encode())
         refusal(b'{"a":"\\"", "b":' + nested(MAX_DEPTH) + b"}")
+        for pair in (b"{}", b"[]", b'{"a":[{}]}'):
+            json_value(b"[" + b",".join([pair] * 99) + b"]")  # beside each other, not within
 
     @pytest.mark.parametrize(
         "body",

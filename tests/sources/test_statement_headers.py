@@ -59,6 +59,12 @@ def test_the_header_is_one_of_the_first_fifty_lines():
             assert caught.value.code is Code.COLUMNS_NOT_FOUND
 
 
+def test_a_line_that_is_no_row_is_not_too_large_for_one():
+    with pytest.raises(VnqrError) as caught:
+        opened('"' + "x" * 400 + "\n")
+    assert caught.value.code is Code.COLUMNS_NOT_FOUND
+
+
 def test_two_header_rows_of_groups_and_languages():
     rows = [
         ["STT", "Ngày giao dịch", "Số CT", "Số tiền phát sinh", "", "Số dư", "Nội dung"],

@@ -205,6 +205,16 @@ class TestDoubtfulRows:
         (good,) = read(HEADER + GOOD.replace("FT9", '"=""0123"""'))
         assert good.transaction_id == "0123"
 
+    @pytest.mark.parametrize("memo", ["a\r\nb", "a\nb", "a\rb"])
+    def test_line_breaks_in_a_memo_stay_as_they_are(self, memo):
+        assert read(HEADER + GOOD.replace("x", f'"{memo}"'))[0].memo == memo
+
+    @pytest.mark.parametrize(("cells", "is_memo"), [(5, True), (6, True), (7, False)])
+    def test_a_line_of_a_memo_with_a_date_and_as_many_cells_as_a_row_may_be_one(self, cells, is_memo):
+        inner = ",".join(["01/06/2024", *["a"] * (cells - 1)])
+        first, *_ = read(HEADER + GOOD.replace("x", f'"nop phi\n{inner}"'))
+        assert isinstance(first, Credit) is is_memo
+
     def test_memos_are_composed(self):
         composed, decomposed = read(
             HEADER + GOOD.replace("x", "n\u1ed9p") + GOOD.replace("x", "n\u006f\u0323\u0302p")
@@ -716,6 +726,28 @@ class TestAccounts:
         )
         assert shown(read(text, account=None)) == [("F1", 50_000), (3, "account", "cell-empty", 50_000)]
 
+    @pytest.mark.parametrize(
+        ("number", "is_one"), [("12345", False), ("123456", True), ("1" * 19, True), ("1" * 20, False)]
+    )
+    @pytest.mark.parametrize("line", ["Số tài khoản:;{};;", "Số tài khoản: {};;;", "Account No;{} VND;;"])
+    def test_an_account_has_6_to_19_digits(self, line, number, is_one):
+        text = f"{line.format(number)}\n{self.HEAD}{self.ROW}"
+        if is_one and (len(number) > 6 or "VND" not in line):
+            assert read(text, account=None)[0].account == number
+        else:
+            with pytest.raises(VnqrError) as caught:
+                opened(text, account=None)
+            assert caught.value.code is Code.ACCOUNT_UNKNOWN
+
+    @pytest.mark.parametrize("other", ["X113366668888", "1133666688880", "11336666888", "0X113366668888"])
+    def test_only_zeros_before_a_number_may_be_lost(self, other):
+        text = f"Ngày;Số CT;Ghi có;Nội dung;Số tài khoản\n01/06/2024;F1;50.000;x;{other}\n"
+        with pytest.raises(VnqrError) as caught:
+            opened(text, account="113366668888")
+        assert caught.value.code is Code.ACCOUNT_DIFFERS
+        zeros = text.replace(other, "00113366668888")
+        assert read(zeros, account="113366668888")[0].account == "113366668888"
+
     def test_excel_takes_zeros_away(self):
         rows = [
             ["Ngày", "Số CT", "Ghi có", "Nội dung", "Số tài khoản"],
@@ -951,11 +983,21 @@ class TestColumns:
 
 class TestArguments:
     @pytest.mark.parametrize(
-        ("option", "value"),
-        [("only_credits", 1), ("account", 5), ("encoding", 5), ("bank", None), ("bank", 970415)],
+        ("option", "value", "said"),
+        [
+            ("only_credits", 1, "only_credits must be a bool"),
+            ("account", 5, "an account must be a str"),
+            ("encoding", 5, "an encoding must be a str"),
+            ("money", 5, "money must be a str"),
+            ("columns", ["memo"], "columns must be a Mapping"),
+            ("columns", {5: "x"}, "the field of a column must be a str"),
+            ("columns", {"memo": (5,)}, "the header of a column must be a str"),
+            ("bank", None, "a bank must be a str"),
+            ("bank", 970415, "a bank must be a str"),
+        ],
     )
-    def test_a_wrong_type_is_said(self, option, value):
-        with pytest.raises(TypeError):
+    def test_a_wrong_type_is_said(self, option, value, said):
+        with pytest.raises(TypeError, match=said):
             opened(HEADER, **{option: value})
 
     def test_the_bin_of_a_bank_that_is_not_in_the_table(self):

@@ -37,11 +37,11 @@ def test_a_header_fits_by_its_words(header, rank):
 def test_rows_come_with_their_lines(tmp_path):
     found = table(tmp_path, 'x\n"Mã\nsố";Phải nộp\nA1;5\n\n"A2\nb";6\n"A3;7\nA4;8\n')
     assert (found.header, found.headers, found.delimiter) == (2, ("Mã\nsố", "Phải nộp"), ";")
-    assert [(row.number, row.values, row.issue and row.issue.code) for row in found] == [
-        (4, {"code": "A1", "payable": "5"}, None),
-        (6, {"code": "A2\nb", "payable": "6"}, None),
-        (8, {}, Code.ROW_UNREADABLE),
-        (9, {}, Code.ROW_UNREADABLE),
+    assert [(row.number, row.cells, row.values, row.issue and row.issue.code) for row in found] == [
+        (4, ("A1", "5"), {"code": "A1", "payable": "5"}, None),
+        (6, ("A2\nb", "6"), {"code": "A2\nb", "payable": "6"}, None),
+        (8, ('"A3;7',), {}, Code.ROW_UNREADABLE),
+        (9, ("A4;8",), {}, Code.ROW_UNREADABLE),
     ]
 
 
@@ -66,6 +66,13 @@ def test_limits(tmp_path, text):
     with pytest.raises(VnqrError) as caught:
         list(table(tmp_path, text + "\n"))
     assert caught.value.code is Code.TABLE_TOO_LARGE
+    assert dict(caught.value.issues[0].params) == {"columns": 200, "characters": 300, "row": 2**20}
+
+
+@pytest.mark.parametrize("line", ["x" * 301, "x," * 200, '"x" y', ""])
+def test_a_line_that_is_no_header_hides_none(tmp_path, line):
+    found = table(tmp_path, f"{line}\ncode,payable\nA1,5\n")
+    assert (found.header, [row.values for row in found]) == (2, [{"code": "A1", "payable": "5"}])
 
 
 @pytest.mark.parametrize(

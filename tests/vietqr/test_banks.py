@@ -345,9 +345,11 @@ class TestIsBin:
 
 @pytest.mark.parametrize("value", [None, b"970415", 970415, ["970415"]])
 def test_a_wrong_type(value: object) -> None:
-    for look in (banks.find, banks.get, banks.search, module.is_bin):
-        with pytest.raises(TypeError):
+    for look in (banks.find, banks.bin_of, banks.get, banks.search):
+        with pytest.raises(TypeError, match="must be a str, not"):
             look(value)  # type: ignore[operator]
+    with pytest.raises(TypeError):
+        module.is_bin(value)  # type: ignore[arg-type]
 
 
 def test_is_read_when_first_asked_for_and_not_before() -> None:

@@ -233,8 +233,7 @@ class Entries:
             return _Sides(0, 0, self._unreadable("amount"))
         if amount is None or amount.dong == 0:
             return _Sides(0, 0, Issue.error(Code.CELL_EMPTY, "amount"))
-        word = layout.text(cells, "direction") if self._settings.has_directions else ""
-        direction = direction_of(word)
+        direction = direction_of(layout.text(cells, "direction"))
         is_silent = self._settings.has_directions and direction is None and amount.sign == 0
         if is_silent or (direction == "out" and amount.sign > 0):
             return _Sides(amount.dong, 0, Issue.error(Code.CELL_DIRECTION, "direction"))

@@ -15,6 +15,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from vnqr._support.types import require
+from vnqr.errors import Code, VnqrError
 from vnqr.vietnamese.fold import fold
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ __all__ = [
     "formats_of",
     "has_lost_digits",
     "has_sign",
+    "money_of",
     "text_of",
     "value_of",
     "words_of",
@@ -52,6 +55,23 @@ class Money(StrEnum):
 
     SPACE = "space"
     """`1 000 000`, `1 000 000,00`; also with the non-breaking spaces U+00A0 and U+202F."""
+
+
+def money_of(name: Money | str) -> Money:
+    """Return a format by its name.
+
+    Raises:
+        VnqrError: there is no such format (`value-not-allowed`).
+        TypeError: the name is no str.
+
+    Example:
+        >>> money_of("dot") is money_of(Money.DOT) is Money.DOT
+        True
+    """
+    require(name, str, "money")
+    if name not in list(Money):
+        raise VnqrError.of(Code.VALUE_NOT_ALLOWED, "money", allowed=", ".join(Money))
+    return Money(name)
 
 
 _NUMBER: Final = "0|[1-9][0-9]*"

@@ -41,12 +41,14 @@ Example:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from vnqr._support.types import require
 from vnqr._support.validation import issues_of
 from vnqr.errors import Code, Issue, VnqrError
 from vnqr.ledger.records import ChargeRecord
@@ -60,13 +62,13 @@ from vnqr.ledger.values import (
 from vnqr.references.form import LAST_ITEM
 from vnqr.references.reference import Reference
 from vnqr.references.scheme import DOSSIER
-from vnqr.sources.cells import Money, dong_of, words_of
+from vnqr.sources.cells import Money, dong_of, money_of, words_of
 from vnqr.sources.tables import Column, open_table
 from vnqr.sources.times import time_of
 from vnqr.vietqr.banks import banks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
     from vnqr.references.scheme import Scheme
@@ -121,7 +123,7 @@ class _Intake:
         self._zone = zone
         self._bank, self._account = payee
         self._schemes = {scheme.prefix: scheme for scheme in schemes}
-        self._default = schemes[0].prefix
+        self._default = next(iter(self._schemes), "")
 
     def take(self, row: Row) -> None:
         """Read one row, and add its fee item to its charge."""
@@ -192,7 +194,7 @@ def charges_from_csv(  # noqa: PLR0913 - what a file leaves open, all by name
     path: str | Path,
     *,
     columns: Mapping[str, str | tuple[str, ...]] | None = None,
-    money: Money = Money.PLAIN,
+    money: Money | str = Money.PLAIN,
     bank: str | None = None,
     account: str | None = None,
     zone: tzinfo = VIETNAM,
@@ -214,14 +216,19 @@ def charges_from_csv(  # noqa: PLR0913 - what a file leaves open, all by name
 
     Raises:
         ChargesError: what is wrong in the rows, all of it; paths as in `row 12 payable`.
-        VnqrError: `file-encoding`, `columns-not-found`, `column-ambiguous`, `bank-unknown`, `bank-ambiguous`.
+        VnqrError: `file-encoding`, `columns-not-found`, `column-ambiguous`, `bank-unknown`, `bank-ambiguous`,
+            `value-not-allowed`.
+        TypeError: an argument has the wrong type.
         OSError: the file cannot be opened.
     """
+    require(bank, (str, type(None)), "a bank")
+    require(account, (str, type(None)), "an account")
+    require(columns, (Mapping, type(None)), "columns")
     given = {"bank": bank, "account": account}
     looked_for = tuple(
         column._replace(required=column.required and given.get(column.field) is None) for column in _COLUMNS
     )
-    intake = _Intake(money, zone, (bank and banks.bin_of(bank), account), schemes)
+    intake = _Intake(money_of(money), zone, (bank and banks.bin_of(bank), account), schemes)
     for row in open_table(path, looked_for, columns):
         intake.take(row)
     if intake.issues:

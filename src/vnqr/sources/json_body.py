@@ -189,11 +189,13 @@ def compact(value: Json, number: Callable[[Number], str] = _as_written) -> str:
     if isinstance(value, Number):
         return number(value)
     if isinstance(value, dict):
-        inner = (f"{_quoted(name)}:{compact(value[name], number)}" for name in in_order(value))
+        inner = (f"{compact(name)}:{compact(value[name], number)}" for name in in_order(value))
         return "{" + ",".join(inner) + "}"
     if isinstance(value, list):
         return "[" + ",".join(compact(item, number) for item in value) + "]"
-    return _quoted(value) if isinstance(value, str) else json.dumps(value)
+    text = json.dumps(value, ensure_ascii=False)
+    # Half a surrogate pair, which has no UTF-8 form, is escaped as JavaScript does.
+    return SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
 
 
 def in_order(names: Mapping[str, object]) -> list[str]:
@@ -212,11 +214,6 @@ def _place(name: str) -> tuple[int, bytes]:
     if _INDEX.fullmatch(name) and int(name) <= _LAST_INDEX:
         return int(name), b""
     return _LAST_INDEX + 1, name.encode("utf-16-be", "surrogatepass")
-
-
-def _quoted(text: str) -> str:
-    """Return a JSON string; half a surrogate pair, which has no UTF-8 form, is escaped as JavaScript does."""
-    return SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", json.dumps(text, ensure_ascii=False))
 
 
 def whole_of(value: Json) -> int | None:

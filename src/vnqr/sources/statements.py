@@ -52,7 +52,7 @@ from vnqr.sources._entries import Entries, Settings
 from vnqr.sources._headers import FIELDS
 from vnqr.sources._survey import Survey
 from vnqr.sources._walk import find_reading, walk
-from vnqr.sources.cells import Money
+from vnqr.sources.cells import money_of
 from vnqr.vietqr.banks import banks
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from vnqr.sources._containers import Sheet
     from vnqr.sources._entries import Entry
     from vnqr.sources._layout import NamedColumns
+    from vnqr.sources.cells import Money
 
 __all__ = ["Statement", "read_statement"]
 
@@ -232,7 +233,7 @@ def read_statement(  # noqa: PLR0913 - what a bank's file leaves open, all by na
         _check_account(account)
     if encoding is not None:
         require(encoding, str, "an encoding")
-    bin_, declared = banks.bin_of(bank), _money(money)
+    bin_, declared = banks.bin_of(bank), None if money is None else money_of(money)
     file = Source(source)
     sheets = find_reading(readings_of(file, encoding), named)
     survey = Survey(account or "")
@@ -271,15 +272,6 @@ def _named(columns: Mapping[str, str | Sequence[str]] | None) -> dict[str, tuple
         for header in named[name]:
             require(header, str, "the header of a column")
     return named
-
-
-def _money(money: Money | str | None) -> Money | None:
-    if money is None:
-        return None
-    require(money, str, "money")
-    if money not in list(Money):
-        raise VnqrError.of(Code.VALUE_NOT_ALLOWED, "money", allowed=", ".join(Money))
-    return Money(money)
 
 
 def _check_account(account: str) -> None:

@@ -46,6 +46,7 @@ from functools import cached_property
 from pkgutil import get_data
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
+from vnqr._support.types import require
 from vnqr.errors import Code, EncodeError
 from vnqr.vietnamese.fold import fold
 
@@ -157,6 +158,7 @@ class Registry:
             >>> banks.get("123456") is None
             True
         """
+        require(bin_, str, "a BIN")
         return self._by_bin[bin_] if is_bin(bin_) and bin_ in self._by_bin else default
 
     def find(self, query: str) -> Bank:
@@ -179,6 +181,7 @@ class Registry:
             >>> {banks.find(name).bin for name in ("970415", "icb", "CTG", "ICBVVNVX", "VietinBank (ICB)")}
             {'970415'}
         """
+        require(query, str, "a bank")
         if len(query) > _LONGEST:
             raise EncodeError.of(Code.BANK_UNKNOWN, "bank", None, near="")
         found = self._named(query) or self._agreed(query)
@@ -204,6 +207,7 @@ class Registry:
             >>> banks.bin_of("VietinBank"), banks.bin_of("999999")
             ('970415', '999999')
         """
+        require(query, str, "a bank")
         return query if is_bin(query) else self.find(query).bin
 
     def search(self, query: str) -> tuple[Bank, ...]:
@@ -219,6 +223,7 @@ class Registry:
             >>> [bank.short_name for bank in banks.search("sài gòn")]
             ['SaigonBank', 'Sacombank', 'SCB', 'SHB']
         """
+        require(query, str, "a part of a bank's name")
         part = _squeezed(query)
         return tuple(bank for bank in self if any(part in _squeezed(name) for name in bank.names))
 

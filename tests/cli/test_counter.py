@@ -370,5 +370,5 @@ class TestReconcile:
     def test_progress_on_a_terminal(self, capsys, day, monkeypatch):
         _, charges, statement = day
         monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-        monkeypatch.setattr("vnqr.cli.reconcile._PROGRESS_EVERY", 1)
-        assert run(capsys, "reconcile", charges, statement)[2] == "\r1\r1\n"
+        monkeypatch.setattr("vnqr.cli.progress.EVERY", 1)
+        assert run(capsys, "reconcile", charges, statement)[2] == "\r\x1b[K1\n"

@@ -17,7 +17,6 @@ import vnqr
 from vnqr.cli import main
 from vnqr.cli.ledger import LEDGER_VERBS, waiting
 from vnqr.cli.ledger.database import say_verb
-from vnqr.cli.ledger.progress import bar
 from vnqr.cli.output import report
 from vnqr.ledger import Ledger
 from vnqr.references.suggestion import Reason
@@ -335,13 +334,6 @@ class TestStatement:
         assert shown[0] == "5,000"
         assert shown[-1] == "[####################] 100%  5,002 of 5,002\n"
         assert desk.run("statement", desk.statement, *PAYEE)[2] == ""
-
-    @pytest.mark.parametrize(
-        ("done", "drawn"),
-        [(0, "[--------------------]   0%  0 of 9"), (12, "[####################] 100%  12 of 9")],
-    )
-    def test_the_bar(self, done, drawn):
-        assert bar(done, 9) == drawn
 
     def test_rows_that_cannot_be_read(self, desk):
         desk.opened()

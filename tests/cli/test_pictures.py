@@ -225,8 +225,8 @@ class TestBatch:
         _, out, err = run(capsys, "batch", table(tmp_path, *lines), "-o", tmp_path / "codes")
         assert "\r" not in out
         drawn = err.replace("\n", "").split("\r\x1b[K")
-        assert drawn[1] == f"[{'':<25}] 1 of 120"
-        assert drawn[-1] == f"[{'#' * 25}] 120 of 120"
+        assert drawn[1] == f"[{'-' * 20}]   1%  1 of 120"
+        assert drawn[-1] == f"[{'#' * 20}] 100%  120 of 120"
         assert len(drawn) <= 104
         assert [line for line in drawn if line.startswith("vnqr: line 61: error")]
         assert err.endswith("120 of 120\n")

@@ -13,7 +13,6 @@ Example:
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from concurrent.futures import BrokenExecutor
 from contextlib import ExitStack
@@ -23,6 +22,7 @@ from vnqr.batch import MANIFEST, PICTURE_FORMATS, ProcessExecutor, save_all
 from vnqr.batch.rows import read_csv
 from vnqr.cli.arguments import number
 from vnqr.cli.output import OK, WRONG, as_dict, print_json, report
+from vnqr.cli.progress import Progress
 from vnqr.errors import Code, Issue
 from vnqr.image.slip import SIZES
 
@@ -39,9 +39,6 @@ EXAMPLES: Final = (
     "columns: bank, account, amount (digits only), dossier, item, form, purpose, fold (yes or no);\n"
     "  on slips payee, bank_name, agency, office, due, language; all of them: help('vnqr.batch.rows')\n"
 )
-
-_CLEAR: Final = "\r\x1b[K"  # the line, of what is drawn on it
-_BAR: Final = 25
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Draw the codes, report the rows that have none, print how many there are."""
     statuses: Counter[str] = Counter()
-    on_terminal = sys.stderr.isatty()
+    line = Progress()
     try:
         with ExitStack() as stack:
             executor = None
@@ -77,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
                 verify=arguments.verify,
                 overwrite=arguments.overwrite,
                 executor=executor,
-                progress=_bar(sum(1 for _ in read_csv(arguments.rows))) if on_terminal else None,
+                progress=_of_all(line, arguments.rows) if line.shown else None,
             )
             for entry in entries:
                 statuses[entry.status] += 1
@@ -85,27 +82,18 @@ def run(arguments: argparse.Namespace) -> int:
                     listed = [as_dict(issue) for issue in entry.issues]
                     print_json({**entry._asdict(), "issues": listed})
                 elif entry.status == "failed":
-                    if on_terminal:
-                        print(_CLEAR, end="", file=sys.stderr)
+                    line.clear()
                     report(entry.issues, line=entry.row)
     except BrokenExecutor:
         return report([Issue.error(Code.WORKER_LOST)], as_json=arguments.json)
+    line.end()
     if not arguments.json:
         made, kept, failed = (statuses[status] for status in ("made", "kept", "failed"))
         print(f"{made} made, {kept} finished before, {failed} failed; {MANIFEST} lists them")
     return WRONG if statuses["failed"] else OK
 
 
-def _bar(total: int) -> Callable[[int], None]:
-    """Return what draws a bar of how many are done, at every percent."""
-    drawn = -1
-
-    def draw(done: int) -> None:
-        nonlocal drawn
-        if (percent := 100 * done // total) > drawn:
-            drawn = percent
-            bar = "#" * (percent * _BAR // 100)
-            end = "\n" if done == total else ""
-            print(f"{_CLEAR}[{bar:<{_BAR}}] {done:,} of {total:,}", end=end, file=sys.stderr, flush=True)
-
-    return draw
+def _of_all(line: Progress, rows: str) -> Callable[[int], None]:
+    """Return what draws how many of all rows are done."""
+    total = sum(1 for _ in read_csv(rows))
+    return lambda done: line.reached(done, total)

@@ -42,6 +42,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from vnqr._support.files import going_on
 from vnqr.cli.arguments import add_lang
 from vnqr.cli.output import OK, WRONG, grouped, pad, print_json
+from vnqr.cli.progress import Progress
 from vnqr.cli.statements import add_statement, charges_of, print_findings, statement_as_dict, statement_of
 from vnqr.cli.values import refusals
 from vnqr.ledger.naming import key_of
@@ -70,7 +71,6 @@ _HEADINGS: Final = {
     "en": ("charges", "credits (count, dong)", "! needs a person", "nothing needs a person"),
     "vi": ("khoản thu", "giao dịch đến (số lượng, đồng)", "! cần người xử lý", "không có gì cần người xử lý"),
 }
-_PROGRESS_EVERY: Final = 10_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -162,11 +162,8 @@ def _print_count(name: str, needs_person: bool, counts: str) -> None:  # noqa: F
 
 def _with_progress(lines: Iterable[T]) -> Iterator[T]:
     """Pass the lines on, and say on a terminal how many there were."""
-    shown = sys.stderr.isatty()
-    number = 0
+    progress = Progress()
     for number, line in enumerate(lines, 1):
-        if shown and number % _PROGRESS_EVERY == 0:
-            print(f"\r{number:,}", end="", file=sys.stderr, flush=True)
+        progress.counted(number)
         yield line
-    if shown and number >= _PROGRESS_EVERY:
-        print(f"\r{number:,}", file=sys.stderr)
+    progress.end()

@@ -24,7 +24,7 @@ from vnqr.cli.ledger.database import (
     say_dong,
     say_word,
 )
-from vnqr.cli.ledger.progress import Watched
+from vnqr.cli.ledger.watched import Watched
 from vnqr.cli.output import OK, WRONG, pad, print_json
 from vnqr.cli.statements import (
     add_money,
@@ -227,7 +227,7 @@ def _statement(arguments: argparse.Namespace) -> int:
     status = OK
     with ledger_of(arguments, make=not arguments.preview) as ledger:
         for path, statement in statements:
-            watched = Watched(statement, shown=sys.stderr.isatty())
+            watched = Watched(statement)
             taken = ledger.statement(
                 watched, preview=arguments.preview, covered=covered, progress=watched.progress
             )

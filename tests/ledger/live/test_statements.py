@@ -14,6 +14,7 @@ from effort import tried
 from hypothesis import given
 from hypothesis import strategies as st
 from money import BOOK, CERTAIN, ROWS, SCHEMES, TOKENS, Lines, credits_of
+from sqlalchemy import create_engine, event
 from twin import Twin, differences
 
 from vnqr.errors import Code
@@ -45,6 +46,25 @@ def line(number: str | None, text: str, amount: int = 50_000, days: int = 0, **o
     """Return a line of a statement, which has the day alone."""
     at = MORNING.replace(hour=0) + timedelta(days=days)
     return credit(number, text, amount, received_at=at, source="statement", has_clock=False, **other)
+
+
+def test_whether_an_account_has_charges_is_asked_while_nobody_waits(tmp_path) -> None:
+    """No index answers it: with a million charges it takes as long as a notification may wait."""
+    ran: list[str] = []
+    engine = create_engine(f"sqlite:///{tmp_path / 'ledger.db'}")
+    event.listen(engine, "connect", lambda raw, _: raw.set_trace_callback(ran.append))
+    with Ledger(engine) as ledger:
+        ledger.open([ONE])
+        ran.clear()
+        taken = ledger.statement(Lines([credit("1", "khach", account="99", source="statement")]))
+        assert taken.strange == ((BANK, "99"),)
+    engine.dispose()
+    writes, asked = False, []
+    for statement in ran:
+        writes = statement == "BEGIN IMMEDIATE" or (writes and statement != "COMMIT")
+        if "vnqr_reference.account = '99'" in statement:
+            asked.append(writes)
+    assert asked == [False]
 
 
 def covering(first: date, last: date, account: str = OWN) -> Coverage:

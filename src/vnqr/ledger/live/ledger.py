@@ -272,7 +272,9 @@ class Ledger(Asking, Acting):
 
         Args:
             statement: what `vnqr.sources.read_statement` returns: it is read twice if it is long.
-            preview: say what would be done; nothing of it stays.
+            preview: say what would be done; nothing of it stays. Each chunk is judged by what the ledger has:
+                where one charge is paid in two chunks, they are not seen together. Others wait to write no
+                longer than for a chunk.
             covered: the days that it has whole; none for one that was made before the day was over. None:
                 for each account those that the statement says, else all days from the first line to the last.
             progress: is called with the number of lines that are done.
@@ -300,13 +302,14 @@ class Ledger(Asking, Acting):
             if progress is not None:
                 progress(done)
         taken.covered = accounts.covered(statement) if said is None else said
+        # No index has it, and it may be read to the end: not while others wait to write.
+        taken.strange = self._read(lambda session, _: accounts.strange(session))
 
         def finish(session: Session, _: Known) -> tuple[str, ...]:
             known = read_known(session)  # the lines may have brought further sets of sources
             if not preview:
                 add_debits(session, known, statement.debits)
                 add_covered(session, taken.covered)
-            taken.strange = accounts.strange(session)
             taken.evidence = evidence_among(session, known, statement.debits)
             return not_in_statement(session, known, taken.covered)
 

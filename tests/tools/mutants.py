@@ -208,8 +208,8 @@ class Workspace:
     def alone(self, name: str) -> str:
         """Run all the tests against a mutant, imports included, until one notices."""
         module = name.rpartition(".")[0].rpartition(".")[2].strip("_")
-        own = [file for file in self.tests if module in file]  # most notice at once
-        others = [file for file in self.tests if module not in file]
+        own = [file for file in self.tests if module in Path(file).stem]  # most notice at once
+        others = [file for file in self.tests if file not in own]
         path = os.pathsep.join((str(self.mutants / "src"), str(self.mutants)))
         pytest = partial(
             subprocess.run,

@@ -169,7 +169,10 @@ class TestRefusals:
         with pytest.raises(EncodeError) as caught:
             Reference(code).encode(form)
         (found,) = caught.value.issues
-        assert found.code is issue
+        assert (found.code, found.path, found.span) == (issue, "dossier", None)
+        if issue is Code.REFERENCE_TOO_LONG:
+            needed = len(plain_reference.readable(Dossier(code).key, 0))
+            assert dict(found.params) == {"length": needed, "limit": 25, "other": other}
         assert other in found.message
         assert other in found.describe("vi")
         if other in Form.__members__:

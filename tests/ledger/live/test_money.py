@@ -90,6 +90,12 @@ class TestOrder:
         ledger.open([TWO])
         assert state(ledger, TWO) is ChargeState.PAID
         assert refused(ledger.open, [], tokens={str(TOKEN): ONE.reference})[0] is Code.TOKEN_CONFLICT
+        # Its charge is found though the memo does not name that, beside another token and alone.
+        ledger.open([ONE], tokens={"HSPG64SJADQB": ONE.reference})
+        both, alone = ledger.receive([credit("2", f"{TOKEN} HSPG64SJADQB"), credit("3", f"CK {TOKEN}")])
+        assert (both.place, alone.place) == (Place.AMBIGUOUS, Place.SETTLED)
+        assert ledger.receive([credit("4", "CK HSPG64SJADQB")])[0].place is Place.SETTLED
+        assert state(ledger) is ChargeState.PAID
 
 
 class TestIdentity:

@@ -966,6 +966,19 @@ class TestScreens:
     def test_what_is_not_there(self, desk: Desk, path: str) -> None:
         assert desk.officer.get(path).status_code == 404
 
+    @pytest.mark.parametrize(
+        ("lang", "missing", "misused"),
+        [
+            ("vi", "Không có trang này.", "Biểu mẫu có giá trị không hợp lệ."),
+            ("en", "There is no such page.", "The form holds a value that is no choice."),
+        ],
+    )
+    def test_why_is_said_in_the_language_asked_for(
+        self, desk: Desk, lang: str, missing: str, misused: str
+    ) -> None:
+        for path, why in (("/nowhere", missing), ("/days/2026-06-01/sheet.pdf", misused)):
+            assert why in desk.officer.get(path, params={"lang": lang}).text
+
     def test_links_cannot_be_guessed(self, desk: Desk) -> None:
         tokens = {desk.open().token for _ in range(5)}
         assert len(tokens) == 5

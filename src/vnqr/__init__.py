@@ -1,6 +1,6 @@
 """VietQR and EMVCo payment codes for the fees of administrative procedures.
 
-The public names, loaded when first used: parsing and checking load no pydantic.
+The public names, loaded when first used: parsing and checking load neither pydantic nor segno.
 
 Example:
     >>> import vnqr

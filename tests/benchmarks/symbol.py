@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 LENGTHS = (110, 180, 320)
 SCALE = 8
 PER_ROUND = 5  # payloads, each drawn once
-LIMITS = {"segno": 0.07, "qrcode + pillow": 0.07, "zxing-cpp + pillow": 0.6}
+LIMITS = {"segno": 0.2, "qrcode + pillow": 0.2, "zxing-cpp + pillow": 1.5}
 """Another library -> how many times its time for a PNG file ours may take."""
 CHARACTERS = string.ascii_letters + string.digits + " .-*"
 

@@ -177,7 +177,7 @@ class TestPlugin:
     def test_hypothesis_alone_loads_neither_pydantic_nor_our_strategies(self):
         code = (
             "import sys, hypothesis, hypothesis.strategies\n"
-            "print(sorted({'pydantic', 'vnqr.vietqr.model', 'vnqr.testing.plugin',"
+            "print(sorted({'pydantic', 'segno', 'vnqr.vietqr.model', 'vnqr.testing.plugin',"
             "'vnqr.testing.strategies'} & {*sys.modules}))"
         )
         assert run(code) == "['vnqr.testing.plugin']\n"

@@ -163,6 +163,6 @@ def _fields(arguments: argparse.Namespace) -> dict[str, Any]:
 def _picture(text: str, arguments: argparse.Namespace) -> Symbol | None:
     if arguments.output is None and not arguments.terminal:
         return None
-    from vnqr.image import symbol  # noqa: PLC0415 - without a picture it is not needed
+    from vnqr.image import symbol  # noqa: PLC0415 - without a picture segno is not needed
 
     return symbol.make(text, error=arguments.error)

@@ -228,7 +228,7 @@ def save_samples(
     place.mkdir(parents=True, exist_ok=True)
     left = pictures_in(place / SAMPLES_JSON, SAMPLES_FORMAT)
     if format != "none":
-        from vnqr.image import symbol  # noqa: PLC0415 - who wants no pictures loads no encoder
+        from vnqr.image import symbol  # noqa: PLC0415 - who wants no pictures loads no segno
 
         for sample in drawn:
             picture = symbol.make(sample.text)

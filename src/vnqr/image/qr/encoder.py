@@ -1,12 +1,11 @@
-"""Text to the modules of a QR symbol, by EMVCo's rules.
+"""Text to the modules of a QR symbol, by EMVCo's rules; the only module that knows segno.
 
 EMVCo MPM §4.12.1 wants byte mode for all data, whatever another mode would save, and UTF-8. Where a character
 lies outside the Common Character Set (0x20-0x7E), an ECI header with assignment 000026 says that it is UTF-8;
 otherwise there is none. Micro QR is no QR symbol in EMVCo's sense. The error level asked for is the level
 made: it is not raised in silence when a symbol happens to have room.
 
-The steps are those of ISO/IEC 18004 §7.1: the message here, its error correction in
-`vnqr.image.qr.codewords`, its modules in `vnqr.image.qr.layout`, the mask in `vnqr.image.qr.mask`.
+segno lays out the codewords, with mask 0; `vnqr.image.qr.mask` chooses the mask.
 
 Example:
     >>> made = encode("00020101021238570010A000000727", "m")
@@ -18,12 +17,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
+
+import segno
 
 from vnqr.errors import Code, EncodeError, Issue
 from vnqr.image.qr import mask
-from vnqr.image.qr.codewords import corrected
-from vnqr.image.qr.layout import draw
 
 __all__ = ["Modules", "encode"]
 
@@ -57,10 +57,6 @@ _CAPACITY: Final = {
 _ECI_BYTES: Final = 1  # what the 12 bits of an ECI header cost: 4 bits of every symbol are spare
 
 _RULE: Final = "ISO/IEC 18004 Table 7"
-# Parts of the message, four bits a digit.
-_BYTE_MODE: Final = "4"  # Table 2
-_UTF_8: Final = "71a"  # the mode of an ECI header, and 26 in a byte (§7.4.2)
-_FIRST_WITH_LONG_LENGTH: Final = 10  # the version from which on a length has 16 bits, not 8 (Table 3)
 _PADS: Final = b"\xec\x11"  # the codewords that fill a symbol up, in turn (§7.4.10)
 
 
@@ -110,8 +106,11 @@ def encode(text: str, level: str) -> Modules:
         issue = Issue.error(Code.SYMBOL_CAPACITY, "", None, _RULE, length=len(data), level=level, limit=limit)
         raise EncodeError([issue])
     version = bisect_left(capacities, needed) + 1
-    message = _message(data, version, level, eci=eci)
-    chosen, rows = mask.choose_mask(draw(corrected(message, version, level), version, level))
+    drawn = _draw(data, version, level, eci=eci)
+    if not eci:
+        drawn = _xor(drawn, _pad_correction(version, level, len(data)))
+    size = 17 + 4 * version
+    chosen, rows = mask.choose_mask([drawn[at : at + size] for at in range(0, len(drawn), size)])
     return Modules(version, chosen, rows)
 
 
@@ -126,12 +125,52 @@ def _utf8(text: str) -> bytes:
         raise EncodeError([issue]) from None
 
 
-def _message(data: bytes, version: int, level: str, *, eci: bool) -> bytes:
-    """Return the data codewords (§7.4): mode, length, text, end, and pads in what is left of the symbol."""
-    digits = 4 if version >= _FIRST_WITH_LONG_LENGTH else 2
-    size = _CAPACITY[level][version - 1] + (digits + 2) // 2  # mode and end beside it
-    # After an ECI header the text ends on a codeword's boundary: the end takes a whole one, or, where the
-    # symbol is full, is left out (§7.4.9).
-    head, end = (_UTF_8, "00") if eci else ("", "0")
-    written = bytes.fromhex(f"{head}{_BYTE_MODE}{len(data):0{digits}x}{data.hex()}{end}")
-    return (written + _PADS * size)[:size]
+def _draw(data: bytes, version: int, level: str, *, eci: bool) -> bytes:
+    """Return the modules, one byte each, row after row, with mask 0."""
+    symbol = segno.make(
+        data,
+        error=level,
+        version=version,
+        mode="byte",
+        encoding="utf-8",
+        eci=eci,
+        micro=False,
+        boost_error=False,
+        mask=0,
+    )
+    return b"".join(symbol.matrix)
+
+
+# Where the text ends on a codeword boundary, as it always does without an ECI header, segno 1.6 puts a
+# codeword of zeros before the pad codewords (its issues 123 and 148). Most readers stop at the terminator;
+# some did not read such symbols. Error correction and placement are linear, so it can be mended from outside:
+# the symbol that ought to be and the one that was made differ by the symbol of their difference. After an
+# ECI header segno passes bytes on as they are, one to a codeword, so it can draw any such difference.
+
+
+@lru_cache(maxsize=256)
+def _pad_correction(version: int, level: str, length: int) -> bytes:
+    """Return the modules that are wrong in the symbol of a text of so many bytes without an ECI header."""
+    capacity = _CAPACITY[level][version - 1]
+    room = capacity - length
+    made = bytes(_misplaced_pads()) + _PADS * room
+    # The first codeword that pads may take is the one that, after an ECI header, carries byte `length - 1`.
+    difference = bytes(length - 1) + _xor((_PADS * room)[:room], made[:room])
+    return _xor(_draw(difference, version, level, eci=True), _zeros(version, level))
+
+
+@cache
+def _zeros(version: int, level: str) -> bytes:
+    return _draw(bytes(_CAPACITY[level][version - 1] - _ECI_BYTES), version, level, eci=True)
+
+
+@cache
+def _misplaced_pads() -> int:
+    """Return how many codewords too late the pads of the installed segno begin: 1, or 0 once it is mended."""
+    # One byte takes three codewords. The fourth begins at row 9, column 18, which mask 0 leaves alone; the
+    # first bit of a pad is 1.
+    return 1 - _draw(b"0", 1, "l", eci=False)[9 * 21 + 18]
+
+
+def _xor(first: bytes, second: bytes) -> bytes:
+    return (int.from_bytes(first, "big") ^ int.from_bytes(second, "big")).to_bytes(len(first), "big")

@@ -31,8 +31,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vnqr.image.qr.layout import encoding_region, format_word, place_format
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -60,6 +58,16 @@ _N1: Final = 3
 _N2: Final = 3
 _N3: Final = 40
 _N4: Final = 10
+
+_TIMING: Final = 6  # the row and the column of the timing patterns (§6.3.5)
+_SIZE_WITH_VERSION: Final = 45  # version 7, the first that carries version information (§7.10)
+
+_FORMAT_GENERATOR: Final = 0b101_0011_0111  # of its BCH code (§7.9.1, Annex C)
+# Figure 25: row and column of bits 0-14 of both copies; from the far edge where they are negative.
+_FORMAT_PLACES: Final = (
+    (*((row, 8) for row in (0, 1, 2, 3, 4, 5, 7, 8)), *((8, column) for column in (7, 5, 4, 3, 2, 1, 0))),
+    (*((8, -1 - bit) for bit in range(8)), *((bit - 15, 8) for bit in range(8, 15))),
+)
 
 _DIGITS: Final = b"01" + bytes(254)  # translates a module into a binary digit
 
@@ -179,8 +187,8 @@ def _unpack(symbol: int, plan: _Plan) -> tuple[str, ...]:
 def _plan(size: int) -> _Plan:
     down = size + _QUIET
     row = b"\1" * size
-    region = _pack(encoding_region(size))
-    masks = [region & _pack(_mask_rows(size, mask)) for mask in range(8)]
+    encoding_region = _pack(_encoding_region(size))
+    masks = [encoding_region & _pack(_mask_rows(size, mask)) for mask in range(8)]
     formats = [_pack(_format_change(size, mask)) for mask in range(8)]
     return _Plan(
         size=size,
@@ -200,11 +208,52 @@ def _mask_rows(size: int, mask: int) -> list[bytes]:
     return [rows[i % _PERIOD][:size] for i in range(size)]
 
 
+def _encoding_region(size: int) -> list[bytearray]:
+    """Return the modules that a mask may invert: no function pattern, no format or version information."""
+    rows = [bytearray(b"\1" * size) for _ in range(size)]
+
+    def reserve(top: int, left: int, height: int, width: int) -> None:
+        for row in rows[top : top + height]:
+            row[left : left + width] = bytes(width)
+
+    reserve(0, 0, 9, 9)  # finder pattern, separator and format information (§6.3.3, §6.3.4, §7.9.1)
+    reserve(0, size - 8, 9, 8)
+    reserve(size - 8, 0, 8, 9)
+    reserve(_TIMING, 0, 1, size)  # §6.3.5
+    reserve(0, _TIMING, size, 1)
+    centres = _alignment_centres(size)
+    for row in centres:
+        for column in centres:
+            if (row, column) not in ((6, 6), (6, size - 7), (size - 7, 6)):  # the finder patterns are there
+                reserve(row - 2, column - 2, 5, 5)
+    if size >= _SIZE_WITH_VERSION:  # §7.10
+        reserve(0, size - 11, 6, 3)
+        reserve(size - 11, 0, 3, 6)
+    return rows
+
+
+def _alignment_centres(size: int) -> list[int]:
+    # Annex E: from the far side at even distances, what is left over beside the timing pattern.
+    version = (size - 17) // 4
+    if version == 1:
+        return []
+    last = size - 7
+    gaps = version // 7 + 1
+    distance = 26 if version == 32 else -((_TIMING - last) // (2 * gaps)) * 2  # noqa: PLR2004 - the odd one out
+    return [_TIMING, *range(last - (gaps - 1) * distance, last + 1, distance)]
+
+
 def _format_change(size: int, mask: int) -> list[bytearray]:
     """Return the modules of the format information in which this mask and mask 0 differ (§7.9.1).
 
     Its code is linear: the error level, equal in both, and the fixed pattern cancel out.
     """
+    remainder = mask << 10
+    for bit in (12, 11, 10):
+        remainder ^= (remainder >> bit & 1) * (_FORMAT_GENERATOR << bit - 10)
+    word = mask << 10 | remainder
     rows = [bytearray(size) for _ in range(size)]
-    place_format(rows, format_word(mask))
+    for places in _FORMAT_PLACES:
+        for bit, (row, column) in enumerate(places):
+            rows[row][column] = word >> bit & 1
     return rows

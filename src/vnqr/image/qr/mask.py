@@ -18,10 +18,9 @@ characters as one symbol, mask 4; of its four structured-append symbols three of
 I.4 ("01234567", mask 2): six of seven. With blank areas, as segno and python-qrcode score, three of seven.
 
 Example:
-    >>> from vnqr.image.qr.codewords import corrected
-    >>> from vnqr.image.qr.layout import draw
-    >>> of_annex_i = corrected(bytes.fromhex("10200c566180ec11ec11ec11ec11ec11"), 1, "m")
-    >>> mask, rows = choose_mask(draw(of_annex_i, 1, "m"))
+    >>> import segno
+    >>> drawn = segno.make("01234567", error="m", mode="numeric", micro=False, boost_error=False, mask=0)
+    >>> mask, rows = choose_mask(drawn.matrix)
     >>> mask, rows[0]
     (2, '111111100101101111111')
 """
@@ -102,10 +101,9 @@ def choose_mask(matrix: Sequence[bytes | bytearray]) -> tuple[int, tuple[str, ..
         The mask, 0-7, and the symbol with it, one text a row, "1" = dark, "0" = light.
 
     Example:
-        >>> from vnqr.image.qr.codewords import corrected
-        >>> from vnqr.image.qr.layout import draw
-        >>> of_figure_1 = corrected(bytes.fromhex(f"40e{b'QR Code Symbol'.hex()}0"), 1, "m")
-        >>> choose_mask(draw(of_figure_1, 1, "m"))[0]
+        >>> import segno
+        >>> made = segno.make("QR Code Symbol", error="m", mode="byte", boost_error=False, mask=0)
+        >>> choose_mask(made.matrix)[0]
         6
     """
     plan = _plan(len(matrix))
@@ -126,11 +124,10 @@ def penalty(matrix: Sequence[bytes | bytearray]) -> int:
         The points of all four features of Table 11 together.
 
     Example:
-        >>> from vnqr.image.qr.codewords import corrected
-        >>> from vnqr.image.qr.layout import draw
-        >>> of_annex_i = corrected(bytes.fromhex("10200c566180ec11ec11ec11ec11ec11"), 1, "m")
-        >>> penalty(draw(of_annex_i, 1, "m"))
-        1057
+        >>> import segno
+        >>> how = {"error": "m", "mode": "numeric", "micro": False, "boost_error": False}
+        >>> [penalty(segno.make("01234567", mask=mask, **how).matrix) for mask in range(8)]
+        [1057, 1093, 1037, 1052, 1130, 1197, 1099, 1046]
     """
     return _score(_pack(matrix), _plan(len(matrix)))
 

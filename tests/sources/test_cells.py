@@ -124,7 +124,10 @@ class TestAmount:
             (-50_000.0, Amount(-1, 50_000)),
             (0.0, Amount(0, 0)),
             (50_000.5, None),
+            (10**15 - 1, Amount(0, 10**15 - 1)),
+            (1 - 10**15, Amount(-1, 10**15 - 1)),
             (1e15, None),
+            (-1e15, None),
             (float("nan"), None),
             (float("inf"), None),
             (True, None),
@@ -146,6 +149,9 @@ class TestAmount:
 
     def test_a_long_text_has_no_format(self):
         assert formats_of("5" * 41) == frozenset()
+        assert amount_of("5" * 41, Money.PLAIN) is None
+        assert formats_of("5" * 40) == frozenset(Money)
+        assert dong_of("5" * 40, Money.PLAIN) == amount_of("5" * 40, Money.PLAIN).dong == int("5" * 40)
 
 
 class TestDirection:
@@ -178,6 +184,7 @@ class TestDirection:
             ("2,02406E+13", True),
             ("1e+15", True),
             (1e15, True),
+            (10**15 - 1, False),
             (12345678901234567, True),
         ),
         *(

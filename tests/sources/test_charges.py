@@ -75,6 +75,13 @@ class TestCsv:
         (charge,) = charges_from_csv(write(tmp_path, ENGLISH), bank="970415", account="113")
         assert (charge.account, charge.due, charge.reference.item, charge.due_at) == ("113", 8_000, 0, None)
 
+    @pytest.mark.parametrize("header", ["Đơn vị", "Cơ quan", "office"])
+    def test_which_office_collects(self, tmp_path: Path, header: str) -> None:
+        lines = ENGLISH.splitlines()
+        text = f"{lines[0]},{header}\n{lines[1]},Phòng Tư pháp\n{lines[1].replace('0001,', '0002,')},\n"
+        charges = charges_from_csv(write(tmp_path, text), bank="970415", account="113")
+        assert [charge.office for charge in charges] == ["Phòng Tư pháp", None]
+
     def test_columns_may_be_named(self, tmp_path: Path) -> None:
         path = write(tmp_path, ENGLISH.replace("dossier", "HS"))
         (charge,) = charges_from_csv(path, bank="970415", account="113", columns={"dossier": "HS"})

@@ -130,7 +130,11 @@ class TestEncodings:
 
     @pytest.mark.parametrize("name", ["", "no-such", "rot13", "a\0b"])
     def test_an_encoding_must_be_one(self, name):
-        assert code_of(TEXT.encode(), encoding=name) is Code.ENCODING_UNKNOWN
+        with pytest.raises(VnqrError) as caught:
+            opened(TEXT.encode(), encoding=name)
+        assert [(issue.code, issue.path) for issue in caught.value.issues] == [
+            (Code.ENCODING_UNKNOWN, "encoding")
+        ]
 
     def test_the_wrong_encoding_gives_no_credit(self):
         assert code_of(TEXT.encode("utf-16"), encoding="windows-1252") in {
@@ -194,7 +198,8 @@ class TestFileObjects:
 
     @pytest.mark.parametrize("source", [None, 5, TEXT.encode(), io.StringIO(TEXT), ["a"]])
     def test_other_types_are_refused(self, source):
-        with pytest.raises(TypeError, match="a statement must be"):
+        said = f"^a statement must be a path or a binary file object, not {type(source).__name__}$"
+        with pytest.raises(TypeError, match=said):
             read_statement(source, bank=BANK)
 
     def test_a_file_that_gives_texts_is_refused(self):
@@ -205,7 +210,9 @@ class TestFileObjects:
             def seek(self, place: int, _whence: int = 0) -> int:
                 return place
 
-        with pytest.raises(TypeError, match="binary"):
+        with pytest.raises(
+            TypeError, match=r"^a statement must be a binary file object, one that gives str is not$"
+        ):
             read_statement(Texts(), bank=BANK)
 
     def test_a_file_that_is_not_there(self, tmp_path):
@@ -433,6 +440,10 @@ class TestHtml:
             "<td>1 < 2 > 0<script><td>y</script></td>"
         )
         assert self.rows(page) == [("a & b\nc de", "1 < 2 > 0")]
+
+    def test_what_is_hidden_ends_where_it_ends(self):
+        page = "<tr><td>a<script><td>x</script>b<style><td>y</STYLE>c<script><td>z</script>d"
+        assert self.rows(page) == [("abcd",)]
 
     def test_tables_in_tables(self):
         page = "<table><tr><td>a<table><tr><td>b<td>c</table>d<td>e</table></table>f"

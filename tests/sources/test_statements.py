@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -157,6 +158,16 @@ class TestDoubtfulRows:
         digests = {entry.digest for entry in noon}
         assert len(digests) == 3
         assert digests == {entry.digest for entry in evening if isinstance(entry, InvalidCredit)}
+
+    def test_a_ledger_knows_a_row_again_by_its_digest(self):
+        """BLAKE2b of sheet and cells, and of that with the number among its equals as the salt."""
+        cells = ["", "FT1", ACCOUNT, "", "", "5000", "nộp phí", ""]
+        inner = hashlib.blake2b("\0".join(cells).encode(), digest_size=16).digest()
+        expected = [
+            hashlib.blake2b(inner, digest_size=16, salt=salt).hexdigest() for salt in (b"1", b"2", b"3")
+        ]
+        rows = read(HEADER + (",".join(cells[1:]) + "\n") * 3)
+        assert [row.digest for row in rows] == expected
 
     @pytest.mark.parametrize("last", ["", f'FT3,{ACCOUNT},01/06/2024,,5000,"z",\n'])
     def test_an_open_quote_hides_no_row(self, last):
@@ -554,7 +565,11 @@ class TestDates:
         early = [datetime(2024, 6, 1), "F1", 50_000, "x"]  # noqa: DTZ001 - Excel knows no zone
         late = ["13/06/2024", "F2", 50_000, "x"]
         (warning,) = opened(xlsx([head, early, late])).warnings
-        assert (warning.code, warning.level) == (Code.DATES_IN_DOUBT, "warning")
+        assert (warning.code, warning.level, warning.path) == (
+            Code.DATES_IN_DOUBT,
+            "warning",
+            "received_at",
+        )
         assert opened(xlsx([head, early, [early[0], *late[1:]]])).warnings == ()
         assert opened(xlsx([head, early, late, ["01/06/2024", "F3", 50_000, "x"]])).warnings == ()
 
@@ -920,6 +935,23 @@ class TestColumns:
         }
         (entry,) = read(text, account=None, columns=named)
         assert entry == credit("A1", 5_000, "x", NOON, account="113")
+
+    def test_a_field_of_two_columns_is_their_cells_with_a_space_between(self):
+        """As where a bank gives two years of headers: in each row one of the two is empty."""
+        names = {"credit": "Thu", "debit": "Chi", "balance": "Còn", "memo": "Lời", "payer": "Ai"}
+        columns = {field: (f"{name} 1", f"{name} 2") for field, name in names.items()}
+        head = ",".join(["Ngày", "Mã giao dịch", *(name for two in columns.values() for name in two)])
+        rows = (
+            "01/06/2024,F1,,5000,,,,105000,a,b,,MAI",
+            "01/06/2024,F2,,,7000,,98000,,c,,AN,",
+            "01/06/2024,F3,2000,,,,,100000,,d,,",
+        )
+        statement = opened("\n".join([head, *rows]) + "\n", columns=columns)
+        found = [(entry.amount, entry.balance, entry.memo, entry.payer) for entry in statement]
+        assert found == [(5_000, 105_000, "a b", "MAI"), (2_000, 100_000, "d", None)]
+        (debit,) = statement.debits
+        assert (debit.amount, debit.balance, debit.memo, debit.payee) == (7_000, 98_000, "c", "AN")
+        assert statement.warnings == ()
 
     def test_a_header_in_another_script_is_named_as_written(self):
         text = "Mã giao dịch,Ngày,Ghi có,备注\nA1,01/06/2024,5000,x\n"

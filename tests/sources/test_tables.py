@@ -69,6 +69,12 @@ def test_limits(tmp_path, text):
     assert dict(caught.value.issues[0].params) == {"columns": 200, "characters": 300, "row": 2**20}
 
 
+@pytest.mark.parametrize("cell", ["a\r\nb", "a\nb", "a\rb"])
+def test_line_breaks_in_a_cell_stay_as_they_are(tmp_path, cell):
+    (row,) = table(tmp_path, f'code,payable\n"{cell}",5\n')
+    assert row.values["code"] == cell
+
+
 @pytest.mark.parametrize("line", ["x" * 301, "x," * 200, '"x" y', ""])
 def test_a_line_that_is_no_header_hides_none(tmp_path, line):
     found = table(tmp_path, f"{line}\ncode,payable\nA1,5\n")

@@ -166,6 +166,11 @@ class TestADay:
 
 
 class TestOpen:
+    def test_no_name_is_no_ledger(self, desk):
+        """What is opened there would be gone when the command ends."""
+        desk.db = ""
+        assert desk.refused("open", desk.charges, *PAYEE) == (3, "ledger-target")
+
     def test_again_is_known(self, desk):
         assert desk.json("open", desk.charges, *PAYEE) == [
             {"charges": 3, "new": [named(ONE), named(TWO), named(THREE)]}

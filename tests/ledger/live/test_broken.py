@@ -220,6 +220,12 @@ def test_a_target_that_is_no_name_of_a_file(small, target) -> None:
         assert refused(call, Path(target))[0] is Code.LEDGER_TARGET
 
 
+def test_no_name_is_no_ledger(small) -> None:
+    """SQLite would make one that vanishes when it is closed, with all that was paid."""
+    for call in (Ledger, small.copy_to, small.backup):
+        assert refused(call, "")[0] is Code.LEDGER_TARGET
+
+
 @pytest.mark.parametrize("target", [7, None, b"counter.db", PureWindowsPath])
 def test_a_target_of_another_type(small, target) -> None:
     for call in (Ledger, small.copy_to, small.backup):
@@ -230,7 +236,7 @@ def test_a_target_of_another_type(small, target) -> None:
 def test_where_no_backup_can_be(small, tmp_path) -> None:
     """Nothing is left there, and what is there stays as it is."""
     (tmp_path / "file").write_bytes(b"theirs")
-    for there in (tmp_path, tmp_path / "file", tmp_path / "..", ""):
+    for there in (tmp_path, tmp_path / "file", tmp_path / ".."):
         with pytest.raises(FileExistsError):
             small.backup(there)
     for nowhere in (tmp_path / "none" / "backup.db", tmp_path / "file" / "backup.db", "/proc/backup.db"):

@@ -279,7 +279,7 @@ def file_name(target: str | PathLike[str]) -> str:
     require(target, (str, PathLike), "the place of a ledger")
     name = fspath(target)
     require(name, str, "the place of a ledger")
-    if "\0" in name or SURROGATE.search(name):
+    if not name or "\0" in name or SURROGATE.search(name):  # of no name SQLite makes a file that vanishes
         raise LedgerError.of(Code.LEDGER_TARGET)
     return name
 

@@ -39,8 +39,10 @@ def is_read_back(picture: bytes, text: str) -> bool:
         raise MissingExtraError(extra="scan", packages="zxing-cpp and pillow") from error
     qr_code = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     try:
-        image = Image.open(io.BytesIO(picture))
+        image = Image.open(io.BytesIO(picture)).convert("L")
     except UnidentifiedImageError:
         return False
-    found = zxingcpp.read_barcodes(image, formats=qr_code, try_invert=False)
+    # As a buffer: of an image zxing-cpp takes the bytes several times.
+    pixels = memoryview(image.tobytes()).cast("B", (image.height, image.width))
+    found = zxingcpp.read_barcodes(pixels, formats=qr_code, try_invert=False)
     return [code.bytes for code in found] == [text.encode()]

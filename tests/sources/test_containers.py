@@ -6,6 +6,7 @@ import io
 import struct
 import sys
 import zipfile
+from contextlib import nullcontext
 from pathlib import Path
 from random import Random
 
@@ -315,6 +316,15 @@ class TestExcel:
         file = io.BytesIO()
         book.save(file)
         assert code_of(file.getvalue()) is Code.FILE_EMPTY
+
+    @pytest.mark.parametrize("before", [2**20 - 20, 2**20 - 3, 2**20, 2**21 - 14])
+    @pytest.mark.parametrize(("column", "is_far"), [("GR", False), ("GS", True), ("AAA", True)])
+    def test_a_far_column_is_found_wherever_a_piece_of_the_file_ends(self, before, column, is_far):
+        data = io.BytesIO()
+        with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            archive.writestr("xl/worksheets/sheet1.xml", b" " * before + f'<c r="{column}1" t="s">'.encode())
+        with pytest.raises(VnqrError) if is_far else nullcontext():
+            check_xlsx(data)
 
     def test_old_files_are_looked_through(self):
         data = (STATEMENTS / "old.xls").read_bytes()

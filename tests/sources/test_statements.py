@@ -617,6 +617,14 @@ class TestDates:
         clock = text[: text.index("x;14")].replace("01/06/2024", "2024-06-01 14:02:37")
         assert read(clock, columns={"received_at": "Lúc"})[0].received_at == NOON
 
+    def test_month_first_beside_a_number(self):
+        head = "Ngày1/ TNX Date/ Số CT/ Doc No;Ghi có;Nội dung\n"
+        with pytest.raises(VnqrError) as caught:
+            opened(head + '"6/1/2024\n5254";50.000;x\n"6/13/2024\n5255";50.000;x\n')
+        assert [(issue.code, issue.path) for issue in caught.value.issues] == [
+            (Code.DATES_MONTH_FIRST, "row 4")
+        ]
+
     def test_the_clock_beside_date_and_number(self):
         head = "Ngày1/ TNX Date/ Số CT/ Doc No;Ghi có;Nội dung\n"
         (first,) = read(head + '"01/06/2024 14:02:37\n5254";50.000;x\n')
@@ -832,6 +840,7 @@ class TestBalance:
         assert self.warnings(above.format("100.000", "100.000"), self.HEAD, *rows) == []
         assert self.warnings(above.format("150.000", "150.000"), self.HEAD, *rows) == []
         assert self.warnings(above.format("100.000", "150.000"), self.HEAD, *rows) == [("row 2", 1)]
+        assert self.warnings(above.format("150.000", "100.000"), self.HEAD, *rows) == [("opening", 1)]
         assert self.warnings(above.format("90.000", "90.000"), self.HEAD, *rows) == [
             ("opening", 1),
             ("row 2", 1),
@@ -843,8 +852,11 @@ class TestBalance:
         assert self.warnings(self.HEAD, *reversed(five[::2])) == [("row 3", 2)]
 
     def test_where_neither_order_is_better_the_oldest_is_first(self):
-        rows = ("F1;;50.000;150.000", "F2;30.000;;100.000", "F3;;1.000;101.000")
-        assert self.warnings(self.HEAD, *(f"01/06/2024;{row};x\n" for row in rows)) == [("row 3", 1)]
+        for rows, place in (
+            (("F1;;50.000;150.000", "F2;30.000;;100.000", "F3;;1.000;101.000"), "row 3"),
+            (("F1;;50.000;150.000", "F2;30.000;;120.000", "F3;7.000;;150.000"), "row 4"),
+        ):
+            assert self.warnings(self.HEAD, *(f"01/06/2024;{row};x\n" for row in rows)) == [(place, 1)]
 
     @pytest.mark.parametrize("place", [0, 2])
     @pytest.mark.parametrize(("closing", "expected"), [("121.000", []), ("129.000", [("row 6", 1)])])

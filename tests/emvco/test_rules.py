@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vnqr.emvco.checking import RuleSet, RuleTable
+from vnqr.emvco.checking import RuleSet, RuleTable, value_issues
 from vnqr.emvco.payload import MAX_LENGTH, Payload, parse
 from vnqr.emvco.rules import EMVCO, check
 from vnqr.errors import Code, Issue, Level, ParseError
@@ -536,6 +536,23 @@ class TestStages:
 
 
 class TestInterface:
+    @pytest.mark.parametrize(
+        ("path", "value", "spans"),
+        [
+            ("59", "", [(0, 0)]),
+            ("59", "x" * 26, [(0, 26)]),
+            ("64.01", "Le\u0323 phi\u0301", [(2, 3)]),  # the first combining character alone
+            ("59", "a\nb", [(1, 2)]),
+            ("53", "7Ø", [(0, 2), (1, 2)]),
+            ("58", "vn", [(0, 2)]),
+        ],
+    )
+    def test_issues_of_a_value_alone_have_its_places_and_no_path(self, path, value, spans):
+        outer, _, inner = path.partition(".")
+        row = EMVCO.table.rows[outer]
+        found = [*value_issues(row.table.rows[inner] if inner else row, value)]
+        assert [(issue.path, issue.span) for issue in found] == [("", span) for span in spans]
+
     def test_a_payload_is_checked_as_its_text_is(self):
         for vector in [*CODES, *BROKEN]:
             text = vector["payload"]

@@ -135,6 +135,9 @@ def test_impossible_codes_are_errors_that_say_which_part(code, issue, path, span
 
 def test_the_longest_code():
     assert Dossier("9" * MAX_CODE).key == "9" * MAX_CODE
+    with pytest.raises(ParseError) as caught:
+        Dossier.parse("9" * (MAX_CODE + 1))
+    assert dict(caught.value.issues[0].params) == {"length": 65, "limit": 64}
 
 
 @pytest.mark.parametrize("value", [None, 5, b"H26-240101-0001", ["H26-240101-0001"]])

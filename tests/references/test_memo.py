@@ -34,7 +34,7 @@ class TestSqueeze:
 
     @pytest.mark.parametrize("value", [None, 5, b"HS"])
     def test_what_is_no_text(self, value):
-        with pytest.raises(TypeError):
+        with pytest.raises(TypeError, match=f"^a memo is a str, not {type(value).__name__}$"):
             squeeze(value)
 
 

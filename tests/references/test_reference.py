@@ -234,10 +234,18 @@ class TestParts:
     def test_a_code_outside_the_pattern(self):
         with pytest.raises(ValidationError) as caught:
             Reference("SV20240O1", scheme=STUDENT)
-        assert caught.value.errors()[0]["type"] == Code.SCHEME_KEY
+        (error,) = caught.value.errors()
+        assert (error["type"], error["ctx"]["path"]) == (Code.SCHEME_KEY, "dossier")
 
     def test_a_dossier_or_its_code(self):
         assert Reference(Dossier("H26-240601-0001"), 1) == Reference("h26-240601-0001", 1)
+
+    def test_the_whole_dossier_unless_an_item_is_said(self):
+        assert Reference("H26-240601-0001") == Reference("H26-240601-0001", 0)
+
+    def test_the_code_stays_as_it_was_given(self):
+        code = "H15.50.05-180101-0001"  # its key does not tell where the points are
+        assert str(Reference(code).dossier) == code
 
 
 class TestIdentity:

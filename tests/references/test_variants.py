@@ -47,6 +47,7 @@ class TestMixedLengths:
         text = f"MBVCB.699.{FRONT}{memo}"
         both = Reference.find(text, book={true, wrong})
         assert {(match.key, match.item) for match in both if match.in_book} == {true, wrong}
+        assert {(match.scheme, match.form) for match in both} == {(DOSSIER, Form.READABLE)}
         alone = Reference.find(text, book={wrong})
         assert [(match.key, match.item) for match in alone if match.in_book] == [wrong]
         assert any(true in name.variants for name in names(text))

@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from money import ANYTHING, BOOK, run
 
+from vnqr.ledger.evidence import Found
 from vnqr.ledger.outcome import Place, Total
 from vnqr.ledger.reconcile import reconcile
 from vnqr.ledger.reconciliation import Reconciliation
 from vnqr.ledger.values import Credit, Debit
+from vnqr.references.form import Form
 
 
 def credit(memo: str, number: str, **more) -> Credit:
@@ -53,6 +55,28 @@ def test_three_sources_in_one_call_meet_in_one_payment():
     for result in (one_by_one, together):
         assert result.totals()[Place.UNMATCHED] == Total(1, 50_000)
         assert len(next(iter(result.facts.seconds.values()))) == 3
+
+
+@pytest.mark.parametrize("unique", [{}, {"source": "sepay", "unique_id": "7"}])
+def test_of_two_wordings_of_one_payment_the_better_way_to_name_is_told(unique):
+    """Whichever comes first, whichever has the earlier time, in one call or in two."""
+    owed = charge(CODES[0])
+    ways = [owed.reference.encode(Form.PACKED), str(owed.reference)]
+    for hours in (8, 9):
+        packed, readable = (credit(f"CK {way}", "1", **unique) for way in ways)
+        packed = replace(packed, received_at=MORNING.replace(hour=hours))
+        readable = replace(readable, received_at=MORNING.replace(hour=17 - hours))
+        results = [
+            reconcile([owed], [packed, readable]),
+            *(
+                reconcile([], [second], state=reconcile([owed], [first]))
+                for first, second in ((packed, readable), (readable, packed))
+            ),
+        ]
+        for result in results:
+            assert result == results[0]
+            (evidence,) = result.settlement(owed.reference).credits
+            assert (evidence.found, evidence.received_at) == (Found.READABLE, MORNING)
 
 
 class TestForgetting:

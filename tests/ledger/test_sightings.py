@@ -283,6 +283,11 @@ class TestPersons:
         joined = reconcile([ONE, TWO], [], state=apart.same(identity(now), identity(evening)))
         (pending,) = joined.pending()
         assert (pending.place, set(pending.candidates)) == (Place.AMBIGUOUS, {ONE.reference, TWO.reference})
+        # That one comes again, with a better time, books nothing.
+        earlier = replace(now, received_at=MORNING - timedelta(hours=1))
+        again = reconcile([], [earlier], state=joined)
+        assert [(p.id, p.candidates) for p in again.pending()] == [(pending.id, pending.candidates)]
+        assert [again.settlement(owed.reference).received for owed in (ONE, TWO)] == [0, 0]
         divided = joined.apart(pending.id)
         for owed, came in ((ONE, now), (TWO, evening)):
             (evidence,) = divided.settlement(owed.reference).credits

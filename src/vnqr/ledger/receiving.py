@@ -85,7 +85,7 @@ class _Taking:
             if held is None:
                 held = self.new[name] = self._reader.placed(line)
             elif held.unique is not None and held.unique.contents in contents:
-                self.take((name,), line)
+                self.take((name,), self._reader.placed(line))
             else:
                 self.take(tuple(rival_id(name, each) for each in contents), line.rival())
 

@@ -135,7 +135,7 @@ def done(step: int) -> dict[str, Any]:
     days = [DAY + timedelta(days=2 * number) for number in range(8)][::step]
     result = reconcile(
         charges,
-        [*told, *lines],
+        [*told, *lines, *(row(number, f"{number:032}") for number in range(1, 9)[::step])],
         debits=[
             Debit(bank=BANK, account=OWN, amount=5, memo=f"HOAN {each.reference}", booked_at=MORNING)
             for each in charges
@@ -143,9 +143,14 @@ def done(step: int) -> dict[str, Any]:
         covered=[Coverage(bank=BANK, account=OWN, first=day, last=day) for day in days],
     )
     for each in charges:
+        result = result.cancel(each.reference).reopen(each.reference)
         result = result.apart(result.settlement(each.reference).credits[0].id).accept(each.reference)
-    saved = json.loads(result.to_json())
-    assert [len(saved[name]) for name in ("charges", "debits", "covered", "apart", "accepted")] == [8] * 5
+    for unread in list(result.pending())[::step]:
+        result = result.decide(unread.id, None)
+    saved = json.loads(result.close(DAY, (BANK, OWN)).to_json())
+    several = ("charges", "debits", "covered", "apart", "accepted", "revisions", "rows", "set_aside")
+    assert {name: len(saved[name]) for name in several} == dict.fromkeys(several, 8)
+    assert len(saved["posted"]) == 16
     return {name: value for name, value in saved.items() if name != "acts"}
 
 

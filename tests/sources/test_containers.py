@@ -347,6 +347,9 @@ class TestExcel:
         place = stream.index(b"\xfd\x00\x0a\x00")
         changed = compound(stream[: place + 6] + b"\xff\xff" + stream[place + 8 :] + b"\0" * padding)
         assert code_of(changed) is Code.TABLE_TOO_LARGE
+        with pytest.raises(VnqrError) as caught:
+            check_xls(io.BytesIO(changed))  # before calamine takes memory for it
+        assert caught.value.code is Code.TABLE_TOO_LARGE
 
     def test_a_file_of_another_program(self):
         assert code_of(compound(b"x" * 5_000, "WordDocument")) is Code.FILE_DAMAGED

@@ -11,7 +11,7 @@ from statement_files import ACCOUNT, BANK, opened, shown, xlsx
 from statement_shapes import SHAPES, as_csv, row_of
 
 from vnqr.ledger.matching import Coverage
-from vnqr.sources._days import names_days, period_in
+from vnqr.sources._days import names_days, period_in, said_in
 
 FIRST, LAST = date(2024, 6, 1), date(2024, 6, 30)
 HEADER = "Ngày GD;Số CT;Ghi nợ;Ghi có;Nội dung\n"
@@ -86,6 +86,11 @@ def test_in_cells_that_excel_knows_as_days() -> None:
     assert opened(xlsx(rows)).covered == (whole(),)
     head[3] = datetime(2024, 6, 30, 12)  # noqa: DTZ001 - likewise
     assert opened(xlsx(rows)).covered == (whole(FIRST, date(2024, 6, 29)),)
+
+
+def test_a_midnight_is_a_day() -> None:
+    cells = ["Từ ngày", datetime(2024, 6, 1), "", date(2024, 6, 2), datetime(2024, 6, 30, 12)]  # noqa: DTZ001
+    assert said_in(cells) == "Từ ngày | 2024-06-01 | 2024-06-02 | 2024-06-30T12:00:00"
 
 
 def test_of_a_file_without_lines_where_the_caller_says_whose_it_is() -> None:

@@ -570,6 +570,8 @@ class TestDates:
             "warning",
             "received_at",
         )
+        named = opened(xlsx([head, early, late]), columns={"received_at": "Ngày giao dịch"})
+        assert named.warnings == (warning,)
         assert opened(xlsx([head, early, [early[0], *late[1:]]])).warnings == ()
         assert opened(xlsx([head, early, late, ["01/06/2024", "F3", 50_000, "x"]])).warnings == ()
 
@@ -704,6 +706,13 @@ class TestAccounts:
     def test_nor_does_a_row_that_lost_its_amount(self):
         lost = "09:15:33;F2;;CT tu tai khoan 0351000000001\n"
         text = f"Số tài khoản: 0011001932418;;;\n{self.HEAD}{self.ROW}{lost}{self.HEAD}{self.ROW}"
+        assert [entry.account for entry in read(text, account=None)] == ["0011001932418"] * 2
+
+    @pytest.mark.parametrize(
+        "line", ["CT tu tai khoan 0351000000001;;;", "Ghi chu;tai khoan 0351000000001;;"]
+    )
+    def test_nor_does_a_line_between_that_is_no_label(self, line):
+        text = f"Số tài khoản: 0011001932418;;;\n{self.HEAD}{self.ROW}{line}\n{self.HEAD}{self.ROW}"
         assert [entry.account for entry in read(text, account=None)] == ["0011001932418"] * 2
 
     def test_the_number_may_be_among_the_amounts(self):

@@ -689,6 +689,46 @@ class TestLayout:
         assert len(right) <= 1
         assert all(edge == pytest.approx(page.width - min(line.x for line in page.lines)) for edge in right)
 
+    FACTS = ("Số tiền", "58.000\u00a0₫", "Hạn nộp", "05/06/2024", "Mã hồ sơ", DOSSIER)
+    LABELS = ("Tên tài khoản", "Số tài khoản", "Ngân hàng")
+    VALUES = ("UBND phường Cầu Giấy", "1133 6666 8888", str(Reference(DOSSIER, item=0)))
+
+    @pytest.mark.parametrize(("size", "margin"), [("A5", 12), ("A6", 7)])
+    def test_on_paper_facts_are_beside_the_symbol(self, size: Size, margin: float) -> None:
+        page = page_of("usual", size)
+        first = {line.text: line for line in reversed(page.lines)}
+        modules = page.modules
+        dark = modules.x + modules.border * modules.module
+        assert margin - 0.125 <= dark <= margin  # modules are on a grid of 1/8 mm
+        (left,) = {round(first[text].x, 6) for text in self.FACTS}
+        assert left > modules.box.x + modules.box.width
+        assert modules.y < first["Số tiền"].y < modules.y + modules.box.height
+        assert {first[text].x for text in (*self.LABELS, "Các khoản phải nộp", "Cách nộp", "1.")} == {margin}
+        (values,) = {round(first[text].x, 6) for text in self.VALUES}
+        assert all(first[text].box.x + first[text].box.width < values for text in self.LABELS)
+
+    @pytest.mark.parametrize("size", ["58mm", "80mm", "card"])
+    def test_elsewhere_facts_are_below_the_symbol_in_the_middle(self, size: Size) -> None:
+        page = page_of("usual", size)
+        first = {line.text: line for line in reversed(page.lines)}
+        box = page.modules.box
+        assert box.x + box.width / 2 == pytest.approx(page.width / 2, abs=page.modules.module)
+        for text in self.FACTS:
+            line = first[text].box
+            assert line.x + line.width / 2 == pytest.approx(page.width / 2)
+            assert line.y > box.y + box.height
+
+    @pytest.mark.parametrize("size", SIZES)
+    def test_codes_are_set_smaller_by_a_quarter_at_most(self, size: Size) -> None:
+        """Then they are broken; the payee, in the same letters, is not set smaller at all."""
+        page = page_of("long", size)
+        full = next(
+            line.size for line in page.lines if line.weight == "bold" and line.text.startswith("Trung")
+        )
+        codes = [line for line in page.lines if re.match("1133|HSG22|G22", line.text)]
+        assert len(codes) >= 3
+        assert all(0.75 * full - 1e-9 <= line.size <= full for line in codes)
+
     @pytest.mark.parametrize(("name", "size"), sorted(TOO_MUCH))
     def test_more_than_fits_is_an_error(self, name: str, size: Size) -> None:
         with pytest.raises(EncodeError) as caught:

@@ -149,6 +149,7 @@ class TestWhatARowSays:
     def test_what_is_wrong_names_the_column(self, cells, code, path):
         (result,) = make_all([{**ROW, **cells}])
         assert [(issue.code, issue.path) for issue in result.issues] == [(code, path)]
+        assert [issue.rule for issue in result.issues if issue.code is Code.CELL_CHOICE] in ([], [""])
         assert (result.name, result.text, result.reference, result.picture) == (None, None, None, None)
 
     def test_all_that_is_wrong_with_the_cells_at_once(self):
@@ -455,18 +456,22 @@ class TestMakeAll:
         assert seen == [1, 2, 3]
 
     @pytest.mark.parametrize(
-        ("options", "code"),
+        ("options", "code", "told"),
         [
-            ({"format": "gif"}, Code.VALUE_NOT_ALLOWED),
-            ({"format": "slip", "size": "A3"}, Code.SLIP_SIZE),
-            ({"chunk": 0}, Code.SYMBOL_RANGE),
-            ({"ahead": 0}, Code.SYMBOL_RANGE),
+            ({"format": "gif"}, Code.VALUE_NOT_ALLOWED, "png, svg, slip"),
+            ({"format": "slip", "size": "A3"}, Code.SLIP_SIZE, "A6, A5, 58mm, 80mm, card"),
+            ({"chunk": 0}, Code.SYMBOL_RANGE, "chunk"),
+            ({"ahead": 0}, Code.SYMBOL_RANGE, "ahead"),
         ],
     )
-    def test_what_cannot_be_asked_for_is_told_at_once(self, options, code):
-        with pytest.raises(EncodeError) as caught:
-            make_all([], **options)
-        assert caught.value.code == code
+    def test_what_cannot_be_asked_for_is_told_at_once(self, options, code, told, tmp_path):
+        for ask in (make_all, lambda given, **words: save_all(given, tmp_path / "new", **words)):
+            with pytest.raises(EncodeError) as caught:
+                ask([], **options)
+            (issue,) = caught.value.issues
+            assert issue.code == code
+            assert told in str(issue)
+        assert not (tmp_path / "new").exists()
 
     def test_a_number_is_an_int(self):
         with pytest.raises(TypeError, match="chunk must be an int, not float"):
@@ -582,6 +587,13 @@ class TestGoingOn:
         assert self.run(rows(2), tmp_path) == ["made"] * 2
         turned = [dict(reversed(row.items())) for row in rows(2)]
         assert self.run(turned, tmp_path) == ["kept"] * 2
+
+    def test_lines_stay_as_they_were_where_cells_are_empty(self, tmp_path):
+        asked = [{**PAYEE, "bill_number": "B17", "amount": "50000"}]
+        assert self.run(asked, tmp_path) == ["made"]
+        before = (tmp_path / MANIFEST).read_bytes()
+        assert self.run(asked, tmp_path) == ["kept"]
+        assert (tmp_path / MANIFEST).read_bytes() == before
 
     @pytest.mark.parametrize("after", range(6))
     @pytest.mark.no_cover
@@ -701,11 +713,12 @@ class TestGoingOn:
 
 
 class TestOverwriting:
-    def test_no_file_of_others_is_replaced(self, tmp_path):
-        (tmp_path / NAME).write_bytes(b"mine")
+    @pytest.mark.parametrize("contents", [b"mine", b"1"])
+    def test_no_file_of_others_is_replaced(self, tmp_path, contents):
+        (tmp_path / NAME).write_bytes(contents)
         (entry,) = save_all(rows(1), tmp_path)
         assert (entry.status, [issue.code for issue in entry.issues]) == ("failed", [Code.FILE_EXISTS])
-        assert (tmp_path / NAME).read_bytes() == b"mine"
+        assert (tmp_path / NAME).read_bytes() == contents
         assert lines_of(tmp_path)[0]["issues"] == "file-exists"
 
     def test_nor_a_folder_of_that_name(self, tmp_path):

@@ -299,6 +299,8 @@ class TestOpening:
         assert [view.dossier.applicant for view in desk.counter.views("do thu")] == ["Đỗ Thu Hà"]
         assert [view.dossier.applicant for view in desk.counter.views("260601-0002")] == ["Lê Hoàng Yến"]
         assert "Không có hồ sơ nào." in desk.page("/dossiers?q=không+ai")
+        desk.open(applicant="Trung tâm № 3")
+        assert [view.dossier.applicant for view in desk.counter.views("tam 3")] == ["Trung tâm № 3"]
 
 
 READ = ["clean", "bank", "lower", "wrapped", "glued", "accents"]
@@ -1290,6 +1292,8 @@ class TestSimulator:
     def test_addresses_are_http(self) -> None:
         with pytest.raises(ValueError, match="http://"):
             simulator.http_post("file:///etc/passwd")
+        with pytest.raises(OSError, match="refused"):  # it is asked, and nobody answers
+            simulator.http_post("https://127.0.0.1:1")(b"", {})
 
 
 class TestCommand:

@@ -703,20 +703,30 @@ class TestLayout:
         (left,) = {round(first[text].x, 6) for text in self.FACTS}
         assert left > modules.box.x + modules.box.width
         assert modules.y < first["Số tiền"].y < modules.y + modules.box.height
-        assert {first[text].x for text in (*self.LABELS, "Các khoản phải nộp", "Cách nộp", "1.")} == {margin}
+        heads = (
+            *self.LABELS,
+            "Các khoản phải nộp",
+            "Lệ phí đăng ký khai sinh",
+            "Tổng cộng",
+            "Cách nộp",
+            "1.",
+        )
+        assert {first[text].x for text in heads} == {margin}
         (values,) = {round(first[text].x, 6) for text in self.VALUES}
         assert all(first[text].box.x + first[text].box.width < values for text in self.LABELS)
 
-    @pytest.mark.parametrize("size", ["58mm", "80mm", "card"])
-    def test_elsewhere_facts_are_below_the_symbol_in_the_middle(self, size: Size) -> None:
+    @pytest.mark.parametrize(("size", "margin"), [("58mm", 1), ("80mm", 1), ("card", 24)])
+    def test_elsewhere_facts_are_below_the_symbol_in_the_middle(self, size: Size, margin: float) -> None:
         page = page_of("usual", size)
         first = {line.text: line for line in reversed(page.lines)}
         box = page.modules.box
         assert box.x + box.width / 2 == pytest.approx(page.width / 2, abs=page.modules.module)
-        for text in self.FACTS:
+        words = next(text for text in first if text.startswith("Bằng chữ: năm"))
+        for text in (*self.FACTS, words):
             line = first[text].box
             assert line.x + line.width / 2 == pytest.approx(page.width / 2)
             assert line.y > box.y + box.height
+        assert {first[text].x for text in ("Tên tài khoản", "Tổng cộng", "Cách nộp", "1.")} == {margin}
 
     @pytest.mark.parametrize("size", SIZES)
     def test_codes_are_set_smaller_by_a_quarter_at_most(self, size: Size) -> None:
@@ -728,6 +738,35 @@ class TestLayout:
         codes = [line for line in page.lines if re.match("1133|HSG22|G22", line.text)]
         assert len(codes) >= 3
         assert all(0.75 * full - 1e-9 <= line.size <= full for line in codes)
+
+    @pytest.mark.parametrize("size", ["A6", "58mm"])
+    def test_codes_that_would_be_set_smaller_are_broken(self, size: Size) -> None:
+        account, memo, dossier = "W" * 19, "W" * 25, "W" * 40
+        napas = [("00", "A000000727"), ("01", [("00", "970415"), ("01", account)]), ("02", "QRIBFTTA")]
+        page = make(
+            slip(
+                code=code(("38", napas), ("62", [("08", memo)])),
+                account=" ".join(account),
+                reference=memo,
+                dossier=dossier,
+            ),
+            size,
+        )
+        assert_in_order(page)
+        full = next(line.size for line in page.lines if line.text.startswith("UBND ph"))
+        wide = [line for line in page.lines if re.fullmatch("[W ]+", line.text)]
+        assert "".join(line.text for line in wide).count("W") == 19 + 25 + 40
+        assert all(0.75 * full - 1e-9 <= line.size <= full for line in wide)
+        assert len(wide) > 3
+
+    def test_no_amount_is_broken(self) -> None:
+        for size in SIZES:
+            page = make(slip(paid=58_000, items=(SlipItem(label=LABEL, amount=116_000),)), size)
+            texts = [line.text.replace("\u00a0", " ") for line in page.lines]
+            assert [text for text in texts if text.endswith("₫")] == [
+                *("58.000 ₫", "58.000 ₫"),
+                *("116.000 ₫", "116.000 ₫", "58.000 ₫", "58.000 ₫"),
+            ]
 
     @pytest.mark.parametrize(("name", "size"), sorted(TOO_MUCH))
     def test_more_than_fits_is_an_error(self, name: str, size: Size) -> None:
@@ -1158,6 +1197,13 @@ class TestOfACharge:
             Slip.of(replace(CHARGE, reference=opaque), qr_of(58_000))
         made = Slip.of(replace(CHARGE, reference=opaque), qr_of(58_000, reference=opaque))
         assert made.dossier == "TP/2024/17"
+
+    def test_of_a_code_with_another_name_of_the_dossier(self) -> None:
+        token = "HS28T5CY4TRD"  # of a table that the office keeps
+        named = qr_of(58_000, reference=None, purpose=token)
+        assert Slip.of(CHARGE, named, reference=token).reference == token
+        with pytest.raises(ProfileError):
+            Slip.of(CHARGE, named)
 
     def test_needs_a_name(self) -> None:
         nameless = qr_of(58_000, name_vi=None)

@@ -101,7 +101,9 @@ def test_outcomes_that_differ_in_one_thing_are_not_equal() -> None:
 
 def test_an_outcome_stays_as_it_is_whatever_is_made_of_it() -> None:
     pair = [credit("T1", "x", 5_000, source="sepay"), credit("B1", "y", 5_000, source="statement")]
-    result = reconcile([], pair, state=everything()).close(DAY + timedelta(days=1), (BANK, OWN))
+    line = credit("B2", "z", 6_000, source="statement")
+    closed = reconcile([], [*pair, line], state=everything()).close(DAY + timedelta(days=1), (BANK, OWN))
+    result = reconcile([], [credit("T2", "w", 6_000, source="sepay")], state=closed)
     saved, aliases = result.to_json(), dict(result.facts.aliases)
     newer = credit("FT1", memo(ONE), 100_000, source="casso", received_at=MORNING - timedelta(hours=1))
     new = Debit(bank=BANK, account=OWN, amount=6, memo=f"HOAN {ONE.reference}", booked_at=MORNING)
@@ -114,10 +116,12 @@ def test_an_outcome_stays_as_it_is_whatever_is_made_of_it() -> None:
         tokens={"HSPG64SJADQB": ONE.reference},
         state=result,
     )
-    one, other = (name for name, line in result.facts.lines.items() if line.number in {"T1", "B1"})
+    names = {line.number: name for name, line in result.facts.lines.items()}
+    one, other = names["T1"], names["B1"]
     paid = next(name for name, seconds in result.facts.seconds.items() if seconds)
     for verb, *given in (
-        *(("same", one, other), ("decide", one, None), ("refund", other, 1), ("reopen", TWO.reference)),
+        *(("same", one, other), ("same", names["T2"], names["B2"]), ("decide", one, None)),
+        *(("refund", other, 1), ("reopen", TWO.reference)),
         *(("accept", TWO.reference), ("replace", charge(account=OTHER)), ("cancel", ONE.reference)),
         *(("close", DAY + timedelta(days=2), (BANK, OWN)), ("forget", MORNING + timedelta(days=9))),
         ("decide", paid, {ONE.reference: 50_000}),

@@ -8,7 +8,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 import pytest
-from counter import BANK, CODES, MORNING, ONE, OTHER, OWN, TWO, charge, credit, memo, refused, row
+from counter import BANK, CODES, MORNING, ONE, OTHER, OWN, TWO, charge, credit, memo, refused, refused_at, row
 
 from vnqr.errors import Code
 from vnqr.ledger.evidence import Found
@@ -302,6 +302,37 @@ class TestPersons:
         assert getattr(ledger, verb)(*given.get(verb, (ONE.reference,)), key="k", by="lan") == first
         assert len(ledger.events()) == number
         assert refused(ledger.decide, ledger.receive([row()])[0].id, None, key="k")[0] is Code.KEY_REUSED
+
+    def test_a_key_is_of_one_act_with_all_that_it_says(self, small) -> None:
+        small.open([ONE, TWO])
+        (taken,) = small.receive([credit("1", memo(ONE), 90_000)])
+        one, two, day, seen = (
+            ONE.reference,
+            TWO.reference,
+            MORNING.date(),
+            small.settlement(ONE.reference).seen,
+        )
+        of, on = {"reference": one}, {"reference": one, "on": day}
+        for number, (verb, first, second, *named) in enumerate(
+            (
+                ("accept", (one,), (one,), {}, {"seen": seen}),
+                ("accept", (one,), (two,)),
+                ("decide", (taken.id, one), (taken.id, None)),
+                ("refund", (taken.id, 1), (taken.id, 2), of, of),
+                ("refund", (taken.id, 1), (taken.id, 1), of, on),
+                ("cancel", (two,), (one,)),
+                ("reopen", (two,), (one,)),
+                ("replace", (charge(account=OTHER),), (replace(TWO, account=OTHER),)),
+                ("replace", (charge(account=OTHER),), (ONE,)),
+                ("close", (day, (BANK, OWN)), (day + timedelta(days=1), (BANK, OWN))),
+                ("close", (day, (BANK, OTHER)), (day, (BANK, OWN))),
+            )
+        ):
+            act, (once, again) = getattr(small, verb), named or ({}, {})
+            done = act(*first, **once, key=f"press {number}")
+            assert act(*first, **once, key=f"press {number}") == done
+            reused = refused_at(act, *second, **again, key=f"press {number}")
+            assert reused == (Code.KEY_REUSED, "key"), (verb, second)
 
     def test_a_stale_sight_is_refused(self, ledger) -> None:
         ledger.open([ONE, TWO])

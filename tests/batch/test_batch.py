@@ -149,7 +149,8 @@ class TestWhatARowSays:
     def test_what_is_wrong_names_the_column(self, cells, code, path):
         (result,) = make_all([{**ROW, **cells}])
         assert [(issue.code, issue.path) for issue in result.issues] == [(code, path)]
-        assert [issue.rule for issue in result.issues if issue.code is Code.CELL_CHOICE] in ([], [""])
+        own = {Code.CELL_CHOICE, Code.FIELD_WITHOUT}
+        assert {issue.rule for issue in result.issues if issue.code in own} <= {""}
         assert (result.name, result.text, result.reference, result.picture) == (None, None, None, None)
 
     def test_all_that_is_wrong_with_the_cells_at_once(self):
@@ -458,10 +459,10 @@ class TestMakeAll:
     @pytest.mark.parametrize(
         ("options", "code", "told"),
         [
-            ({"format": "gif"}, Code.VALUE_NOT_ALLOWED, "png, svg, slip"),
+            ({"format": "gif"}, Code.VALUE_NOT_ALLOWED, "at format: the value must be png, svg, slip"),
             ({"format": "slip", "size": "A3"}, Code.SLIP_SIZE, "A6, A5, 58mm, 80mm, card"),
-            ({"chunk": 0}, Code.SYMBOL_RANGE, "chunk"),
-            ({"ahead": 0}, Code.SYMBOL_RANGE, "ahead"),
+            ({"chunk": 0}, Code.SYMBOL_RANGE, "at chunk:"),
+            ({"ahead": 0}, Code.SYMBOL_RANGE, "at ahead:"),
         ],
     )
     def test_what_cannot_be_asked_for_is_told_at_once(self, options, code, told, tmp_path):
@@ -496,6 +497,13 @@ class TestVerify:
     def test_a_picture_that_is_none_does_not(self, monkeypatch):
         monkeypatch.setattr(symbol.Symbol, "png", lambda _: b"no picture")
         assert codes_of(ROW, verify=True) == [Code.PICTURE_DIFFERS]
+
+    def test_a_folder_has_what_was_verified_where_it_is_asked_for(self, monkeypatch, tmp_path):
+        monkeypatch.setattr(symbol.Symbol, "png", lambda _: b"no picture")
+        (entry,) = save_all([ROW], tmp_path, verify=True)
+        assert (entry.status, [issue.code for issue in entry.issues]) == ("failed", [Code.PICTURE_DIFFERS])
+        assert pictures_of(tmp_path) == {}
+        assert [entry.status for entry in save_all([ROW], tmp_path)] == ["made"]
 
     @pytest.mark.parametrize(
         ("missing", "kind", "extra"),
@@ -717,7 +725,8 @@ class TestOverwriting:
     def test_no_file_of_others_is_replaced(self, tmp_path, contents):
         (tmp_path / NAME).write_bytes(contents)
         (entry,) = save_all(rows(1), tmp_path)
-        assert (entry.status, [issue.code for issue in entry.issues]) == ("failed", [Code.FILE_EXISTS])
+        assert (entry.row, entry.status) == (1, "failed")
+        assert [issue.code for issue in entry.issues] == [Code.FILE_EXISTS]
         assert (tmp_path / NAME).read_bytes() == contents
         assert lines_of(tmp_path)[0]["issues"] == "file-exists"
 
@@ -773,6 +782,9 @@ class TestOverwriting:
         list(save_all(rows(1), tmp_path))
         (tmp_path / NAME).unlink()
         assert [entry.status for entry in save_all(rows(1, amount="7"), tmp_path)] == ["made"]
+        (tmp_path / NAME).unlink()
+        (entry,) = save_all(rows(1, item="2"), tmp_path)
+        assert (entry.status, entry.file == NAME, [*pictures_of(tmp_path)]) == ("made", False, [entry.file])
 
     def test_a_picture_that_was_changed(self, tmp_path):
         list(save_all(rows(1), tmp_path))

@@ -154,7 +154,7 @@ class TestCsv:
             ({"money": 5}, TypeError, "money must be a str"),
             ({"money": "euro"}, VnqrError, "value-not-allowed"),
             ({"columns": ["HS"]}, TypeError, "columns must be a Mapping"),
-            ({"schemes": ()}, ChargesError, "cell-choice"),
+            ({"schemes": ()}, ChargesError, "cell-choice at row 2 scheme"),
         ],
     )
     def test_wrong_arguments(

@@ -351,6 +351,22 @@ class TestExcel:
             check_xls(io.BytesIO(changed))  # before calamine takes memory for it
         assert caught.value.code is Code.TABLE_TOO_LARGE
 
+    @pytest.mark.parametrize(
+        ("kind", "first", "last", "is_far"),
+        [
+            *((0x00BE, 0, 199, False), (0x00BE, 0, 200, True), (0x00BE, 200, 201, True)),
+            *((0x00BD, 198, 199, False), (0x00BD, 198, 200, True)),
+            *((0x0203, 199, 999, False), (0x0203, 200, 0, True)),
+        ],
+        ids=lambda value: f"{value:#x}" if isinstance(value, int) else None,
+    )
+    def test_records_of_one_cell_and_of_several(self, kind, first, last, is_far):
+        """[MS-XLS] 2.4: MULBLANK and MULRK end with their last column, NUMBER has only one."""
+        record = struct.pack("<HHHHHHH", kind, 10, 7, first, 15, 15, last)
+        with pytest.raises(VnqrError) if is_far else nullcontext() as caught:
+            check_xls(io.BytesIO(compound(record)))
+        assert not is_far or caught.value.code is Code.TABLE_TOO_LARGE
+
     def test_a_file_of_another_program(self):
         assert code_of(compound(b"x" * 5_000, "WordDocument")) is Code.FILE_DAMAGED
         assert code_of(compound(b"x" * 100, "EncryptedPackage")) is Code.FILE_DAMAGED
@@ -453,6 +469,9 @@ class TestHtml:
             "<td>1 < 2 > 0<script><td>y</script></td>"
         )
         assert self.rows(page) == [("a & b\nc de", "1 < 2 > 0")]
+
+    def test_what_spans_rows_ends_with_its_table(self):
+        assert self.rows("<table><tr><td rowspan=3>a</table><tr><td>b") == [("a",), ("b",)]
 
     def test_what_is_hidden_ends_where_it_ends(self):
         page = "<tr><td>a<script><td>x</script>b<style><td>y</STYLE>c<script><td>z</script>d"

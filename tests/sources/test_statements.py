@@ -740,6 +740,14 @@ class TestAccounts:
         (entry,) = read(head + row, account=None, columns={"account": "Tài khoản"})
         assert entry.account == "0870000000001"
 
+    @pytest.mark.parametrize("columns", ["Tên đối ứng;Số tài khoản", "Số tài khoản;Tên đối ứng"])
+    def test_a_column_beside_that_of_the_payers_may_be_theirs(self, columns):
+        text = f"Ngày;Số CT;Ghi có;Nội dung;{columns}\n01/06/2024;F1;50.000;x;0870000000001;0870000000001\n"
+        with pytest.raises(VnqrError) as caught:
+            opened(text, account=None)
+        assert caught.value.code is Code.ACCOUNT_UNKNOWN
+        assert read(text)[0].account == ACCOUNT
+
     def test_a_column_beside_that_of_the_payers(self):
         text = "Ngày;Số CT;Ghi có;Nội dung;Tên đối ứng;TK đối ứng;Số tài khoản\n"
         (entry,) = read(text + "01/06/2024;F1;50.000;x;NGUYEN VAN A;0870;0011001932418\n", account=None)

@@ -69,6 +69,11 @@ def test_limits(tmp_path, text):
     assert dict(caught.value.issues[0].params) == {"columns": 200, "characters": 300, "row": 2**20}
 
 
+def test_a_header_as_large_as_it_may_be(tmp_path):
+    headers = ["code", "x" * 300, *["y"] * 198]
+    assert table(tmp_path, ",".join(headers) + "\n").headers == tuple(headers)
+
+
 @pytest.mark.parametrize("cell", ["a\r\nb", "a\nb", "a\rb"])
 def test_line_breaks_in_a_cell_stay_as_they_are(tmp_path, cell):
     (row,) = table(tmp_path, f'code,payable\n"{cell}",5\n')

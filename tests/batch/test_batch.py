@@ -560,8 +560,10 @@ class TestSaveAll:
         assert seen == [1, 2, 3, 4]
 
     def test_over_an_executor(self, tmp_path):
-        with ThreadPoolExecutor(2) as executor:
+        started: list[str] = []
+        with ThreadPoolExecutor(2, initializer=started.append, initargs=("a thread",)) as executor:
             entries = list(save_all(rows(30), tmp_path, executor=executor, chunk=4, ahead=3))
+        assert started
         assert [entry.row for entry in entries] == list(range(1, 31))
         assert [line["row"] for line in lines_of(tmp_path)] == [str(n) for n in range(1, 31)]
 

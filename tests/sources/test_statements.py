@@ -740,9 +740,13 @@ class TestAccounts:
         (entry,) = read(head + row, account=None, columns={"account": "Tài khoản"})
         assert entry.account == "0870000000001"
 
-    @pytest.mark.parametrize("columns", ["Tên đối ứng;Số tài khoản", "Số tài khoản;Tên đối ứng"])
+    @pytest.mark.parametrize(
+        "columns",
+        ["Tên đối ứng;Số tài khoản", "Số tài khoản;Tên đối ứng", "Tài khoản;Ngày in;Tên đối ứng"],
+    )
     def test_a_column_beside_that_of_the_payers_may_be_theirs(self, columns):
-        text = f"Ngày;Số CT;Ghi có;Nội dung;{columns}\n01/06/2024;F1;50.000;x;0870000000001;0870000000001\n"
+        cells = ";".join(["0870000000001"] * (columns.count(";") + 1))
+        text = f"Ngày;Số CT;Ghi có;Nội dung;{columns}\n01/06/2024;F1;50.000;x;{cells}\n"
         with pytest.raises(VnqrError) as caught:
             opened(text, account=None)
         assert caught.value.code is Code.ACCOUNT_UNKNOWN

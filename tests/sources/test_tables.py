@@ -69,6 +69,20 @@ def test_limits(tmp_path, text):
     assert dict(caught.value.issues[0].params) == {"columns": 200, "characters": 300, "row": 2**20}
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_what_marks_its_encoding(tmp_path, encoding):
+    path = tmp_path / "table.csv"
+    path.write_bytes("Mã số;Phải nộp\nHồ sơ 1;5\n".encode(encoding))
+    (row,) = open_table(path, COLUMNS)
+    assert row.values == {"code": "Hồ sơ 1", "payable": "5"}
+
+
+def test_columns_of_fields_that_are_none_are_all_told(tmp_path):
+    with pytest.raises(VnqrError) as caught:
+        table(tmp_path, "code;x\n", named={"iban": "x", "bank": "x", "code": "code"})
+    assert dict(caught.value.issues[0].params) == {"fields": "bank, iban"}
+
+
 def test_a_header_as_large_as_it_may_be(tmp_path):
     headers = ["code", "x" * 300, *["y"] * 198]
     assert table(tmp_path, ",".join(headers) + "\n").headers == tuple(headers)

@@ -9,7 +9,7 @@ from benchmarks.memos import TEMPLATES
 from vnqr.references import checkchars
 from vnqr.references.form import BANK_TEXT, ITEM_OF, ITEMS, Form
 from vnqr.references.memo import squeeze
-from vnqr.references.names import Name, names
+from vnqr.references.names import Name, complete, names
 from vnqr.references.packed import unpack
 from vnqr.references.reference import Reference
 from vnqr.references.scheme import DOSSIER, Scheme
@@ -232,3 +232,26 @@ class TestLaws:
         """The one pass over a crowded memo finds what a window for each prefix finds."""
         memo = between.join(["HS"] * count) + str(ONE)
         assert [name.span[1] for name in names(memo) if name.certain] == [len(memo)]
+
+
+@pytest.mark.parametrize("before", ["", "HS" * 12])
+def test_packed_is_looked_for_where_it_is_asked_for(before):
+    """Whether prefixes are few or crowd one another."""
+    texts = (Reference("H15.50.05.13-261008-0975", item).encode(Form.PACKED) for item in range(24))
+    text = next(text for text in texts if text[-3] not in ITEM_OF)
+    squeezed = before + text
+    starts = [at for at in range(len(squeezed)) if squeezed.startswith("HS", at)]
+    place = len(before), len(squeezed)
+    assert place in complete(squeezed, 2, starts)
+    assert place not in complete(squeezed, 2, starts, packed=False)
+
+
+@pytest.mark.parametrize("before", ["", "HS" * 12])
+def test_check_characters_that_are_never_written_match_nothing(before):
+    """05 and ZG are 1271 apart, so both leave 1; only 05 is ever written."""
+    texts = (str(Reference(f"H26-240601-{number:05d}")) for number in range(100_000))
+    text = before + next(text for text in texts if text.endswith("05"))
+    starts = [at for at in range(len(text)) if text.startswith("HS", at)]
+    place = len(before), len(text)
+    assert place in complete(text, 2, starts)
+    assert place not in complete(text[:-2] + "ZG", 2, starts)

@@ -255,3 +255,8 @@ def test_check_characters_that_are_never_written_match_nothing(before):
     place = len(before), len(text)
     assert place in complete(text, 2, starts)
     assert place not in complete(text[:-2] + "ZG", 2, starts)
+
+
+def test_letters_too_near_the_end_are_no_items():
+    assert complete("HS0901234567CT", 2, [0]) == []
+    assert complete("HS0901234567CTTU", 2, [0]) == []

@@ -336,6 +336,33 @@ class TestRefunding:
         assert [each.id for each in after.refund_evidence()] == [found[0].id]
         assert Reconciliation.from_json(after.to_json()) == after
 
+    def test_a_debit_shows_no_more_than_its_amount(self) -> None:
+        """One transfer back may be of several credits; it is never noted twice."""
+        out = Debit(
+            bank=ONE.bank,
+            account=OWN,
+            amount=50_000,
+            memo=f"HOAN TRA {ONE.reference}",
+            booked_at=MORNING,
+            transaction_id="D1",
+        )
+        result = reconcile([ONE], [credit("1", memo(ONE)), credit("2", memo(ONE))], debits=[out])
+        (shown,) = result.refund_evidence()
+        first, second = (each.id for each in result.settlement(ONE.reference).credits)
+        part = result.refund(first, 20_000, debit=shown.id, key="1")
+        assert refused(part.refund, second, 30_001, debit=shown.id) == (
+            Code.REFUND_OVER_DEBIT,
+            {"amount": 30_001, "left": 30_000},
+        )
+        whole = part.refund(second, 30_000, debit=shown.id, key="2")
+        assert refused(whole.refund, first, 1, debit=shown.id) == (
+            Code.REFUND_OVER_DEBIT,
+            {"amount": 1, "left": 0},
+        )
+        assert whole.refund(second, 30_000, debit=shown.id, key="2") == whole
+        assert whole.settlement(ONE.reference).refunded == 50_000
+        assert whole.refund(first, 1).settlement(ONE.reference).refunded == 50_001
+
 
 class TestAccepting:
     """What was seen is closed, until anything changes; it is never covered by that."""

@@ -37,7 +37,7 @@ def everything() -> Reconciliation:
         replace(row(), amount=3_000),
         row(8),
     ]
-    out = Debit(bank=BANK, account=OWN, amount=5, memo=f"HOAN {ONE.reference}", booked_at=MORNING)
+    out = Debit(bank=BANK, account=OWN, amount=20_000, memo=f"HOAN {ONE.reference}", booked_at=MORNING)
     result = reconcile(
         [ONE, TWO, student],
         came,

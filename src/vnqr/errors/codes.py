@@ -806,6 +806,11 @@ class Code(Bilingual):
         "no debit has this id",
         "không có khoản tiền ra nào mang mã này",
     )
+    REFUND_OVER_DEBIT = (
+        "refund-over-debit",
+        "{amount} dong are to be given back, but of the money out that shows it only {left} are left",
+        "số tiền cần hoàn trả là {amount} đồng, khoản tiền ra làm bằng chứng chỉ còn {left} đồng",
+    )
     KEY_REUSED = (
         "key-reused",
         "this key was used before, for something else",

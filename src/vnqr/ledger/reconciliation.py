@@ -135,15 +135,17 @@ class Reconciliation(Answers):
             reference: the charge of which it is given back; None: the only part of which anything is left.
             aside: whether it is given back of what is set aside, whatever is left of other parts.
             on: the day, in Vietnam.
-            debit: the id of the `RefundEvidence` that shows it.
+            debit: the id of the `RefundEvidence` that shows it. One debit may show several refunds, up to its
+                amount.
             seen: as for `decide`.
             **who: by, at, key, reason.
 
         Raises:
             VnqrError: there is no such credit (`credit-unknown`), charge (`charge-unknown`) or debit
-                (`debit-unknown`), more than is left (`refund-too-much`), it is not said of which part, or
-                a charge is named and `aside` too (`refund-unclear`), the amount is none (`dong-invalid`),
-                it has changed (`seen-stale`), the key was used for something else (`key-reused`).
+                (`debit-unknown`), more than is left (`refund-too-much`) or than the debit shows
+                (`refund-over-debit`), it is not said of which part, or a charge is named and `aside` too
+                (`refund-unclear`), the amount is none (`dong-invalid`), it has changed (`seen-stale`), the
+                key was used for something else (`key-reused`).
         """
         facts = self.facts
         credit = self._known_credit(name)
@@ -160,6 +162,8 @@ class Reconciliation(Answers):
             split = split_of(facts, credit)
             of = acts.part_meant(split, named, aside=aside)
             splits = {**facts.splits, credit: acts.refund(split, of, amount)}
+            if debit is not None:
+                _require_shown(facts, debit, amount)
             return replace(
                 facts, splits=splits, refunds=(*facts.refunds, Refund(credit, of, amount, on, debit))
             )
@@ -390,6 +394,13 @@ def _same_money(old: Settlement, new: Settlement, facts: Facts) -> bool:
         told(before) == told(after)
         for before, after in ((old.credits, new.credits), (old.unclear, new.unclear))
     )
+
+
+def _require_shown(facts: Facts, debit: str, amount: int) -> None:
+    """Refuse to give more back than the money out shows: two persons may note one debit as two refunds."""
+    left = facts.debits[debit].amount - sum(each.amount for each in facts.refunds if each.debit == debit)
+    if amount > left:
+        raise VnqrError.of(Code.REFUND_OVER_DEBIT, "amount", amount=amount, left=left)
 
 
 def _require_dong(amount: int) -> None:

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from counter import BANK, MORNING, ONE, OTHER, OWN, STUDENT, TWO, charge, credit, memo
+from money import Says
 from whole import check_whole
 
 from vnqr.errors import Code, VnqrError
 from vnqr.ledger import Ledger
 from vnqr.ledger.outcome import Place
 from vnqr.ledger.settlement import ChargeState
+from vnqr.ledger.values import Debit
 from vnqr.references.scheme import DOSSIER
 from vnqr.references.token import Token
 
@@ -245,6 +247,24 @@ class TestPersons:
             )
             assert [answer for answer in answers if isinstance(answer, Code)] == [Code.REFUND_TOO_MUCH]
             assert third.settlement(owed(number).reference).refunded == 50_000
+        check_whole(third)
+
+    def test_two_persons_note_one_transfer_back(self, counters) -> None:
+        """Of two credits that share nothing else: the money out has shown one refund, and shows no second."""
+        one, other, third = counters
+        for number in range(10):
+            pair = owed(number), owed(TIMES + number)
+            third.open(pair)
+            given = third.receive([credit(f"{each.reference}", memo(each)) for each in pair])
+            out = Debit(bank=BANK, account=OWN, amount=50_000, memo=memo(*pair), booked_at=MORNING)
+            third.take(b"", {}, Says(debits=[out]))
+            (shown,) = third.refund_evidence()
+            answers = at_once(
+                partial(one.refund, given[0].id, 50_000, debit=shown.id, by="lan"),
+                partial(other.refund, given[1].id, 50_000, debit=shown.id, by="mai"),
+            )
+            assert [answer for answer in answers if isinstance(answer, Code)] == [Code.REFUND_OVER_DEBIT]
+            assert sum(third.settlement(each.reference).refunded for each in pair) == 50_000
         check_whole(third)
 
     @pytest.mark.parametrize("verb", ["decide", "accept", "replace", "cancel", "close", "same", "apart"])

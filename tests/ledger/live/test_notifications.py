@@ -185,8 +185,13 @@ class TestMoneyOut:
         ledger.take(b"", {}, Says(debits=[self.debit(1, str(OWED.reference))]))
         (evidence,) = ledger.refund_evidence()
         assert refused(ledger.refund, paid.id, 1, debit="0" * 32)[0] is Code.DEBIT_UNKNOWN
+        assert refused(ledger.refund, paid.id, 10_001, debit=evidence.id)[0] is Code.REFUND_OVER_DEBIT
         first = ledger.refund(paid.id, 10_000, on=MORNING.date(), debit=evidence.id, by="lan", key="k")
         assert ledger.refund(paid.id, 10_000, on=MORNING.date(), debit=evidence.id, key="k") == first
+        assert refused(ledger.refund, paid.id, 1, debit=evidence.id) == (
+            Code.REFUND_OVER_DEBIT,
+            {"amount": 1, "left": 0},
+        )
         assert ledger.settlement(OWED.reference).refunded == 10_000
         assert ledger.export().facts.refunds[0].debit == evidence.id
 

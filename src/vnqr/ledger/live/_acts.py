@@ -17,7 +17,7 @@ from vnqr.ledger.live._backends import Among
 from vnqr.ledger.live._book import Book
 from vnqr.ledger.live._charges import charge_in, references_in, refold, write_charges
 from vnqr.ledger.live._days import close_day
-from vnqr.ledger.live._debits import debit_of
+from vnqr.ledger.live._debits import debit_of, refunds_shown
 from vnqr.ledger.live._ids import new_id
 from vnqr.ledger.live._partial import Partial, names_linked
 from vnqr.ledger.live._schema import (
@@ -235,6 +235,7 @@ def on_credits(  # noqa: PLR0913 - what an act needs
             facts.set_aside |= {name} if set_aside else set()
     if debit is not None:
         facts.debits.update(debit_of(session, debit))
+        facts.refunds = refunds_shown(session, debit)
     facts.acts = doing.acts
     before = _Few(facts)
     after = change(before)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 from pydantic import TypeAdapter
 from sqlalchemy import bindparam, select
 
+from vnqr.ledger.facts import Refund
 from vnqr.ledger.identity import identity
 from vnqr.ledger.live._ids import new_id
-from vnqr.ledger.live._schema import DEBIT
+from vnqr.ledger.live._schema import DEBIT, REFUND
 from vnqr.ledger.live._times import micros
 from vnqr.ledger.naming import mention_of
 from vnqr.ledger.values import Debit
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
     from vnqr.ledger.live._backends import Session
     from vnqr.ledger.live._known import Known
 
-__all__ = ["add_debits", "debit_in", "debit_of", "debit_text"]
+__all__ = ["add_debits", "debit_in", "debit_of", "debit_text", "refunds_shown"]
 
 _DEBIT: Final = TypeAdapter(Debit)
-_ONE: Final = select(DEBIT.c.debit).where(DEBIT.c.identity == bindparam("identity"))
+_ONE: Final = select(DEBIT.c.debit).where(DEBIT.c.identity == bindparam("identity")).with_for_update()
+"""Reads a debit and locks it: two refunds of different credits may be shown by one."""
+_SHOWN: Final = select(REFUND.c.amount).where(REFUND.c.debit == bindparam("identity"))
 
 
 def add_debits(session: Session, known: Known, debits: Iterable[Debit]) -> None:
@@ -48,6 +51,11 @@ def debit_text(debit: Debit) -> str:
 
 
 def debit_of(session: Session, name: str) -> dict[str, Debit]:
-    """Return a debit by its id; nothing where there is none."""
+    """Return a debit by its id, locked; nothing where there is none."""
     texts = session.run(_ONE, identity=name)
     return {name: debit_in(texts[0][0])} if texts else {}
+
+
+def refunds_shown(session: Session, name: str) -> tuple[Refund, ...]:
+    """Return what a debit shows already: the amounts, and not of which credits they are."""
+    return tuple(Refund("", None, amount, None, name) for (amount,) in session.run(_SHOWN, identity=name))

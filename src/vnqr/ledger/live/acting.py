@@ -118,7 +118,8 @@ class Acting(Calls):
             key: by which it happens once, however often a button is pressed.
             reference: the charge of which it is given back; None: the only part of which anything is left.
             aside: whether it is given back of what is set aside, whatever is left of other parts.
-            debit: the id of the `RefundEvidence` that shows it.
+            debit: the id of the `RefundEvidence` that shows it. One debit may show several refunds, up to its
+                amount.
             seen: as of `decide`.
             reason: why.
 

@@ -35,6 +35,7 @@ from vnqr import (
 from vnqr._support.validation import issues_of
 from vnqr.image.slip import Slip, SlipItem
 from vnqr.ledger import receipt
+from vnqr.ledger.matching import Coverage
 from vnqr.ledger.values import VIETNAM
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ QR = VietQR(**PAYEE, amount=50_000, reference=REFERENCE)
 RIGHT: list[tuple[type[Any], dict[str, Any]]] = [
     (CardScheme, {"id": "02", "value": "4000"}),
     (Charge, {"reference": REFERENCE, **PAYEE, "items": (FeeItem(**ITEM),), "opened_at": NOW}),
+    (Coverage, {**PAYEE, "first": date(2024, 6, 1), "last": date(2024, 6, 2)}),
     (Credit, {"transaction_id": "1", **PAYEE, "amount": 1, "memo": "", "received_at": NOW}),
     (Debit, {"transaction_id": "1", **PAYEE, "amount": 1, "memo": "", "booked_at": NOW}),
     (Dossier, {"code": "X1"}),
@@ -118,7 +120,7 @@ WRONG = [
 
 # What `vnqr._support.validation` says to come under pydantic's own names: wrong types, wrong calls.
 WRONG_TYPES = {"is_instance_of", "too_long"}
-NO_DATE_NO_BASE64 = {"date_parsing", "date_from_datetime_parsing", "bytes_invalid_encoding"}  # in JSON
+NO_DATE_NO_BASE64 = {"date_parsing", "bytes_invalid_encoding"}
 WRONG_CALLS = {"missing", "extra_forbidden", "unexpected_keyword_argument", "json_invalid"}
 NAMED_BY_PYDANTIC = WRONG_TYPES | NO_DATE_NO_BASE64 | WRONG_CALLS
 
@@ -191,10 +193,35 @@ class TestErrorsHaveCodes:
         (VietQR, {"form": "PACKED"}, Code.VALUE_NOT_ALLOWED),
         (FeeItem, {"kind": "phí"}, Code.VALUE_NOT_ALLOWED),
         (Slip, {"language": "fr"}, Code.VALUE_NOT_ALLOWED),
+        (Coverage, {"last": date(2024, 5, 31)}, Code.VALUE_NOT_ALLOWED),
     ],
 )
 def test_one_of_a_few(value, changes, code):
     assert refusals(partial(value, **{**dict(RIGHT)[value], **changes})) == {code}
+
+
+@pytest.mark.parametrize(("value", "field"), [(Coverage, "first"), (Slip, "issued"), (Slip, "due")])
+class TestDays:
+    def test_are_dates_or_written_as_iso_8601_has_them(self, value: type[Any], field: str) -> None:
+        fields = {**dict(RIGHT)[value], field: "2024-05-31"}
+        assert getattr(value(**fields), field) == date(2024, 5, 31)
+        adapter = TypeAdapter(value)
+        assert getattr(adapter.validate_json(adapter.dump_json(value(**fields))), field) == date(2024, 5, 31)
+
+    @pytest.mark.parametrize(
+        ("wrong", "kind"),
+        [
+            *((text, "date_parsing") for text in ("0", "1717200000", "20240531", "2024-W22-5", "2024-5-31")),
+            *((text, "date_parsing") for text in ("2024-06-31", "2024-05-31T00:00:00", "２０２４-05-31")),
+            *((number, "date_type") for number in (0, 1_717_200_000, 1_717_200_000.0)),
+        ],
+    )
+    def test_no_timestamp_is_a_day(self, value: type[Any], field: str, wrong: object, kind: str) -> None:
+        fields = dict(RIGHT)[value]
+        said = json.loads(TypeAdapter(value).dump_json(value(**fields)))
+        assert refusals(partial(value, **{**fields, field: wrong})) == {kind}
+        read = partial(TypeAdapter(value).validate_json, json.dumps({**said, field: wrong}))
+        assert refusals(read) == {kind}
 
 
 @pytest.mark.parametrize(("value", "field", "choices"), [

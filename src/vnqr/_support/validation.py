@@ -9,7 +9,7 @@ has another form, a list for a tuple, a text for an enum or a time, that is take
 
 An `Issue` becomes an error of pydantic by `custom_error` or `Checked`, and comes back by `issues_of`. What a
 value must be is always refused by a `Code`. Under pydantic's own names come only wrong types (`string_type`,
-`int_type` and all that end so, `is_instance_of`, `too_long` for a pair of three; in JSON `date_parsing` and
+`int_type` and all that end so, `is_instance_of`, `too_long` for a pair of three; `date_parsing` and
 `bytes_invalid_encoding` for a text that is no date or no base64) and wrong calls (`missing`,
 `extra_forbidden`, `unexpected_keyword_argument`, `json_invalid`).
 
@@ -24,6 +24,7 @@ Example:
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol, Self, TypeAlias, TypeVar, cast
 
 from vnqr.errors import Code, Issue, VnqrError
@@ -46,6 +47,7 @@ __all__ = [
 _T = TypeVar("_T")
 _U = TypeVar("_U")
 _CODES: Final = {code.value: code for code in Code}
+_NO_DAY: Final = "date_parsing"
 
 
 class Wire(Protocol):
@@ -218,6 +220,9 @@ class FromText:
         """Extend the schema."""
         from pydantic_core import CoreConfig, SchemaValidator, core_schema  # noqa: PLC0415 - as above
 
+        if source is date:
+            days = core_schema.date_schema(strict=True)
+            return core_schema.no_info_before_validator_function(_day_of, days)
         exact = handler(source)
         strict = CoreConfig(strict=True, val_json_bytes="base64", hide_input_in_errors=True)
         validator = SchemaValidator(handler.resolve_ref_schema(exact), strict)
@@ -229,6 +234,21 @@ class FromText:
 
         python = core_schema.no_info_plain_validator_function(read)
         return core_schema.json_or_python_schema(json_schema=exact, python_schema=python)
+
+
+def _day_of(value: object) -> object:
+    """Read the text of a day; pydantic would take the digits of a timestamp for one."""
+    from pydantic_core import PydanticKnownError  # noqa: PLC0415 - as above
+
+    if not isinstance(value, str):
+        return value
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != value:
+        raise PydanticKnownError(_NO_DAY, {"error": "as no other text is"})
+    return day
 
 
 Many: TypeAlias = Annotated[tuple[_T, ...], _FromList()]

@@ -25,13 +25,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict, deque
 from datetime import date, datetime, timedelta
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, Self, TypeAlias
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, model_validator
 from pydantic.dataclasses import dataclass
 
 from vnqr._support.types import Discreet, discreet
-from vnqr._support.validation import FromText
+from vnqr._support.validation import FromText, custom_error
+from vnqr.errors import Code, Issue
 from vnqr.ledger.values import CONFIG, AccountNumber, BankBin
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Coverage(Discreet):
 
     Raises:
         pydantic.ValidationError: the bank is no BIN (`bin-digits`), the account has other characters
-            (`account-characters`), a day is none.
+            (`account-characters`), a day is none, the last one is before the first (`value-not-allowed`).
 
     Example:
         >>> days = Coverage(bank="970415", account="99mm24001", first="2024-06-01", last="2024-06-30")
@@ -73,6 +74,12 @@ class Coverage(Discreet):
     account: Annotated[AccountNumber, AfterValidator(str.upper)]
     first: Annotated[date, FromText()]
     last: Annotated[date, FromText()]
+
+    @model_validator(mode="after")
+    def _check_order(self) -> Self:
+        if self.last < self.first:
+            raise custom_error(Issue.error(Code.VALUE_NOT_ALLOWED, "last", allowed=f">= {self.first}"))
+        return self
 
     def has(self, account: tuple[str, str], day: date) -> bool:
         """Whether a day of an account, in upper case, is covered."""

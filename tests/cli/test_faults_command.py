@@ -258,6 +258,18 @@ class TestAReaderUnderTest:
         )
         assert ET.parse(report).getroot().get("failures") == "0"  # noqa: S314 - our own file
 
+    def test_json_has_what_was_found(self, capsys, tmp_path, results):
+        did = {"crc-wrong": "accept", "crc-lower-case": "warn"}
+        words = ("faults", TEXT, "-o", tmp_path, "--only", "crc", "--json")
+        status, out, _ = run(capsys, *words, "--results", results(did))
+        found = {line["name"]: line for line in map(json.loads, out.splitlines())}
+        assert (status, len(found)) == (1, 14)
+        (issue,) = found["crc-wrong"]["issues"]
+        assert (issue["code"], issue["level"]) == ("reader-accepted", "error")
+        assert (found["crc-lower-case"]["issues"], found["crc-lower-case"]["skipped"]) == ([], "")
+        assert found["crc-outdated"]["skipped"] == "the results do not name it"
+        assert "issues" not in json.loads(run(capsys, *words)[1].splitlines()[0])
+
     @pytest.mark.parametrize("did", [{}, {"no-such-fault": "accept"}])
     def test_results_that_name_no_fault_compare_nothing(self, capsys, tmp_path, results, did):
         status, out, err = run(capsys, "faults", TEXT, "-o", tmp_path, "--results", results(did))
@@ -267,14 +279,32 @@ class TestAReaderUnderTest:
             ["results-invalid", "at", f"{tmp_path / 'results.json'}:"],
         )
 
-    @pytest.mark.parametrize(
-        "said", ["{", "[]", "7", '{"crc-wrong": "yes"}', '{"crc-wrong": 1}', "[" * 100_000]
-    )
+    @pytest.mark.parametrize("said", ["{", "[]", "7", "[{}]", '"accept"', "[" * 100_000])
     def test_results_of_another_shape(self, capsys, tmp_path, results, said):
         status, out, err = run(capsys, "faults", TEXT, "-o", tmp_path / "out", "--results", results(said))
         assert (status, out, err.split()[2:5]) == (
             3,
             "",
             ["results-invalid", "at", f"{tmp_path / 'results.json'}:"],
+        )
+        assert not (tmp_path / "out").exists()
+
+    @pytest.mark.parametrize(
+        ("said", "name"),
+        [
+            ('{"crc-outdated": "refuse", "crc-wrong": "yes"}', "crc-wrong"),
+            ('{"crc-wrong": 1}', "crc-wrong"),
+            ('{"crc-wrong": ["refuse"]}', "crc-wrong"),
+            ('{"crc-wrong": {"refuse": "refuse"}}', "crc-wrong"),
+            ('{"crc-wrong": "accept", "crc-wrong": "refuse"}', "crc-wrong"),
+            ('{"a\\nb": null}', "a\\nb"),
+        ],
+    )
+    def test_results_with_another_word_or_a_name_twice(self, capsys, tmp_path, results, said, name):
+        status, out, err = run(capsys, "faults", TEXT, "-o", tmp_path / "out", "--results", results(said))
+        assert (status, out, err.split()[2:6]) == (
+            3,
+            "",
+            ["results-invalid", "at", f"{tmp_path / 'results.json'}:", f"{name}:"],
         )
         assert not (tmp_path / "out").exists()

@@ -1,7 +1,7 @@
 """`vnqr faults`: a right code broken in over 200 ways, as pictures with a manifest and a contact sheet.
 
 With `--results` it compares what a reader under test did with what a good reader does. Without, the reader of
-a report is `vnqr.read`.
+a report is `vnqr.read`. With `--json`, each fault then has its findings, too.
 
 Example:
     >>> from tempfile import TemporaryDirectory
@@ -17,12 +17,13 @@ from __future__ import annotations
 
 import argparse
 import json
+from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast, get_args
+from typing import TYPE_CHECKING, Any, Final, cast, get_args
 
 from vnqr.cli.arguments import add_lang, add_report, add_seed, add_source
 from vnqr.cli.inputs import one
-from vnqr.cli.output import OK, WRONG, fails, headline, print_json, visible
+from vnqr.cli.output import OK, WRONG, as_dict, fails, headline, print_json, visible
 from vnqr.errors import Code, Issue, VnqrError
 from vnqr.testing.faults import NAMES, Group, Reaction
 from vnqr.testing.sheet import CONTACT_SHEET, SHEET_MANIFEST, SheetFormat, save
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from vnqr.cli.reports import Case
+    from vnqr.errors import Lang
     from vnqr.testing.sheet import SheetEntry
 
 __all__ = ["EXAMPLES", "add_arguments", "run"]
@@ -93,41 +95,55 @@ def run(arguments: argparse.Namespace) -> int:
     )
     if results is not None and results.keys().isdisjoint(entry["name"] for entry in entries):
         raise VnqrError.of(Code.RESULTS_INVALID, visible(str(arguments.results)))  # nothing is compared
+    is_compared = results is not None or bool(arguments.report)
+    cases = list(_cases(arguments, entries, results)) if is_compared else []
     if arguments.json:
-        for entry in entries:
-            print_json(entry)
+        for entry, case in zip_longest(entries, cases):
+            print_json(entry if case is None else {**entry, **_found(case, arguments.lang)})
     else:
         pictures = sum(entry["file"] is not None for entry in entries)
         print(
             f"{len(entries)} faults, {pictures} pictures; "
             f"{SHEET_MANIFEST} lists them, {CONTACT_SHEET} shows them"
         )
-    if results is None and not arguments.report:
-        return OK
-    return _compare(arguments, entries, results)
+    return _report(arguments, cases) if is_compared else OK
 
 
 # --- a reader under test ---
 
 
 def _results(file: Path) -> Mapping[str, Verdict]:
-    """Return what a reader did, by the names of the faults."""
+    """Return what a reader did, by the names of the faults.
+
+    Raises:
+        VnqrError: the file holds something else (`results-invalid`), with the first name that is there twice
+            or has another word.
+    """
+    place = visible(str(file))
     try:
-        said = json.loads(file.read_bytes())
-        return {str(name): Verdict(word) for name, word in said.items()}
-    except (ValueError, AttributeError, RecursionError) as error:
-        raise VnqrError.of(Code.RESULTS_INVALID, visible(str(file))) from error
+        said = json.loads(file.read_bytes(), object_pairs_hook=tuple)
+    except (ValueError, RecursionError) as error:
+        raise VnqrError.of(Code.RESULTS_INVALID, place) from error
+    if not isinstance(said, tuple):  # only an object is a tuple of pairs
+        raise VnqrError.of(Code.RESULTS_INVALID, place)
+    results: dict[str, Verdict] = {}
+    for name, word in cast("tuple[tuple[str, Any], ...]", said):
+        if name in results or word not in tuple(Verdict):
+            raise VnqrError.of(Code.RESULTS_INVALID, f"{place}: {visible(name)}")
+        results[name] = Verdict(word)
+    return results
 
 
-def _compare(
-    arguments: argparse.Namespace, entries: list[SheetEntry], results: Mapping[str, Verdict] | None
-) -> int:
+def _found(case: Case, lang: Lang) -> dict[str, object]:
+    """Return what the comparison found, for JSON."""
+    return {"issues": [as_dict(issue, lang) for issue in case.issues], "skipped": case.skipped}
+
+
+def _report(arguments: argparse.Namespace, cases: list[Case]) -> int:
     """Report how a reader did: the one with results, else `vnqr.read`."""
     from vnqr.cli.reports import write_reports  # noqa: PLC0415 - who wants no report loads no XML
 
-    cases = list(_cases(arguments, entries, results))
     write_reports(arguments.report, "vnqr faults", cases, arguments.lang)
-    failed = any(case.failed for case in cases)
     if not arguments.json:
         for case in cases:
             for issue in case.issues:
@@ -140,7 +156,7 @@ def _compare(
                 all=compared, right=compared - wrong, wrong=wrong, skipped=skipped
             )
         )
-    return WRONG if failed else OK
+    return WRONG if any(case.failed for case in cases) else OK
 
 
 def _cases(

@@ -8,7 +8,7 @@ from effort import tried
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vnqr.references.checkchars import ALPHABET, compute, lengths, matches, places, remainders
+from vnqr.references.checkchars import ALPHABET, compute, ends, matches, remainders
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "references.json").read_text(encoding="utf-8"))
 texts = st.text(ALPHABET, min_size=1, max_size=40)
@@ -65,50 +65,33 @@ class TestLengths:
             for n in range(shortest, len(text) + 1)
             if plain_reference.check(text[: n - 2]) == text[n - 2 : n]
         ]
-        assert lengths(text, shortest) == expected
+        assert ends(text, remainders(text, 1), shortest) == expected
 
     @given(st.lists(texts, min_size=1, max_size=3))
     def test_check_characters_over_check_characters(self, parts):
-        text, ends = "", []
+        text, expected = "", []
         for part in parts:
             text += part
             text += compute(text)
-            ends.append(len(text))
-        assert set(ends) <= set(lengths(text, 3))
+            expected.append(len(text))
+        assert set(expected) <= set(ends(text, remainders(text, 1), 3))
 
     def test_both_lengths_match_where_the_longer_one_ends_in_yn(self):
         text = "HSH2624010100010"
         text += compute(text)
-        assert lengths(text + "YN", 6) == [len(text), len(text) + 2]
-
-
-class TestPlaces:
-    """In one pass the same as in a window for each start."""
-
-    @given(
-        st.text("HS017", max_size=120), st.sets(st.integers(0, 119)), st.integers(3, 8), st.integers(8, 30)
-    )
-    def test_the_long_way(self, text, starts, shortest, longest):
-        given_starts = sorted(start for start in starts if start < len(text))
-        expected = [
-            (start, start + length)
-            for start in given_starts
-            for length in lengths(text[start : start + longest], shortest)
-        ]
-        assert sorted(places(text, given_starts, shortest, longest)) == expected
+        assert ends(text + "YN", remainders(text + "YN", 2), 6) == [len(text), len(text) + 2]
 
     def test_a_pair_that_is_never_written_does_not_match(self):
         # 05 and ZG are 1271 apart, so both leave 1.
         text = next(text for number in range(10_000) for text in [f"HS{number}"] if compute(text) == "05")
         assert int(f"{text}ZG", 36) % 1271 == 1
-        assert list(places(f"{text}ZG", (0,), 4, 25)) == []
-        assert list(places(f"{text}05", (0,), 4, 25)) == [(0, len(text) + 2)]
+        assert ends(f"{text}ZG", remainders(f"{text}ZG", 2), 4) == []
+        assert ends(f"{text}05", remainders(f"{text}05", 2), 4) == [len(text) + 2]
 
-    def test_many_references_that_overlap(self):
-        # Four characters that are 0 modulo 1271 change nothing in front of any text.
-        nothing = next(f"HS{a}{b}" for a in ALPHABET for b in ALPHABET if int(f"HS{a}{b}", 36) % 1271 == 0)
-        text = nothing * 3 + "HS7A" + compute("HS7A")
-        assert list(places(text, (0, 4, 8, 12), 6, 25)) == [(start, len(text)) for start in (0, 4, 8, 12)]
+    @pytest.mark.parametrize("shortest", [3, 12, 13])
+    def test_from_the_shortest_on(self, shortest):
+        text = "HSY99EDD1RXQ"
+        assert ends(text, remainders(text, 2), shortest) == ([12] if shortest <= 12 else [])
 
 
 class TestRemainders:

@@ -14,12 +14,10 @@ Example:
 
 from __future__ import annotations
 
-from collections import deque
-from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 __all__ = [
     "ALPHABET",
@@ -28,9 +26,8 @@ __all__ = [
     "MODULUS",
     "VALUES",
     "compute",
-    "lengths",
+    "ends",
     "matches",
-    "places",
     "remainders",
 ]
 
@@ -95,60 +92,26 @@ def remainders(text: str, first: int) -> list[int]:
     return found
 
 
-def lengths(text: str, shortest: int) -> list[int]:
+def ends(text: str, left: Sequence[int], shortest: int) -> list[int]:
     """Return every length at which a text ends in its check characters.
 
     Args:
         text: ASCII characters 0-9 and A-Z, already checked.
+        left: what its beginnings leave, up to the whole text (`remainders`).
         shortest: the least length to look at, 3 or more.
 
     Returns:
         The lengths, in order.
 
     Example:
-        >>> lengths("HS0000001H262406010001BXNCTTU", 6)
+        >>> text = "HS0000001H262406010001BXNCTTU"
+        >>> ends(text, remainders(text, 2), 6)
         [25]
     """
-    if len(text) < shortest:
-        return []
-    found = enumerate(remainders(text, shortest), shortest)
-    return [length for length, remainder in found if remainder == 1 and text[length - 2 : length] < END]
-
-
-def places(text: str, starts: Sequence[int], shortest: int, longest: int) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of every part of a text that ends in its check characters.
-
-    The same as `lengths` at each start, in one pass over the text: its work does not grow with the number of
-    starts that are close together.
-
-    Args:
-        text: ASCII characters 0-9 and A-Z, already checked.
-        starts: the places at which a part may begin, in order.
-        shortest: the least length to look at, 3 or more.
-        longest: the greatest.
-
-    Example:
-        >>> list(places("HSHS0000001H262406010001BXNCTTU", (0, 2), 6, 25))
-        [(2, 27)]
-    """
-    # The remainder of text[start:end] is 1 where that of text[:end], less 1, is that of text[:start] times
-    # 36 ** (end - start). Both sides are divided by the power of their own place, and then compared.
-    waiting: dict[int, deque[int]] = {}
-    upcoming = iter(starts)
-    start = next(upcoming, -1)
-    remainder = 0
-    shift = 1
-    values = text.encode().translate(VALUES)
-    for end, (value, next_shift) in enumerate(zip(values, islice(cycle(INVERSES), 1, None), strict=False), 1):
-        if end - 1 == start:
-            waiting.setdefault(remainder * shift % MODULUS, deque()).append(start)
-            start = next(upcoming, -1)
-        remainder = (remainder * 36 + value) % 1271
-        shift = next_shift
-        begun = waiting.get((remainder - 1) * shift % MODULUS)
-        if begun:
-            while begun and end - begun[0] > longest:
-                begun.popleft()
-            for first in begun:
-                if end - first >= shortest and text[end - 2 : end] < END:
-                    yield first, end
+    found: list[int] = []
+    length = before = len(text) - len(left)
+    for _ in range(left.count(1)):  # seldom more than once
+        length = before + left.index(1, length - before) + 1
+        if length >= shortest and text[length - 2 : length] < END:
+            found.append(length)
+    return found

@@ -12,10 +12,10 @@ Example:
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from vnqr.references import checkchars
-from vnqr.references.checkchars import END, matches
+from vnqr.references.checkchars import ends, remainders
 from vnqr.references.form import (
     BANK_TEXT,
     CHECK,
@@ -30,27 +30,21 @@ from vnqr.references.form import (
 from vnqr.references.memo import occurrences, span_of, squeeze
 from vnqr.references.packed import unpack
 from vnqr.references.scheme import DOSSIER, Scheme
-from vnqr.references.token import tokens
+from vnqr.references.token import is_token
 from vnqr.references.variants import variants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable
 
 __all__ = ["ChargeKey", "Name", "names"]
 
 ChargeKey: TypeAlias = tuple[str, int]
 """The key of a dossier and the item: what a charge is known by within its scheme."""
 
-_IS_LETTER = bytes(chr(byte) in ITEM_OF for byte in range(256))
-"""To translate by: which character is an item letter."""
-
-_POWERS = [36**power for power in range(MAX_REFERENCE_LENGTH, -1, -1)]
+_span = attrgetter("span")
 
 BANK_TAILS = BANK_TEXT | {FRAME[1]}
 """What may be the beginning of a bank's text instead of an item letter and check characters."""
-
-_CROWDED = 8
-"""From so many prefixes among so many characters on, one pass over all is faster than a window for each."""
 
 
 class Name(NamedTuple):
@@ -92,73 +86,55 @@ def names(memo: str, schemes: Iterable[Scheme] = (DOSSIER,)) -> tuple[Name, ...]
         TypeError: `memo` is not a str.
     """
     squeezed = squeeze(memo)
-    found: list[tuple[int, int, Name]] = []
+    found: list[Name] = []
     for scheme in schemes:
         if scheme.prefix in squeezed:
             found += _names_of(memo, squeezed, scheme)
     if len(found) > 1:
-        found.sort(key=lambda each: each[:2])
-    return tuple(name for _, _, name in found)
+        found.sort(key=_span)
+    return tuple(found)
 
 
-def _names_of(memo: str, squeezed: str, scheme: Scheme) -> Iterator[tuple[int, int, Name]]:
-    """Yield (start, end, name) of the names of one scheme, with their places in the squeezed memo."""
+def _names_of(memo: str, squeezed: str, scheme: Scheme) -> list[Name]:
+    """Return the names of one scheme."""
     prefix = scheme.prefix
     size = len(prefix)
     starts = occurrences(squeezed, prefix)
     alone = len(starts) == 1
-    for start, end in complete(squeezed, size, starts):
+    found: list[Name] = []
+    for start, end, left in complete(squeezed, size, starts):
         text = squeezed[start:end]
         span = span_of(memo, squeezed, start, text, alone=alone)
         key, item = text[size:-TAIL], ITEM_OF.get(text[-TAIL])
-        certain = is_readable(text, size, scheme)
+        certain = item is not None and scheme.matches(key)
         if item is not None and (certain or scheme.is_open) and not is_bank_text(memo, squeezed, start, text):
-            others = variants(squeezed, start, end, scheme, certain=certain)
-            yield start, end, Name(prefix, key, item, Form.READABLE, span, certain, others)
+            others = variants(squeezed, start, end, scheme, left, certain=certain)
+            found.append(Name(prefix, key, item, Form.READABLE, span, certain, others))
         # Where a text reads as both and its key has structure, READABLE is meant.
         charge = None if certain else packed_charge(text, size, scheme)
         if charge:
-            yield start, end, Name(prefix, *charge, Form.PACKED, span, certain=True)
-    for start, end in tokens(squeezed, starts, size):
-        text = squeezed[start:end]
-        span = span_of(memo, squeezed, start, text, alone=alone)
-        yield start, end, Name(prefix, text, None, None, span, certain=False)
+            found.append(Name(prefix, *charge, Form.PACKED, span, certain=True))
+        if is_token(text, size):
+            found.append(Name(prefix, text, None, None, span, certain=False))
+    return found
 
 
-def complete(
-    squeezed: str, size: int, starts: Sequence[int], *, packed: bool = True
-) -> list[tuple[int, int]]:
-    """Return (start, end) of the texts in a squeezed memo whose check characters match.
+def complete(squeezed: str, size: int, starts: Iterable[int]) -> list[tuple[int, int, list[int]]]:
+    """Return (start, end, left) of the texts in a squeezed memo whose check characters match.
 
-    Of those that may be a reference: with an item letter at its place, or as long as PACKED.
+    `left` is what the beginnings of the text and of what follows leave (`remainders`), from the prefix on.
 
     Args:
         squeezed: the squeezed memo.
         size: the length of the prefix.
         starts: the places of the prefix.
-        packed: whether to look for PACKED, too.
     """
-    length = size + PACKED_BODY if packed else -1
-    if len(starts) * _CROWDED > len(squeezed):
-        places = checkchars.places(squeezed, starts, size + SHORTEST_BODY, MAX_REFERENCE_LENGTH)
-        return [
-            (start, end) for start, end in places if squeezed[end - TAIL] in ITEM_OF or end - start == length
-        ]
-    found: list[tuple[int, int]] = []
+    found: list[tuple[int, int, list[int]]] = []
     for start in starts:
         window = squeezed[start : start + MAX_REFERENCE_LENGTH]
-        letters = window.encode().translate(_IS_LETTER)
-        # A beginning of the window is the whole number, divided by 36 for each character behind it.
-        number = int(window, 36)
-        missing = MAX_REFERENCE_LENGTH - len(window)
-        at = letters.find(1, size + 1, -CHECK)
-        while at >= 0:
-            end = at + TAIL
-            if number // _POWERS[missing + end] % 1271 == 1 and window[at + 1 : end] < END:
-                found.append((start, start + end))
-            at = letters.find(1, at + 1, -CHECK)
-        if packed and len(window) >= length and not letters[length - TAIL] and matches(window[:length]):
-            found.append((start, start + length))
+        left = remainders(window, size)
+        for end in ends(window, left, size + SHORTEST_BODY):
+            found.append((start, start + end, left))  # noqa: PERF401 - seldom more than one
     return found
 
 

@@ -373,9 +373,11 @@ def _find_readable(  # noqa: PLR0913, PLR0917 - a call that most lines with a pr
     """Find the READABLE references at some places, those with structure and those in the book."""
     size = len(scheme.prefix)
     alone = squeezed.find(scheme.prefix) == squeezed.rfind(scheme.prefix)
-    for start, end in complete(squeezed, size, starts, packed=False):
+    for start, end, left in complete(squeezed, size, starts):
         text = squeezed[start:end]
-        key, item = text[size:-TAIL], ITEM_OF[text[-TAIL]]
+        key, item = text[size:-TAIL], ITEM_OF.get(text[-TAIL])
+        if item is None:
+            continue
         certain = scheme.matches(key)
         in_book = None if book is None else (key, item) in book
         if not (certain or (in_book and scheme.is_open)) or is_bank_text(memo, squeezed, start, text):
@@ -385,7 +387,7 @@ def _find_readable(  # noqa: PLR0913, PLR0917 - a call that most lines with a pr
         if in_book and book is not None:
             matches += [
                 Match(*other, scheme, span, _READABLE, in_book)
-                for other in variants(squeezed, start, end, scheme, certain=certain)
+                for other in variants(squeezed, start, end, scheme, left, certain=certain)
                 if other in book
             ]
 

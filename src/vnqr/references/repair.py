@@ -265,7 +265,8 @@ def near_prefixes(squeezed: str, prefix: str) -> Iterator[Guess]:
     places = islice(_near(squeezed, prefix), _MOST_NEAR)
     for start, body, first, damage in places:
         text = prefix + first + squeezed[body : body + MAX_REFERENCE_LENGTH - size - len(first)]
-        for length in checkchars.lengths(text, size + SHORTEST_KEY + TAIL):
+        left = checkchars.remainders(text, size)
+        for length in checkchars.ends(text, left, size + SHORTEST_KEY + TAIL):
             yield Guess(start, body + length - size - len(first), text[:length], damage)
 
 

@@ -318,7 +318,7 @@ def suggest(memo: str, book: Book, schemes: Iterable[Scheme] = (DOSSIER,)) -> tu
 def _named(memo: str, squeezed: str, places: dict[Scheme, list[int]]) -> Iterator[_Candidate]:
     """Yield complete names, and damaged ones."""
     for scheme, starts in places.items():
-        for start, end in complete(squeezed, len(scheme.prefix), starts):
+        for start, end, _ in complete(squeezed, len(scheme.prefix), starts):
             if is_bank_text(memo, squeezed, start, squeezed[start:end]):
                 continue
             for key, item in _charges(squeezed[start:end], scheme):

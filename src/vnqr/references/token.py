@@ -32,7 +32,7 @@ from vnqr.references.memo import occurrences, span_of, squeeze
 from vnqr.references.scheme import DOSSIER, Scheme
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Mapping
     from random import Random
 
     from pydantic import GetCoreSchemaHandler
@@ -199,19 +199,14 @@ class TokenMatch(NamedTuple, Generic[T]):
     value: T
 
 
-def tokens(squeezed: str, starts: Iterable[int], size: int) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of the tokens in a squeezed memo; no table is asked.
+def is_token(text: str, size: int) -> bool:
+    """Return whether a text whose check characters match is a token; no table is asked.
 
     Args:
-        squeezed: the squeezed memo.
-        starts: the places of the prefix.
+        text: a prefix and what follows it.
         size: the length of the prefix.
     """
-    for start in starts:
-        end = start + size + _WIDTH + 2
-        text = squeezed[start:end]
-        if end <= len(squeezed) and checkchars.matches(text) and _FORM.fullmatch(text):
-            yield start, end
+    return len(text) == size + TOKEN_LENGTH and _FORM.fullmatch(text) is not None
 
 
 def _normalise(text: str) -> str:

@@ -10,9 +10,10 @@ end nothing changes if a character of value `v` is put in where `35 * r + v` is 
 has at most one such character, and only 36 remainders have one.
 
 Example:
+    >>> from vnqr.references.checkchars import remainders
     >>> from vnqr.references.scheme import DOSSIER
     >>> text = "HSH5512240605006068A61"  # 006068; or 0060684, and the 4 was lost
-    >>> variants(text, 0, len(text), DOSSIER, certain=True)
+    >>> variants(text, 0, len(text), DOSSIER, remainders(text, 2), certain=True)
     (('H55122406050060684', 0),)
 """
 
@@ -21,7 +22,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from vnqr.references.checkchars import ALPHABET, END, INVERSES, MODULUS, VALUES, remainders
+from vnqr.references.checkchars import ALPHABET, END, INVERSES, MODULUS, VALUES
 from vnqr.references.form import CHECK, ITEM_OF, ITEMS, MAX_REFERENCE_LENGTH, TAIL
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ _SLIPS = {-value * pow(35, -1, MODULUS) % MODULUS: character for value, characte
 _has_no_slip = frozenset(_SLIPS).isdisjoint
 
 
-def variants(
-    squeezed: str, start: int, end: int, scheme: Scheme, *, certain: bool
+def variants(  # noqa: PLR0913 - a place, and what is known of it
+    squeezed: str, start: int, end: int, scheme: Scheme, left: Sequence[int], *, certain: bool
 ) -> tuple[tuple[str, int], ...]:
     """Return the guard's other readings of a READABLE name: keys and items, without its own.
 
@@ -50,17 +51,21 @@ def variants(
         start: where the name begins there.
         end: where it ends.
         scheme: the scheme of its prefix.
+        left: what the beginnings of the name leave, from its prefix on (`checkchars.remainders`); those of
+            what follows may come after them.
         certain: whether its key has structure. Then only readings that have it, too, are returned.
     """
     size = len(scheme.prefix)
     last = end - start - TAIL  # the place of the item letter
     text = squeezed[start : end + 1 + _MORE]
-    left = remainders(text[:last], size)
+    left = left[: last - size + 1]
     bodies = _item_is_slip(text, size, last, left[-1])
     if not _has_no_slip(left):
         bodies += _end_stays(text, size, last, left)
     if not certain:
         bodies += _end_moves(text, size, last, left)
+    if not bodies:
+        return ()
     found: dict[tuple[str, int], None] = {}
     for body in bodies:
         key, item = body[:-1], ITEM_OF.get(body[-1])

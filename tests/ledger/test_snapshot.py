@@ -233,3 +233,55 @@ def test_a_state_that_nothing_writes_is_refused(change: Callable[[Any], None]) -
     state = json.loads(everything().to_json())
     change(state)
     assert refused(Reconciliation.from_json, json.dumps(state))[0] is Code.STATE_INVALID
+
+
+@pytest.fixture(scope="module")
+def many() -> bytes:
+    """Save credits that take three lines."""
+    return reconcile([ONE], [credit(f"FT{number}", "nop phi") for number in range(250)]).to_json()
+
+
+def test_credits_stand_on_lines(many: bytes) -> None:
+    head, *lines, last = many.split(b"\n")
+    assert (head[-11:], last) == (b'"credits":[', b"]}")
+    assert [len(json.loads(b"[%b]" % line.removesuffix(b","))) for line in lines] == [100, 100, 50]
+    assert Reconciliation.from_json(many).to_json() == many
+    assert len(Reconciliation.from_json(many).facts.lines) == 250
+
+
+@pytest.mark.parametrize("indent", [None, 0, 1])
+def test_lines_are_layout_only(many: bytes, indent: int | None) -> None:
+    """The same JSON in any other layout is the same state."""
+    again = json.dumps(json.loads(many), indent=indent)
+    for text in (again, again.encode()):
+        assert Reconciliation.from_json(text).to_json() == many
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda text: text[:-1],
+        lambda text: text[: text.rindex(b"\n")],
+        lambda text: text + b"]",
+        lambda text: text.replace(b",\n", b"\n", 1),
+        lambda text: text.replace(b",\n", b",,\n", 1),
+        lambda text: text.replace(b"\n]}", b",\n]}"),
+        lambda text: text.replace(b",\n", b"],[\n", 1),
+        lambda text: text.replace(b",\n", b",\n,\n", 1),
+        lambda text: text.replace(b'"credits":[\n', b'"credit":[\n'),
+        lambda text: text[: text.index(b"\n") + 1] + b"\n]}",
+    ],
+    ids=range(10),
+)
+def test_damaged_lines_are_no_state(many: bytes, damage: Callable[[bytes], bytes]) -> None:
+    """Nothing is read that is no JSON as a whole, or half of it."""
+    assert refused(Reconciliation.from_json, damage(many))[0] is Code.STATE_INVALID
+
+
+def test_a_credit_comes_once(many: bytes) -> None:
+    head, first, *rest = many.split(b"\n")
+    twice = b"\n".join([head, first, first, *rest])
+    state = json.loads(many)
+    state["credits"].append(state["credits"][7])
+    for text in (twice, json.dumps(state)):
+        assert refused(Reconciliation.from_json, text)[0] is Code.STATE_INVALID

@@ -8,12 +8,16 @@ One object with these fields, lists sorted, so that equal outcomes give equal by
   the reference's text, which would lose the points of some codes.
 - `revisions`, `tokens`, `accepted`: lists of pairs; a charge is its place in `charges`, a token that is not
   of one of them has its key.
+- `rows`, `set_aside`, `debits`, `refunds`, `covered`, `apart`, `closes`, `posted`, `posted_refunds`, `acts`:
+  as `vnqr.ledger.facts.Facts` has them.
 - `credits`: one list for each credit: id, its first sighting, its further sightings with their ids, and where
   its dong are if a person did anything. A sighting is: BIN, account, sources, number, amount, time, whether
   there is a clock, occurrence, what the memo names, the charge booked, how it was found, the unique id with
   what it said, memo, payer and balance.
-- `rows`, `set_aside`, `debits`, `refunds`, `covered`, `apart`, `closes`, `posted`, `posted_refunds`, `acts`:
-  as `vnqr.ledger.facts.Facts` has them.
+
+There may be millions of credits. They come last, a hundred on a line, and a state with such lines is read
+line by line, so that no second copy of it is in memory. JSON that somebody wrote anew, without line breaks or
+with others, is read at once.
 
 Example:
     >>> from vnqr.ledger.reconcile import reconcile
@@ -27,10 +31,10 @@ Example:
 
 from __future__ import annotations
 
-from collections.abc import Iterable  # noqa: TC003 - pydantic reads the annotations
 from dataclasses import dataclass
-from datetime import date  # noqa: TC003 - the same
-from sys import intern
+from datetime import date  # noqa: TC003 - pydantic reads the annotations
+from io import BytesIO
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
@@ -62,6 +66,9 @@ from vnqr.ledger.values import (
 from vnqr.references.scheme import Scheme  # noqa: TC001 - the same
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
     from vnqr.ledger.naming import Key
 
 __all__ = ["STATE_FORMAT", "dump", "load_state"]
@@ -114,7 +121,7 @@ class _SavedRefund(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Snapshot:
+class _Head:
     __pydantic_config__: ClassVar[ConfigDict] = CONFIG
 
     format: Literal["vnqr-reconciliation-2"]
@@ -123,7 +130,6 @@ class _Snapshot:
     revisions: list[tuple[_Place, tuple[_Id, ...]]]
     tokens: list[tuple[_Name, _Name]]
     accepted: list[tuple[_Place, _Id]]
-    credits: Iterable[_SavedCredit]
     rows: list[InvalidCredit]
     set_aside: list[_Id]
     debits: list[Debit]
@@ -137,15 +143,19 @@ class _Snapshot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Loaded(_Snapshot):
+class _Snapshot(_Head):
     __pydantic_config__: ClassVar[ConfigDict] = CONFIG
 
     credits: list[_SavedCredit]
 
 
-# Credits are written one by one, which spares the list; read one by one they would take more.
+_HEAD = TypeAdapter(_Head)
 _SNAPSHOT = TypeAdapter(_Snapshot)
-_LOADED = TypeAdapter(_Loaded)
+_CREDITS = TypeAdapter(Annotated[list[_SavedCredit], Field(min_length=1)])
+
+_ON_A_LINE = 100
+_OPEN, _NEXT, _CLOSE, _NONE = b',"credits":[\n', b",\n", b"\n]}", b',"credits":[]}'
+"""What comes before, between and behind the lines, or for none. No text in JSON has a line break."""
 
 
 def dump(facts: Facts) -> bytes:
@@ -158,14 +168,13 @@ def dump(facts: Facts) -> bytes:
         JSON.
     """
     places = {key: place for place, key in enumerate(sorted(facts.charges))}
-    snapshot = _Snapshot(
+    head = _Head(
         format="vnqr-reconciliation-2",
         epochs=facts.epochs,
         charges=[ChargeRecord.of(facts.charges[key]) for key in places],
         revisions=sorted((places[key], revisions) for key, revisions in facts.revisions.items()),
         tokens=sorted(facts.tokens.items()),
         accepted=sorted((places[key], seen) for key, seen in facts.accepted.items()),
-        credits=(_saved_credit(facts, name, places) for name in sorted(facts.lines)),
         rows=sorted(facts.rows.values()),
         set_aside=sorted(facts.set_aside),
         debits=[facts.debits[name] for name in sorted(facts.debits)],
@@ -179,7 +188,15 @@ def dump(facts: Facts) -> bytes:
         posted_refunds=sorted(facts.posted_refunds),
         acts=facts.acts,
     )
-    return _SNAPSHOT.dump_json(snapshot)
+    written = BytesIO()
+    written.write(_HEAD.dump_json(head)[:-1])
+    names = iter(sorted(facts.lines))
+    before = _OPEN
+    while line := [_saved_credit(facts, name, places) for name in islice(names, _ON_A_LINE)]:
+        written.write(before + _CREDITS.dump_json(line)[1:-1])
+        before = _NEXT
+    written.write(_CLOSE if facts.lines else _NONE)
+    return written.getvalue()
 
 
 def load_state(data: bytes | str) -> Facts:
@@ -195,16 +212,34 @@ def load_state(data: bytes | str) -> Facts:
         VnqrError: it is something else (`state-invalid`).
     """
     try:
-        return _facts(_LOADED.validate_json(data))
-    except (ValidationError, LookupError, _ContradictionError):
+        parts = _parts(data.encode() if isinstance(data, str) else data)
+        loading = _loading(_SNAPSHOT.validate_json(next(parts)))
+        for line in parts:
+            loading.take(_CREDITS.validate_json(line))
+    except (ValidationError, LookupError, UnicodeError, _ContradictionError):
         raise VnqrError.of(Code.STATE_INVALID, "", None, format=STATE_FORMAT) from None
+    return loading.facts
+
+
+def _parts(data: bytes) -> Iterator[bytes]:
+    """Yield a state without the lines of its credits, and then these, each as a list."""
+    start, last = data.find(b"\n") + 1, len(data) - len(_CLOSE)
+    if not start or not data.endswith(_OPEN, 0, start) or not data.endswith(_CLOSE):
+        yield data
+        return
+    yield data[: start - len(_OPEN)] + _NONE
+    while (end := data.find(_NEXT, start, last)) >= 0:
+        yield b"[%b]" % data[start:end]
+        start = end + len(_NEXT)
+    yield b"[%b]" % data[start:last]
 
 
 class _ContradictionError(ValueError):
     """A state that no reconciliation writes."""
 
 
-def _facts(snapshot: _Loaded) -> Facts:
+def _loading(snapshot: _Snapshot) -> _Loading:
+    """Return the facts of a state, ready to take in further credits."""
     schemes = {scheme.prefix: scheme for epoch in snapshot.epochs for scheme in epoch}
     charges = [record.charge(schemes) for record in snapshot.charges]
     keys = [key_of(charge.reference) for charge in charges]
@@ -227,39 +262,47 @@ def _facts(snapshot: _Loaded) -> Facts:
         posted_refunds=frozenset(snapshot.posted_refunds),
         acts=snapshot.acts,
     )
-    known = _Known()
-    while snapshot.credits:  # each is let go at once: there may be millions
-        saved = snapshot.credits.pop()
-        facts.lines[saved.id] = known.line(saved.line, keys)
-        if saved.seconds:
-            facts.seconds[saved.id] = tuple(
-                Second(name, known.line(line, keys)) for name, line in saved.seconds
-            )
-            facts.aliases.update((name, saved.id) for name, _ in saved.seconds)
-        if saved.split is not None:
-            facts.splits[saved.id] = _split(saved.split, keys)
-    return facts
+    loading = _Loading(facts, keys)
+    loading.take(snapshot.credits)
+    return loading
 
 
-class _Known:
-    """What many credits have in common is kept once."""
+class _Loading:
+    """Takes credits into facts. What many have in common is kept once."""
 
-    def __init__(self) -> None:
-        self._origins: dict[Origin, Origin] = {}
-        self._mentions: dict[Mention, Mention] = {}
+    def __init__(self, facts: Facts, keys: list[Key]) -> None:
+        self.facts = facts
+        self._keys = keys
+        self._origins: dict[tuple[str, str, tuple[str, ...]], Origin] = {}
+        self._mentions: dict[Mention, Mention] = {(): ()}
+        self._moments: dict[datetime, datetime] = {}
 
-    def line(self, saved: _SavedLine, keys: list[Key]) -> Line:
-        origin = Origin(intern(saved.bank), intern(saved.account), saved.sources)
+    def take(self, saved: list[_SavedCredit]) -> None:
+        """Take credits in, and let each go at once."""
+        facts = self.facts
+        while saved:
+            name, line, seconds, split = saved.pop()
+            if name in facts.lines:
+                raise _ContradictionError
+            facts.lines[name] = self._line(line)
+            if seconds:
+                facts.seconds[name] = tuple(Second(other, self._line(line)) for other, line in seconds)
+                facts.aliases.update((other, name) for other, _ in seconds)
+            if split is not None:
+                facts.splits[name] = _split(split, self._keys)
+
+    def _line(self, saved: _SavedLine) -> Line:
+        source, moment = saved[:3], saved.received_at.astimezone(VIETNAM)
         mention = tuple(tuple(NameReading(*reading) for reading in place) for place in saved.mention)
         return Line(
-            self._origins.setdefault(origin, origin),
+            self._origins.get(source) or self._origins.setdefault(source, Origin(*source)),
             saved.number,
             saved.amount,
-            saved.received_at.astimezone(VIETNAM),
+            self._moments.setdefault(moment, moment),
             saved.has_clock,
             saved.occurrence,
             self._mentions.setdefault(mention, mention),
-            _key(saved.key, keys),
+            _key(saved.key, self._keys),
             saved.found,
             saved.unique and Unique(*saved.unique),
             saved.texts and Texts(*saved.texts),

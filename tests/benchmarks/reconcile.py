@@ -5,8 +5,12 @@
 The records are made on the way, from memos as banks deliver them (tests/vectors/memos.json), so their making
 is part of what is measured; it is also measured alone, as is `Reference.find`, the lower bound of any
 reconciliation by memo. Of the credits 92 in 100 name a charge, 3 carry a bare code, 4 nothing, and 1 is a
-line delivered before. Exits 1 where a limit is missed: for the default size 60 s of one processor, places and
-states included, and 1 GB.
+line delivered before.
+
+Exits 1 where a limit is missed, at the default size. Reconciling, places and states, without the making of
+the records, takes at most 4.5 times their making, which is the same work on every machine; with it at most
+60 s of one processor and 600 MB. A saved outcome is loaded in a process of its own: it becomes at most 1.2
+times as large as the process that made the outcome and the JSON together.
 """
 
 from __future__ import annotations
@@ -19,9 +23,12 @@ import resource
 import sys
 import time
 from collections import deque
+from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
 
 from vnqr.ledger.reconcile import reconcile
@@ -31,10 +38,15 @@ from vnqr.references.reference import Reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Executor
 
 T = TypeVar("T")
 
-SECONDS, MEGABYTES = 60, 1000
+SECONDS, MEGABYTES = 60, 600
+MAKINGS = 4.5
+"""How often the records could be made in the time in which they are reconciled."""
+LOADING = 1.2
+"""How much larger a process is that loads an outcome than the outcome as it was made, with the JSON."""
 TEMPLATES = [
     entry["memo"]
     for entry in json.loads((Path(__file__).parents[1] / "vectors" / "memos.json").read_text("utf-8"))
@@ -127,16 +139,32 @@ def find_all(count: int, charges: int) -> None:
         Reference.find(credit.memo, book=book)
 
 
-def measure_outcome(result: Reconciliation, charges: int, credits_: int) -> None:
-    """Measure what is done with an outcome."""
+def load_alone(path: Path) -> tuple[float, float]:
+    """Load a saved outcome; return the time of the processor, and how large the process became."""
+    data = path.read_bytes()
+    begin = time.process_time()
+    loaded = Reconciliation.from_json(data)
+    seconds, size = time.process_time() - begin, megabytes()
+    assert loaded.to_json() == data
+    return seconds, size
+
+
+def measure_outcome(result: Reconciliation, charges: int, credits_: int, alone: Executor) -> float:
+    """Measure what is done with an outcome; return how large loading it is, as `LOADING` has it."""
+    made = megabytes()
     data, _ = timed("save", credits_, result.to_json)
-    again, _ = timed(f"load {len(data) / 1e6:.0f} MB", credits_, lambda: Reconciliation.from_json(data))
-    assert again == result
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "state.json"
+        path.write_bytes(data)
+        seconds, size = alone.submit(load_alone, path).result()
+    together = made + len(data) / 2**20
+    print(f"load {len(data) / 2**20:.0f} MB, by itself {seconds:27.1f} s CPU {size:22.0f} MB")
     batch = list(credits_of(1_000, charges))
     timed("continue with 1,000 credits", 1_000, lambda: reconcile([], batch, state=result))
     timed("events", charges, lambda: exhaust(result.events()))
     waiting = list(islice(result.pending(), 1_000))
     timed("suggestions for 1,000 credits", 1_000, lambda: exhaust(map(result.suggest, waiting)))
+    return size / together
 
 
 def main() -> int:
@@ -150,24 +178,32 @@ def main() -> int:
     charges, credits_ = options.charges, options.credits
     print(f"{credits_:,} credits against {charges:,} charges, {platform.python_version()}")
 
-    result, seconds = timed(
-        "reconcile, making the records",
-        credits_,
-        lambda: reconcile(charges_of(charges), credits_of(credits_, charges)),
-    )
-    totals, more = timed("places and states", credits_, lambda: (result.totals(), result.states()))
-    seconds, size = seconds + more, megabytes()
-    for place, total in totals[0].items():
-        print(f"    {place:12}{total.count:10,}{total.amount:18,} dong")
+    # Begun while this process is small: a process hands on to those that it begins how large it was.
+    with ProcessPoolExecutor(1, get_context("spawn")) as alone:
+        alone.submit(megabytes).result()
+        result, seconds = timed(
+            "reconcile, making the records",
+            credits_,
+            lambda: reconcile(charges_of(charges), credits_of(credits_, charges)),
+        )
+        totals, more = timed("places and states", credits_, lambda: (result.totals(), result.states()))
+        seconds, size = seconds + more, megabytes()
+        for place, total in totals[0].items():
+            print(f"    {place:12}{total.count:10,}{total.amount:18,} dong")
+        loading = measure_outcome(result, charges, credits_, alone)
 
-    measure_outcome(result, charges, credits_)
-    timed("make the charges alone", charges, lambda: exhaust(charges_of(charges)))
-    timed("make the credits alone", credits_, lambda: exhaust(credits_of(credits_, charges)))
+    _, making = timed("make the charges alone", charges, lambda: exhaust(charges_of(charges)))
+    _, more = timed("make the credits alone", credits_, lambda: exhaust(credits_of(credits_, charges)))
     timed("make them and find references", credits_, lambda: find_all(credits_, charges))
+    makings = seconds / (making + more) - 1
 
     default = charges == parser.get_default("charges") and credits_ == parser.get_default("credits")
-    missed = default and (seconds > SECONDS or size > MEGABYTES)
-    print(f"{seconds:.1f} s of {SECONDS}, {size:.0f} MB of {MEGABYTES}: {'MISSED' if missed else 'kept'}")
+    held = (seconds, SECONDS), (size, MEGABYTES), (makings, MAKINGS), (loading, LOADING)
+    missed = default and any(found > limit for found, limit in held)
+    print(
+        f"{seconds:.1f} s of {SECONDS}, {makings:.1f} makings of {MAKINGS}, {size:.0f} MB of {MEGABYTES}, "
+        f"loaded in {loading:.2f} of {LOADING}: {'MISSED' if missed else 'kept'}"
+    )
     return int(missed)
 
 

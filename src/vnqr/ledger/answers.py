@@ -212,7 +212,7 @@ class Answers:
         if self._counts is None:
             states = dict.fromkeys(ChargeState, 0)
             waiting = 0
-            for settlement in self.settlements():
+            for settlement in map(self._derived.settlement, self.facts.charges):
                 states[settlement.state] += 1
                 waiting += settlement.needs_person
             self._counts = states, waiting

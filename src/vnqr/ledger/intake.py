@@ -270,6 +270,7 @@ class Reader:
         self._epochs = tuple(map(tuple, epochs))
         self._mentions: dict[Mention, Mention] = {}
         self._origins: dict[tuple[str, str, str | None], Origin] = {}
+        self._moments: dict[datetime, datetime] = {}
 
     def read(self, credit: Credit) -> Delivery:
         """Return what a credit is known by, and what it says."""
@@ -292,16 +293,19 @@ class Reader:
         if origin is None:
             sources = () if credit.source is None else (credit.source,)
             origin = self._origins[source] = Origin(credit.bank, credit.account.upper(), sources)
+        # What many have in common is kept once: a second, and what they name in the same way.
+        moment = in_vietnam(credit.received_at)
+        moment = self._moments.setdefault(moment, moment)
         key = where.key
         if key is not None and is_alone(mention, key):
             mention = ()
-        elif mention:  # what many name, as the same charge in the same way, is kept once
+        elif mention:
             mention = self._mentions.setdefault(mention, mention)
         return Line(
             origin,
             credit.transaction_id,
             credit.amount,
-            in_vietnam(credit.received_at),
+            moment,
             credit.has_clock,
             credit.occurrence,
             mention,
@@ -337,17 +341,17 @@ class Intake:
         """Take one credit in, or one row that could not be read as one."""
         if isinstance(credit, InvalidCredit):
             self._take_row(row_id(credit), credit)
-            return
-        if type(credit) is not Credit:
+        else:
             require(credit, Credit, "a credit")
-        self.deliver(reader.read(credit), known)
+            self.deliver(reader.read(credit), known)
 
     def deliver(self, delivery: Delivery, known: Container[str] = ()) -> None:
         """Take one credit in that was read."""
         ids, says, line = delivery
-        if any(name in known for name in ids):
-            self.known += Total(1, line.amount)
-            return
+        for name in ids:
+            if name in known:
+                self.known += Total(1, line.amount)
+                return
         held = self.versions.setdefault(ids[-1], {}) if says else self.lines
         self._take_line(held, (says or ids)[-1], line)
         if len(says or ids) > 1:

@@ -35,7 +35,7 @@ from vnqr.references.form import Form
 from vnqr.references.memo import overlap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from vnqr.references.names import Name
     from vnqr.references.reference import Reference
@@ -121,16 +121,16 @@ NOWHERE: Final = Placement(None, None, Place.UNMATCHED, ())
 """Where a credit goes whose memo names no charge."""
 
 
-def mention_of(names: Iterable[Name]) -> Mention:
+def mention_of(names: Sequence[Name]) -> Mention:
     """Return what a memo names, from the names in it.
 
     Args:
         names: what `vnqr.references.names.names` returns. Certain ones make the places; an uncertain one that
             overlaps a place is a reading of it.
     """
+    if len(names) <= 1:  # what most memos name, without the long way
+        return ((_reading(names[0]),),) if names else ()
     read = [(name.span, _reading(name)) for name in names]
-    if len(read) <= 1:
-        return tuple((reading,) for _, reading in read)
     places: list[tuple[tuple[int, int], list[NameReading]]] = []
     for span, reading in sorted(read, key=_is_uncertain):
         for place, readings in places:
@@ -179,10 +179,13 @@ def placement(mention: Mention, charges: Charges) -> Placement:
     """
     if not mention:
         return NOWHERE
-    if len(mention) == 1 == len(mention[0]) and not mention[0][0].variants:
-        reading = mention[0][0]
-        key = charges.get(reading.key)
-        return NOWHERE if key is None else Placement(key, reading.found, Place.SETTLED, (key,))
+    if len(mention) == 1 == len(mention[0]):  # what most memos name, without the long way
+        ((name, _, found, variants),) = mention[0]
+        key = charges.get(name)
+        if key is None:
+            return NOWHERE
+        if not variants or {charges.get(variant) for variant in variants} <= {None, key}:
+            return Placement(key, found, Place.SETTLED, (key,))
     places = [[(reading, charges.get(reading.key)) for reading in place] for place in mention]
     exist = {charge for place in places for _, charge in place if charge is not None}
     if not exist:

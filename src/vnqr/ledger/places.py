@@ -215,8 +215,10 @@ def _evidence(facts: Facts, name: str, key: Key | None) -> Evidence:
     """Return what a charge needs of a credit; None: it is unclear whether anything is for the charge."""
     line = facts.lines[name]
     if name not in facts.splits:  # all of it is where its memo booked it, or it is unclear
+        bank, account, _ = line.origin
+        at = _time(facts, name) if name in facts.seconds else line.received_at
         found = None if key is None else line.found
-        return Evidence(line.number, *line.origin[:2], line.amount, _time(facts, name), found, 0, name)
+        return Evidence(line.number, bank, account, line.amount, at, found, 0, name)
     split = facts.splits[name]
     found = Found.PERSON if split.by_person else line.found
     return Evidence(

@@ -127,15 +127,16 @@ class Sums(NamedTuple):
             evidence: what is booked to it.
             times: 1, or -1 to take it away again.
         """
+        gross, refunded, misdirected, enough, count = self
         stays = evidence.amount - evidence.refunded
         if not is_own(charge, evidence):
-            return self._replace(misdirected=self.misdirected + times * stays, credits=self.credits + times)
+            return Sums(gross, refunded, misdirected + times * stays, enough, count + times)
         return Sums(
-            self.gross + times * evidence.amount,
-            self.refunded + times * evidence.refunded,
-            self.misdirected,
-            self.enough + times * (stays >= charge.due > 0),
-            self.credits + times,
+            gross + times * evidence.amount,
+            refunded + times * evidence.refunded,
+            misdirected,
+            enough + times * (stays >= charge.due > 0),
+            count + times,
         )
 
     @property

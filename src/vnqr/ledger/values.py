@@ -280,7 +280,7 @@ class Charge(Discreet):
     @property
     def due(self) -> int:
         """The amount due in dong: the sum of what is payable, 0 where all of it is exempt."""
-        return sum(item.payable for item in self.items)
+        return sum([item.payable for item in self.items])
 
 
 @dataclass(frozen=True, repr=False, slots=True, kw_only=True, config=CONFIG)

@@ -193,6 +193,12 @@ def test_something_else_is_no_state(damage: str | bytes) -> None:
     )
 
 
+@pytest.mark.parametrize("wrong", [None, 5, bytearray(b"{}"), {}])
+def test_what_is_no_text_is_no_state(wrong: Any) -> None:
+    with pytest.raises(TypeError, match="a saved state must be a bytes or a str, not "):
+        Reconciliation.from_json(wrong)
+
+
 def set_in(*path: Any, to: Any) -> Callable[[Any], None]:
     def change(state: Any) -> None:
         for step in path[:-1]:

@@ -334,6 +334,7 @@ class Reconciliation(Answers):
 
         Raises:
             VnqrError: it is something else (`state-invalid`).
+            TypeError: it is neither bytes nor a str.
         """
         return cls(snapshot.load_state(data))
 

@@ -39,6 +39,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
+from vnqr._support.types import require
 from vnqr.errors import Code, VnqrError
 from vnqr.ledger.acts import Split
 from vnqr.ledger.day import DaySheet  # noqa: TC001 - pydantic reads the annotations
@@ -210,7 +211,9 @@ def load_state(data: bytes | str) -> Facts:
 
     Raises:
         VnqrError: it is something else (`state-invalid`).
+        TypeError: it is neither bytes nor a str.
     """
+    require(data, (bytes, str), "a saved state")
     try:
         parts = _parts(data.encode() if isinstance(data, str) else data)
         loading = _loading(_SNAPSHOT.validate_json(next(parts)))

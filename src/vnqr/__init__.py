@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from vnqr.vietqr.scanned import read
     from vnqr.vietqr.services import Service
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _NAMES = {
     "vnqr._support.masks": ("mask",),

@@ -244,7 +244,8 @@ class TestDamage:
     @given(
         st.sampled_from(BOTH_SIDES),
         STATEMENTS,
-        st.sampled_from(["utf-16", "utf-16-le", "windows-1258", "latin-1", "utf-7"]),
+        # Not UTF-7: what it writes is ASCII, of which nobody can tell that it should be read otherwise.
+        st.sampled_from(["utf-16", "utf-16-le", "windows-1258", "latin-1"]),
     )
     def test_another_encoding(self, shape, lines, encoding):
         text = csv_of(table(shape, lines))

@@ -315,11 +315,7 @@ def _made(url: URL) -> Engine:
 
 def _require_texts(raw: Any, _: object) -> None:  # noqa: ANN401 - psycopg is an extra
     """Look at a new connection before SQLAlchemy does, which cannot read what it answers in SQL_ASCII."""
-    try:
-        Session(PostgreSQL(), raw)
-    except LedgerError:
-        raw.close()  # SQLAlchemy before 2.0.54 would leave it open
-        raise
+    Session(PostgreSQL(), raw)
 
 
 def _no_text(error: UnicodeEncodeError) -> VnqrError:

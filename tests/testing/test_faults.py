@@ -147,7 +147,6 @@ def told(issues: tuple[Issue, ...]) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("base", BASES)
-@pytest.mark.no_cover
 class TestEveryBase:
     def test_check_tells_exactly_what_the_table_says(self, base):
         for fault in made(base).values():

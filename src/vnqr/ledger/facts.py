@@ -261,17 +261,14 @@ def replaced(facts: Facts, charge: Charge) -> Facts:
     """Return facts with other contents in the place of a charge's, as a person said.
 
     Args:
-        facts: not changed.
+        facts: not changed; they have the charge.
         charge: the charge as it is from now on.
 
     Raises:
-        VnqrError: there is no such charge (`charge-unknown`), or its dossier is written otherwise
-            (`charge-key-clash`).
+        VnqrError: its dossier is written otherwise (`charge-key-clash`).
     """
     key = key_of(charge.reference)
-    before = facts.charges.get(key)
-    if before is None:
-        raise VnqrError.of(Code.CHARGE_UNKNOWN)
+    before = facts.charges[key]
     if before.reference.dossier.code != charge.reference.dossier.code:
         raise ChargesError.of(Code.CHARGE_KEY_CLASH, first=0, second=1)
     revisions = tuple(sorted({*facts.revisions.get(key, ()), revision_of(before)}))

@@ -25,7 +25,11 @@ __all__ = ["VERSION", "migrate"]
 
 _THERE: Final = {
     "sqlite": text("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'vnqr_meta'"),
-    "postgresql": text("SELECT 1 WHERE to_regclass('vnqr_meta') IS NOT NULL"),
+    # Not `to_regclass`: it remembers, until the transaction ends, that there was no such table.
+    "postgresql": text(
+        "SELECT 1 FROM pg_catalog.pg_class"
+        " WHERE relname = 'vnqr_meta' AND pg_catalog.pg_table_is_visible(oid)"
+    ),
 }
 _VERSION: Final = select(META.c.value).where(META.c.key == "version")
 

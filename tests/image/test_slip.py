@@ -530,6 +530,7 @@ TWO_FEES = {
     "items": (SlipItem(label="Lệ phí hộ tịch", amount=8_000), SlipItem(label="Phí sao lục", amount=70_000)),
     "paid": 20_000,
 }
+FULL = {"for_payment": True, "applicant": "Nguyễn Thị Mẫu", **TWO_FEES}
 READS = {
     "two fees": (
         {},
@@ -585,10 +586,8 @@ READS = {
     "in English, all that there may be": (
         {
             "language": "en",
-            "for_payment": True,
             "issued": dt.date(2023, 12, 31),
-            "applicant": "Nguyễn Thị Mẫu",
-            **TWO_FEES,
+            **FULL,
         },
         f"""ỦY BAN NHÂN DÂN PHƯỜNG CẦU GIẤY
         Bộ phận Tiếp nhận và Trả kết quả (Một cửa)
@@ -616,10 +615,8 @@ READS = {
     "in both languages": (
         {
             "language": "vi+en",
-            "for_payment": True,
             "issued": dt.date(2024, 1, 9),
-            "applicant": "Nguyễn Thị Mẫu",
-            **TWO_FEES,
+            **FULL,
         },
         f"""ỦY BAN NHÂN DÂN PHƯỜNG CẦU GIẤY
         Bộ phận Tiếp nhận và Trả kết quả (Một cửa)

@@ -32,8 +32,7 @@ class CheckedModel(Discreet, BaseModel):
         """Return a copy; unlike pydantic's own, it is checked as a new value is.
 
         Args:
-            update: fields to change. What follows another field, as `VietQR.initiation` the amount, follows
-                it, unless it was given.
+            update: fields to change. What was not given is made anew of the others.
             deep: has no meaning for a frozen value.
 
         Raises:

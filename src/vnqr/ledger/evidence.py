@@ -27,6 +27,7 @@ __all__ = [
     "Found",
     "digest",
     "is_own",
+    "json_moment",
     "revision_of",
     "seen_of",
     "weight_of",
@@ -97,7 +98,7 @@ class Evidence(NamedTuple):
             "account": self.account,
             "amount": self.amount,
             "refunded": self.refunded,
-            "received_at": self.received_at.astimezone(VIETNAM).isoformat(),
+            "received_at": json_moment(self.received_at),
             "found": None if self.found is None else self.found.value,
         }
 
@@ -129,6 +130,11 @@ class ChargeFacts(Protocol):
     def cancelled(self) -> bool:
         """Whether it is no longer owed."""
         ...
+
+
+def json_moment(at: datetime | None) -> str | None:
+    """Return a time for JSON: that of Vietnam, in ISO 8601."""
+    return None if at is None else at.astimezone(VIETNAM).isoformat()
 
 
 def is_own(charge: ChargeFacts, evidence: Evidence) -> bool:

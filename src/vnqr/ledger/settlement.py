@@ -57,8 +57,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from vnqr._support.types import Discreet
 from vnqr.errors.bilingual import Bilingual
-from vnqr.ledger.evidence import ChargeFacts, Evidence, is_own, revision_of, seen_of, weight_of
-from vnqr.ledger.values import VIETNAM, Charge
+from vnqr.ledger.evidence import ChargeFacts, Evidence, is_own, json_moment, revision_of, seen_of, weight_of
+from vnqr.ledger.values import Charge  # noqa: TC001 - the same
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -235,7 +235,7 @@ class Settlement(Discreet):
         It has no memo and no payer. Times are those of Vietnam, in ISO 8601; amounts are dong. The keys never
         change once released; there may be more of them.
         """
-        charge, reference, paid_at = self.charge, self.charge.reference, self.paid_at
+        charge, reference = self.charge, self.charge.reference
         return {
             "reference": str(reference),
             "dossier": str(reference.dossier),
@@ -250,7 +250,7 @@ class Settlement(Discreet):
             "misdirected": self.misdirected,
             "missing": self.missing,
             "surplus": self.surplus,
-            "paid_at": None if paid_at is None else paid_at.astimezone(VIETNAM).isoformat(),
+            "paid_at": json_moment(self.paid_at),
             "credits": [each.to_dict() for each in self.credits],
             "unclear": [each.to_dict() for each in self.unclear],
             "needs_person": self.needs_person,

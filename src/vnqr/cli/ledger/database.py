@@ -23,6 +23,7 @@ from vnqr.cli.arguments import number
 from vnqr.cli.output import MISUSE, OK, grouped, print_json, visible
 from vnqr.cli.values import refusals
 from vnqr.errors import Code, VnqrError
+from vnqr.ledger.evidence import json_moment
 from vnqr.ledger.values import VIETNAM
 from vnqr.references.reference import Reference
 from vnqr.vietqr.banks import banks
@@ -47,7 +48,6 @@ __all__ = [
     "add_page",
     "day_of",
     "done_as_dict",
-    "json_moment",
     "ledger_of",
     "misused",
     "print_done",
@@ -289,11 +289,6 @@ def add_page(parser: argparse.ArgumentParser, what: str, *, offices: bool = True
 
 
 # --- how it is printed ---
-
-
-def json_moment(at: datetime | None) -> str | None:
-    """Return a time of Vietnam, for JSON."""
-    return None if at is None else at.astimezone(VIETNAM).isoformat()
 
 
 def say_dong(amount: int, lang: Lang) -> str:

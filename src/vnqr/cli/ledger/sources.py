@@ -12,13 +12,13 @@ from vnqr.cli.ledger.database import (
     add_account,
     add_act,
     add_page,
-    json_moment,
     ledger_of,
     print_done,
     say_dong,
     say_moment,
 )
 from vnqr.cli.output import OK, WRONG, print_json, visible
+from vnqr.ledger.evidence import json_moment
 
 if TYPE_CHECKING:
     import argparse

@@ -12,7 +12,6 @@ from vnqr.cli.ledger.database import (
     add_act,
     add_page,
     day_of,
-    json_moment,
     ledger_of,
     misused,
     print_done,
@@ -23,6 +22,7 @@ from vnqr.cli.ledger.database import (
 )
 from vnqr.cli.output import OK, WRONG, as_dict, print_json, visible
 from vnqr.cli.values import dong
+from vnqr.ledger.evidence import json_moment
 from vnqr.references.suggestion import Reason
 
 if TYPE_CHECKING:

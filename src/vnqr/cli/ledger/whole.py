@@ -9,13 +9,13 @@ from vnqr.cli.arguments import LARGEST, add_lang, number
 from vnqr.cli.ledger.database import (
     Verb,
     day_of,
-    json_moment,
     ledger_of,
     say_dong,
     say_moment,
     say_word,
 )
 from vnqr.cli.output import OK, print_json
+from vnqr.ledger.evidence import json_moment
 from vnqr.ledger.values import VIETNAM
 
 if TYPE_CHECKING:

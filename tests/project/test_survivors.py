@@ -20,7 +20,7 @@ def functions(package: str) -> dict[str, str]:
     """Return the functions of a package, and their text without line breaks."""
     found = {}
     for file in mutants.files(mutants.PACKAGES[package].sources):
-        source = (mutants.ROOT / file).read_text("utf-8")
+        source = mutants.plain((mutants.ROOT / file).read_text("utf-8"))
         module = mutants.module_of(file)
         for top in ast.parse(source).body:
             for node in (top, *getattr(top, "body", ())):
@@ -74,6 +74,12 @@ class Sum:
     def none(): ...
 """
     )
+
+
+def test_a_type_for_checkers_is_not_changed() -> None:
+    line = 'made = cast("list[int]", cast("Any", value).of(cast(func.sum(column), BigInteger)))'
+    assert mutants.plain(line) == "made = ((value).of(cast(func.sum(column), BigInteger)))"
+    assert mutants.plain('pixels.cast("B", (1, 2))') == 'pixels.cast("B", (1, 2))'
 
 
 def test_the_range_of_a_sample() -> None:

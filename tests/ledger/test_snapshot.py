@@ -75,6 +75,19 @@ def test_what_is_saved_is_read_back() -> None:
     assert not [name for name, value in json.loads(saved).items() if value in ([], {}) and name != "apart"]
 
 
+def test_what_charges_and_credits_have_in_common_is_kept_once() -> None:
+    """A state of 200,000 charges has few fee items, and would be larger than what it was made of."""
+    made = reconcile([ONE, TWO], [credit("1", "nop phi", 60_000), credit("2", "nop phi", 60_000)])
+    facts = Reconciliation.from_json(made.to_json()).facts
+    one, other = facts.charges.values()
+    assert one.items == other.items == ONE.items
+    assert one.items[0] is other.items[0]
+    assert one.bank is other.bank
+    assert one.account is other.account
+    first, second = facts.lines.values()
+    assert first.amount is second.amount
+
+
 def test_equal_outcomes_give_equal_bytes() -> None:
     came = [credit("1", "nop phi"), credit("2", "nop phi", 1)]
     one, other = reconcile([ONE, TWO], came), reconcile([TWO, ONE], came[::-1])

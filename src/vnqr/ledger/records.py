@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import ConfigDict  # noqa: TC002 - pydantic reads the annotations
 
@@ -78,20 +78,23 @@ class ChargeRecord(Discreet):
             office=charge.office,
         )
 
-    def charge(self, schemes: Mapping[str, Scheme]) -> Charge:
+    def charge(self, schemes: Mapping[str, Scheme], kept: dict[Any, Any] | None = None) -> Charge:
         """Return the charge.
 
         Args:
             schemes: prefix -> scheme; the record's prefix must be there.
+            kept: what the charges of one reading have in common, each once; it grows. A state of 200,000
+                charges has few fee items, accounts and banks.
 
         Raises:
             pydantic.ValidationError: as of `Charge` and `Reference`.
         """
+        kept = {} if kept is None else kept
         return Charge(
             reference=Reference(self.dossier, self.item, schemes[self.scheme]),
-            bank=self.bank,
-            account=self.account,
-            items=self.items,
+            bank=kept.setdefault(self.bank, self.bank),
+            account=kept.setdefault(self.account, self.account),
+            items=tuple(kept.setdefault(item, item) for item in self.items),
             opened_at=self.opened_at,
             due_at=self.due_at,
             cancelled=self.cancelled,

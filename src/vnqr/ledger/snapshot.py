@@ -35,7 +35,7 @@ from dataclasses import dataclass
 from datetime import date  # noqa: TC003 - pydantic reads the annotations
 from io import BytesIO
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -244,7 +244,8 @@ class _ContradictionError(ValueError):
 def _loading(snapshot: _Snapshot) -> _Loading:
     """Return the facts of a state, ready to take in further credits."""
     schemes = {scheme.prefix: scheme for epoch in snapshot.epochs for scheme in epoch}
-    charges = [record.charge(schemes) for record in snapshot.charges]
+    kept: dict[Any, Any] = {}
+    charges = [record.charge(schemes, kept) for record in snapshot.charges]
     keys = [key_of(charge.reference) for charge in charges]
     facts = Facts(
         epochs=snapshot.epochs,
@@ -279,6 +280,7 @@ class _Loading:
         self._origins: dict[tuple[str, str, tuple[str, ...]], Origin] = {}
         self._mentions: dict[Mention, Mention] = {(): ()}
         self._moments: dict[datetime, datetime] = {}
+        self._amounts: dict[int, int] = {}
 
     def take(self, saved: list[_SavedCredit]) -> None:
         """Take credits in, and let each go at once."""
@@ -300,7 +302,7 @@ class _Loading:
         return Line(
             self._origins.get(source) or self._origins.setdefault(source, Origin(*source)),
             saved.number,
-            saved.amount,
+            self._amounts.setdefault(saved.amount, saved.amount),
             self._moments.setdefault(moment, moment),
             saved.has_clock,
             saved.occurrence,

@@ -19,7 +19,7 @@ ENTRIES = [
 def functions(package: str) -> dict[str, str]:
     """Return the functions of a package, and their text without line breaks."""
     found = {}
-    for file in mutants.files(mutants.PACKAGES[package].sources):
+    for file in mutants.PACKAGES[package].files:
         source = mutants.plain((mutants.ROOT / file).read_text("utf-8"))
         module = mutants.module_of(file)
         for top in ast.parse(source).body:
@@ -29,6 +29,12 @@ def functions(package: str) -> dict[str, str]:
                     text = ast.get_source_segment(source, node)
                     found[place] = " ".join(line.strip() for line in text.split("\n"))
     return found
+
+
+def test_every_file_is_of_one_package() -> None:
+    changed = [file for package in mutants.PACKAGES.values() for file in package.files]
+    assert len(changed) == len(set(changed))
+    assert {file for package in mutants.PACKAGES.values() for file in package.others} <= {*changed}
 
 
 def test_every_list_is_of_a_package() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from datetime import UTC, datetime, timedelta
+from re import fullmatch
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -124,6 +125,13 @@ class TestWhatCannotBeJudged:
         (waiting,) = ledger.pending()
         assert (waiting.place, waiting.issue.code) == (Place.INVALID, Code.NOTIFICATION_UNJUDGED)
         assert "xử lý" in waiting.issue.describe("vi")
+        assert (waiting.row.source, waiting.row.sheet, waiting.row.row, waiting.row.field) == (
+            "ours",
+            "",
+            1,
+            "",
+        )
+        assert fullmatch("[0-9a-f]{32}", waiting.row.digest)
         ledger.take(b"the body", {}, broken)
         assert len(ledger.pending()) == 1
         ledger.decide(waiting.id, None, by="lan", reason="gọi cho ngân hàng")

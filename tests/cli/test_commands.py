@@ -396,6 +396,29 @@ class TestReports:
         run(capsys, "check", "-", "--report", "junit", str(tmp_path / "a.xml"))
         assert 'classname="stdin" name="line 1"' in (tmp_path / "a.xml").read_text("utf-8")
 
+    @pytest.mark.parametrize(("name", "code"), [("none.txt", "file-missing"), ("empty.txt", "file-empty")])
+    @pytest.mark.parametrize("verb", ["check", "faults"])
+    def test_an_input_that_cannot_be_used_is_a_failure(self, capsys, tmp_path, verb, name, code):
+        """An older report must not stand for it, nor one without a case."""
+        (tmp_path / "empty.txt").write_text("\r\n\n", "utf-8")
+        source = tmp_path / name
+        reports = {kind: tmp_path / f"a.{kind}" for kind in ("junit", "sarif")}
+        words = [word for kind, path in reports.items() for word in ("--report", kind, str(path))]
+        words += ["-o", str(tmp_path / "out")] * (verb == "faults")
+        assert run(capsys, verb, str(source), *words, "--lang", "vi")[0] == 3
+        root = ET.parse(reports["junit"]).getroot()  # noqa: S314 - our own file
+        assert root.attrib == {"tests": "1", "failures": "1"}
+        (failure,) = root.iter("failure")
+        assert (failure.get("type"), failure.get("message")) == (code, vnqr.Code(code).vi)
+        (ran,) = json.loads(reports["sarif"].read_text("utf-8"))["runs"]
+        (result,) = ran["results"]
+        assert (ran["tool"]["driver"]["name"], result["ruleId"], result["level"]) == (
+            f"vnqr {verb}",
+            code,
+            "error",
+        )
+        assert result["properties"]["path"] == str(source)
+
     def test_a_finding_without_a_place(self):
         case = Case("line 2", "a.txt", 2, (vnqr.Issue.error(vnqr.Code.TEXT_EMPTY),), failed=True)
         (result,) = json.loads(sarif("vnqr check", [case]))["runs"][0]["results"]
@@ -433,6 +456,21 @@ class TestInputs:
     )
     def test_other_texts_are_texts(self, capsys, text):
         assert run(capsys, "read", text)[0] == 1
+
+    @pytest.mark.parametrize("text", [b"", b"\n", b"\r\n\n\r\n"])
+    @pytest.mark.parametrize("verb", ["check", "read", "find"])
+    def test_nothing_to_work_on_is_no_good_answer(self, capsys, monkeypatch, tmp_path, verb, text):
+        path = tmp_path / "scanned.txt"
+        path.write_bytes(text)
+        found = (3, "", f"vnqr: error file-empty at {path}: the file is empty\n")
+        assert run(capsys, verb, str(path)) == found
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
+        status, out, err = run(capsys, verb, "-", "--json")
+        assert (status, out) == (3, "")
+        assert {name: json.loads(err)[name] for name in ("code", "path")} == {
+            "code": "file-empty",
+            "path": "stdin",
+        }
 
     def test_more_than_one_code(self, capsys, tmp_path):
         path = tmp_path / "two.txt"

@@ -170,7 +170,7 @@ class TestVerify:
         for words in (["verify", str(empty)], ["verify", ISSUED, "--issued", str(empty)]):
             status, out, err = run(capsys, *words, "--payee", f"VietinBank:{ACCOUNT}")
             assert (status, out) == (3, "")
-            assert err == f"vnqr: error codes-count at {empty}: one code is needed, 0 were given\n"
+            assert err == f"vnqr: error file-empty at {empty}: the file is empty\n"
 
     def test_the_worst_of_several_is_the_status(self, capsys, tmp_path):
         scanned = tmp_path / "scanned.txt"

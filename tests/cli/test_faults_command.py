@@ -159,13 +159,19 @@ class TestCommand:
         path.write_text(TEXT + "\n", "utf-8")
         assert run(capsys, "faults", path, "-o", tmp_path, "--only", "crc")[0] == 0
 
-    @pytest.mark.parametrize("lines", [[TEXT, TEXT], []])
-    def test_takes_one_code(self, capsys, tmp_path, lines):
+    @pytest.mark.parametrize(
+        ("lines", "said"),
+        [
+            ([TEXT, TEXT], ("codes-count", "one code is needed, 2 were given")),
+            ([], ("file-empty", "the file is empty")),
+        ],
+    )
+    def test_takes_one_code(self, capsys, tmp_path, lines, said):
         path = tmp_path / "codes.txt"
         path.write_text("\n".join(lines), "utf-8")
         status, out, err = run(capsys, "faults", path, "-o", tmp_path / "out")
         assert (status, out) == (3, "")
-        assert f"codes-count at {path}: one code is needed, {len(lines)} were given" in err
+        assert f"{said[0]} at {path}: {said[1]}" in err
         assert not (tmp_path / "out").exists()
 
     def test_a_code_that_is_wrong_already_is_refused(self, capsys, tmp_path):

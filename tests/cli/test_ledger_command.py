@@ -259,6 +259,19 @@ class TestReceive:
         with Ledger(desk.db) as ledger:
             assert sum(total.count for total in ledger.totals().values()) == 0
 
+    @pytest.mark.parametrize("text", ["", " \n\n"])
+    def test_nothing_is_no_list_of_credits(self, desk, monkeypatch, text):
+        """The program before it may have failed; a list without an entry says that nothing came."""
+        empty = desk.write("credits.json", text)
+        assert desk.run("receive", empty) == (
+            3,
+            "",
+            f"vnqr: error file-empty at {empty}: the file is empty\n",
+        )
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+        assert desk.run("receive", "-") == (3, "", "vnqr: error file-empty at stdin: the file is empty\n")
+        assert desk.received()[0] == 0
+
     def test_a_credit_that_waits(self, desk):
         status, out, _ = desk.received(credit(1, "CHUYEN TIEN", 1_000))
         assert (status, out.splitlines()[-1]) == (1, "! needs a person")

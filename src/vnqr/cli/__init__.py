@@ -98,7 +98,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         options = [name for word in left if _OPTION.fullmatch(name := word.partition("=")[0])]
         arguments.misused(f"unrecognized arguments: {' '.join(options) or len(left)}")
     try:
-        status = cast("Callable[[argparse.Namespace], int]", arguments.run)(arguments)
+        with _reported(arguments):
+            status = cast("Callable[[argparse.Namespace], int]", arguments.run)(arguments)
         sys.stdout.flush()
     except VnqrError as error:
         return report(error.issues, as_json=arguments.json, lang=_lang_of(arguments))
@@ -125,6 +126,20 @@ def _quick_start() -> Generator[None]:
     finally:
         gc.freeze()  # what was loaded stays until the end, and is not looked at again
         gc.enable()
+
+
+@contextmanager
+def _reported(arguments: argparse.Namespace) -> Generator[None]:
+    """Write the reports of a build server also where a verb ends early: an old one must not stand for it."""
+    try:
+        yield
+    except VnqrError as error:
+        if wanted := getattr(arguments, "report", ()):  # not every verb takes one
+            from vnqr.cli.reports import Case, write_reports  # noqa: PLC0415 - who wants no report loads no XML
+
+            case = Case("input", "", 0, error.issues, failed=True)
+            write_reports(wanted, arguments.prog, [case], _lang_of(arguments))
+        raise
 
 
 def _name_of(error: OSError) -> str:
@@ -178,7 +193,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         if name in words:
             verb = cast("_Verb", import_module(f"{__name__}.{name}"))
             command.epilog = f"examples:\n{verb.EXAMPLES}\n{STATUSES}\n"
-            command.set_defaults(run=verb.run, misused=command.error)
+            command.set_defaults(run=verb.run, prog=command.prog, misused=command.error)
             command.add_argument("--json", action="store_true", help="for machines: one JSON object a line")
             verb.add_arguments(command)
     return parser

@@ -48,13 +48,15 @@ def inputs(source: str) -> Iterator[Input]:
 
     Raises:
         VnqrError: no code with a text was found in a picture; or the source looks like the name of a file,
-            and there is none (FILE_MISSING).
+            and there is none (FILE_MISSING); or not a line of it has a character (FILE_EMPTY): no answer must
+            not look like a good one.
         OSError: the file cannot be read.
     """
     if source == _STDIN:
         if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison] - a process may start without it
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-        yield from _lines(io.TextIOWrapper(sys.stdin.buffer, "utf-8", "surrogateescape", newline="\n"))
+        lines = io.TextIOWrapper(sys.stdin.buffer, "utf-8", "surrogateescape", newline="\n")
+        yield from _lines(lines, "stdin")
     elif not _is_file(source):
         if _looks_like_a_file(source):
             raise VnqrError.of(Code.FILE_MISSING, visible(source))
@@ -67,14 +69,14 @@ def inputs(source: str) -> Iterator[Input]:
         yield from (Input(text, number * (len(texts) > 1)) for number, text in enumerate(texts, 1))
     else:
         with Path(source).open(encoding="utf-8", errors="surrogateescape", newline="\n") as lines:
-            yield from _lines(lines)
+            yield from _lines(lines, visible(source))
 
 
 def one(source: str) -> str:
     """Return the one text that a source holds.
 
     Raises:
-        VnqrError: there is none, or more than one (CODES_COUNT); and as `inputs`.
+        VnqrError: there are several (CODES_COUNT); and as `inputs`.
         OSError: the file cannot be read.
     """
     texts = [text for text, _ in inputs(source)]
@@ -104,12 +106,15 @@ def scanned(picture: str) -> tuple[tuple[str, ...], tuple[Issue, ...]]:
     return (), issues or (Issue.error(Code.SCAN_NOTHING),)
 
 
-def _lines(stream: io.TextIOBase) -> Iterator[Input]:
-    number = 0
+def _lines(stream: io.TextIOBase, place: str) -> Iterator[Input]:
+    number, is_empty = 0, True
     while line := stream.readline(_MAX_LINE):
         number += 1
         if text := line.rstrip("\r\n"):
+            is_empty = False
             yield Input(text, number)
+    if is_empty:
+        raise VnqrError.of(Code.FILE_EMPTY, place)
 
 
 def _is_file(source: str) -> bool:

@@ -89,11 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
     except VnqrError as error:
         report(error.issues, as_json=arguments.json, lang=arguments.lang)
         return MISUSE
-    found = (_verify(arguments, *each, issued, payees, charge) for each in inputs(arguments.source))
-    worst = max(found, default=None)
-    if worst is None:  # an empty file: no answer must not look like a good one
-        raise VnqrError.of(Code.CODES_COUNT, visible(arguments.source), count=0)
-    return worst
+    return max(_verify(arguments, *each, issued, payees, charge) for each in inputs(arguments.source))
 
 
 def _verify(  # noqa: PLR0913, PLR0917 - a code, and all that it is held against

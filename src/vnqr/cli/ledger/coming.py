@@ -25,7 +25,7 @@ from vnqr.cli.ledger.database import (
     say_word,
 )
 from vnqr.cli.ledger.watched import Watched
-from vnqr.cli.output import OK, WRONG, pad, print_json
+from vnqr.cli.output import OK, WRONG, pad, print_json, visible
 from vnqr.cli.statements import (
     add_money,
     add_statement,
@@ -167,8 +167,11 @@ def _credits(source: str) -> Iterator[Credit]:
 
     Raises:
         VnqrError: something is no credit (`file-not-credits`); its path is its line, or place in the list.
+            Or there is nothing at all (`file-empty`): whatever should have sent credits has failed.
     """
     data = sys.stdin.buffer.read() if source == _STDIN else Path(source).read_bytes()
+    if not data.strip():
+        raise VnqrError.of(Code.FILE_EMPTY, "stdin" if source == _STDIN else visible(source))
     try:
         if data.lstrip()[:1] == b"[":
             yield from _CREDITS.validate_json(data)

@@ -171,6 +171,18 @@ class TestOpen:
         desk.db = ""
         assert desk.refused("open", desk.charges, *PAYEE) == (3, "ledger-target")
 
+    @pytest.mark.parametrize(
+        "db",
+        [":memory:", "sqlite://", "sqlite:///:memory:", "sqlite:///file::memory:?uri=true",
+         "sqlite:///file:x?mode=memory&cache=shared&uri=true", "sqlite:///file:/x?vfs=memdb&uri=true",
+         "sqlite:///file:?uri=true"],
+    )  # fmt: skip
+    def test_nothing_is_kept_in_memory(self, desk, db):
+        """None of these is a file, as SQLite documents them: what was opened would be gone."""
+        desk.db = db
+        assert desk.refused("open", desk.charges, *PAYEE) == (3, "ledger-memory")
+        assert desk.refused("receive", desk.write("credits.json", "[]")) == (3, "ledger-memory")
+
     def test_again_is_known(self, desk):
         assert desk.json("open", desk.charges, *PAYEE) == [
             {"charges": 3, "new": [named(ONE), named(TWO), named(THREE)]}
@@ -776,6 +788,9 @@ class TestTheWhole:
         )
         (said,) = desk.json(verb, str(desk.folder / "third.db"))
         assert said["done"] == verb
+
+    def test_a_copy_in_memory_is_none(self, desk):
+        assert desk.opened().refused("copy", ":memory:") == (3, "ledger-memory")
 
     def test_forgotten(self, desk):
         desk.opened().run("statement", desk.statement, *PAYEE)

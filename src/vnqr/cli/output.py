@@ -69,6 +69,7 @@ _UNREADABLE: Final = frozenset(
         Code.FILE_UNUSABLE,
         Code.LEDGER_BUSY,
         Code.LEDGER_DATABASE,
+        Code.LEDGER_MEMORY,
         Code.LEDGER_TARGET,
         Code.LEDGER_TEXTS,
         Code.LEDGER_VERSION,

@@ -897,6 +897,11 @@ class Code(Bilingual):
         "a ledger lives in SQLite (a path) or in PostgreSQL through psycopg (postgresql+psycopg://...)",
         "sổ đối soát dùng SQLite (đường dẫn tệp) hoặc PostgreSQL qua psycopg (postgresql+psycopg://...)",
     )
+    LEDGER_MEMORY = (
+        "ledger-memory",
+        "a database in memory is gone when it is closed, and nothing would be kept: give the path of a file",
+        "cơ sở dữ liệu trong bộ nhớ mất khi đóng, không có gì được lưu: hãy cho đường dẫn tệp",
+    )
     LEDGER_DATABASE = (
         "ledger-database",
         "the database failed ({reason}); nothing was changed",

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from counter import BANK, MORNING, ONE, OWN, TWO, charge, credit, memo, refused, row
+from sqlalchemy import StaticPool, create_engine
 
 from vnqr.errors import Code
 from vnqr.ledger import Ledger, LedgerError
@@ -96,3 +97,28 @@ def test_nothing_is_written_over(ledger, empty, tmp_path) -> None:
 def test_what_is_no_database(small) -> None:
     with pytest.raises(LedgerError, match="ledger-target"):
         small.copy_to("mysql://h/d")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ":memory:",
+        "sqlite://",
+        "sqlite:///file:x?mode=memory&uri=true",
+        "sqlite:///file:/x?vfs=memdb&uri=true",
+    ],
+)
+def test_a_copy_that_would_be_gone_is_refused(name) -> None:
+    with Ledger(":memory:") as ledger:
+        ledger.open([ONE])
+        assert refused(ledger.copy_to, name)[0] is Code.LEDGER_MEMORY
+
+
+def test_a_copy_in_the_memory_of_an_engine_is_the_caller_s() -> None:
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    with Ledger(":memory:") as ledger:
+        ledger.open([ONE])
+        ledger.copy_to(engine)
+        with Ledger(engine) as there:
+            assert there.export() == ledger.export()
+    engine.dispose()

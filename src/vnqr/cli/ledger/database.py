@@ -142,15 +142,21 @@ def ledger_of(arguments: argparse.Namespace, *, make: bool = False) -> Generator
             mistyped must not answer that nothing waits.
 
     Raises:
-        VnqrError: there is no such file (`file-unusable`); or as of `vnqr.ledger.Ledger`, a database that
-            failed with its own sentence.
+        VnqrError: there is no such file (`file-unusable`); it is in memory alone (`ledger-memory`); or as of
+            `vnqr.ledger.Ledger`, a database that failed with its own sentence.
     """
     if not (make or "://" in arguments.db or Path(arguments.db).exists()):
         reason = _NO_LEDGER[arguments.lang].format(file=visible(arguments.db))
         raise VnqrError.of(Code.FILE_UNUSABLE, reason=reason)
     from vnqr.ledger import Ledger, LedgerError  # noqa: PLC0415 - needs the extra, and takes half a second
+    from vnqr.ledger.live._transactions import Own  # noqa: PLC0415 - as above
 
     try:
+        place = Own(arguments.db)
+        try:
+            place.require_file()
+        finally:
+            place.dispose()
         with Ledger(arguments.db) as ledger:
             yield ledger
     except LedgerError as error:

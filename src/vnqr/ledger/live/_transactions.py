@@ -15,6 +15,7 @@ import sqlite3
 from contextlib import closing, contextmanager, suppress
 from functools import partial
 from os import PathLike, fspath, getpid
+from pathlib import Path
 from random import random
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
@@ -142,6 +143,15 @@ class Own:
             with self._backend.transaction(raw, write=write, few=few, patience=_PATIENCE):
                 yield Session(self._backend, raw)
 
+    def require_file(self) -> None:
+        """Refuse SQLite without a file, but for a caller's Engine: what is written there is gone at the end.
+
+        Raises:
+            LedgerError: it is in memory, or has no name (`ledger-memory`).
+        """
+        if self._ours and self.run(_is_nowhere, write=False):
+            raise LedgerError.of(Code.LEDGER_MEMORY)
+
     def dispose(self) -> None:
         """Close the connections; those of a caller's Engine stay."""
         if self._ours:
@@ -259,6 +269,14 @@ def _is_free(raw: sqlite3.Connection) -> bool:
             return False
         probe.execute("ROLLBACK")
         return True
+
+
+def _is_nowhere(session: Session) -> bool:
+    """Tell what SQLite itself says: a database in memory has many names."""
+    if not isinstance(session.backend, SQLite):
+        return False
+    ((path,),) = session.command(_FILE)
+    return not Path(path).is_file()  # `vfs=memdb` has a name, and no file
 
 
 _DRIVERS: Final[Mapping[str, Backend]] = {

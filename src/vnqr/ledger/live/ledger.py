@@ -412,16 +412,18 @@ class Ledger(Asking, Acting):
         What is committed meanwhile is not in it: let the writers rest. Its feed has another epoch.
 
         Args:
-            target: as of the constructor.
+            target: as of the constructor; in memory only an Engine, which the caller keeps.
 
         Returns:
             How many rows were written.
 
         Raises:
-            LedgerError: the other ledger is not empty (`ledger-not-empty`), or as of the constructor.
+            LedgerError: the other ledger is not empty (`ledger-not-empty`), or would be gone at once
+                (`ledger-memory`); or as of the constructor.
         """
         other = Own(target)
         try:
+            other.require_file()
             with self._transactions.reading() as session:
                 return other.run(partial(copy_whole, session))
         finally:

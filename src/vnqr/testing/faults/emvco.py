@@ -60,7 +60,7 @@ _AMOUNTS: Final[tuple[FaultRow, ...]] = tuple(
     for name, en, vi, value in (
         ("comma", "has a decimal comma: 50,000", "có dấu phẩy: 50,000", "50,000"),
         ("two-points", "is grouped by points: 1.050.000", "có dấu chấm phân nhóm: 1.050.000", "1.050.000"),
-        ("blank", "is grouped by a blank: 50 000", "có dấu cách phân nhóm: 50 000", "50 000"),
+        ("blank", "is grouped by a space: 50 000", "có dấu cách phân nhóm: 50 000", "50 000"),
         ("underscore", "is grouped by an underscore: 50_000", "có dấu gạch dưới: 50_000", "50_000"),
         ("negative", "is negative: -50000", "là số âm: -50000", "-50000"),
         ("plus", "has a sign: +50000", "có dấu cộng: +50000", "+50000"),
@@ -177,7 +177,7 @@ EMVCO_FAULTS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _EMVCO,
         "network-reserved",
-        "An account stands in 06, an ID that EMVCo has given to nobody.",
+        "An account is in 06, an ID that EMVCo has given to nobody.",
         "Có tài khoản ở 06, ID mà EMVCo chưa cấp cho ai.",
         _IGNORE,
         put("06", "4000123456789012"),
@@ -506,7 +506,7 @@ EMVCO_FAULTS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _EMVCO,
         "additional-data-zero",
-        "In template 62 stands an object 00, which the standard does not define.",
+        "Template 62 has an object 00, which the standard does not define.",
         "Trong mẫu 62 có đối tượng 00 mà chuẩn không định nghĩa.",
         _IGNORE,
         additional(o00="vn.example"),
@@ -515,7 +515,7 @@ EMVCO_FAULTS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _EMVCO,
         "additional-data-reserved",
-        "In template 62 stands the reserved object 12.",
+        "Template 62 has the reserved object 12.",
         "Trong mẫu 62 có đối tượng dành riêng 12.",
         _IGNORE,
         additional(o12="2026"),
@@ -628,7 +628,7 @@ EMVCO_FAULTS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _EMVCO,
         "language-template-reserved",
-        "In template 64 stands the reserved object 03.",
+        "Template 64 has the reserved object 03.",
         "Trong mẫu 64 có đối tượng dành riêng 03.",
         _IGNORE,
         put("64.03", "Láng"),
@@ -638,7 +638,7 @@ EMVCO_FAULTS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _EMVCO,
         "root-reserved",
-        "At the root stands the reserved object 65.",
+        "The root has the reserved object 65.",
         "Ở cấp gốc có đối tượng dành riêng 65.",
         _IGNORE,
         put("65", "2026"),

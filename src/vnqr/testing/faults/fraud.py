@@ -121,7 +121,7 @@ _FRAUDS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _FRAUD,
         "bank-swapped",
-        "The account number is right, but at another bank.",
+        "The account number is that of the payee, but at another bank.",
         "Đúng số tài khoản nhưng ở ngân hàng khác.",
         _REFUSE,
         _bank_swapped,
@@ -151,7 +151,7 @@ _FRAUDS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _FRAUD,
         "second-account",
-        "Beside the payee's account stands a VNPAY account of a stranger: some apps pay that one.",
+        "Beside the payee's account there is a VNPAY account of a stranger: some apps pay that one.",
         "Bên cạnh tài khoản đúng có tài khoản VNPAY của người lạ: một số ứng dụng sẽ trả vào đó.",
         _REFUSE,
         _second_account,
@@ -161,7 +161,7 @@ _FRAUDS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _FRAUD,
         "second-napas-account",
-        "A second NAPAS account, a stranger's, stands in 39.",
+        "A second NAPAS account, a stranger's, is in 39.",
         "Có tài khoản NAPAS thứ hai, của người lạ, ở 39.",
         _REFUSE,
         lambda draft: draft.set("39", stranger(draft)).sealed(),
@@ -212,7 +212,7 @@ _FRAUDS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _FRAUD,
         "name-lookalike",
-        "In the name of template 64 stand Cyrillic letters that look like Latin ones.",
+        "The name in template 64 has Cyrillic letters that look like Latin ones.",
         "Tên trong mẫu 64 có chữ Kirin trông giống chữ La-tinh.",
         _REFUSE,
         put("64.01", "Bộ phận Mộт сửа Hà Nội"),
@@ -222,7 +222,7 @@ _FRAUDS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _FRAUD,
         "name-invisible",
-        "In the name of template 64 stands a character that cannot be seen (U+200B).",
+        "The name in template 64 has a character that cannot be seen (U+200B).",
         "Tên trong mẫu 64 có ký tự không nhìn thấy được (U+200B).",
         _REFUSE,
         put("64.01", "Bộ phận Một cửa\u200b Hà Nội"),
@@ -294,7 +294,7 @@ _REFERENCES: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _REFERENCE,
         "reference-of-another",
-        "The reference is right, but that of another dossier.",
+        "The reference is valid, but that of another dossier.",
         "Mã tham chiếu đúng nhưng là của hồ sơ khác.",
         _REFUSE,
         _memo(_other_dossier),
@@ -304,7 +304,7 @@ _REFERENCES: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _REFERENCE,
         "reference-of-another-item",
-        "The reference is right, but that of another fee item of the dossier.",
+        "The reference is valid, but that of another fee item of the dossier.",
         "Mã tham chiếu đúng nhưng là của mục phí khác trong hồ sơ.",
         _REFUSE,
         _memo(_other_item),
@@ -344,7 +344,7 @@ _REFERENCES: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _REFERENCE,
         "reference-letter-o",
-        "In the reference stands the letter O for a zero.",
+        "The reference has the letter O for a zero.",
         "Trong mã tham chiếu có chữ O thay cho số 0.",
         _WARN,
         _take_for("0", "O"),
@@ -354,7 +354,7 @@ _REFERENCES: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _REFERENCE,
         "reference-letter-i",
-        "In the reference stands the letter I for a one.",
+        "The reference has the letter I for a one.",
         "Trong mã tham chiếu có chữ I thay cho số 1.",
         _WARN,
         _take_for("1", "I"),
@@ -374,7 +374,7 @@ _REFERENCES: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _REFERENCE,
         "reference-replaced",
-        "In place of the reference stands a greeting.",
+        "A greeting takes the place of the reference.",
         "Vị trí mã tham chiếu chỉ có lời nhắn.",
         _WARN,
         put("62.08", "Chuyen tien"),
@@ -394,7 +394,7 @@ _REFERENCES: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _REFERENCE,
         "reference-wrapped",
-        "A blank stands inside the reference, as where a bank wraps lines: it is found all the same.",
+        "A space is inside the reference, as where a bank wraps lines: it is found all the same.",
         "Trong mã tham chiếu có dấu cách, như khi ngân hàng ngắt dòng: vẫn tìm thấy.",
         _IGNORE,
         _memo(lambda _, text: text[:9] + " " + text[9:]),

@@ -168,7 +168,7 @@ _NAPAS_ROWS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _NAPAS,
         "card-letter",
-        "In the card number stands the letter O for a zero.",
+        "The card number has the letter O for a zero.",
         "Trong số thẻ có chữ O thay cho số 0.",
         _WARN,
         _as_card("97O4031101234567"),
@@ -228,7 +228,7 @@ _NAPAS_ROWS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _NAPAS,
         "napas-template-unknown-object",
-        "In template 38 stands an object 03, which NAPAS does not define.",
+        "Template 38 has an object 03, which NAPAS does not define.",
         "Trong mẫu 38 có đối tượng 03 mà NAPAS không định nghĩa.",
         _IGNORE,
         put("38.03", "x"),
@@ -238,7 +238,7 @@ _NAPAS_ROWS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _NAPAS,
         "napas-elsewhere",
-        "The NAPAS account stands in 39 instead of 38.",
+        "The NAPAS account is in 39 instead of 38.",
         "Tài khoản NAPAS nằm ở 39 thay vì 38.",
         _WARN,
         _elsewhere,
@@ -510,7 +510,7 @@ _WILD_ROWS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _WILD,
         "order-reversed",
-        "The objects stand in descending order behind the first: unusual, and right.",
+        "The objects are in descending order after the first: unusual, but valid.",
         "Các đối tượng đứng theo thứ tự giảm dần sau đối tượng đầu: lạ nhưng đúng.",
         _IGNORE,
         _reversed,
@@ -527,7 +527,7 @@ _WILD_ROWS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _WILD,
         "leading-blank",
-        "A blank stands before the text.",
+        "A space comes before the text.",
         "Trước chuỗi có dấu cách.",
         _WARN,
         lambda draft: " " + draft.sealed(),
@@ -536,7 +536,7 @@ _WILD_ROWS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _WILD,
         "url-encoded",
-        "The text is URL-encoded, as deep links carry it: %20 for a blank.",
+        "The text is URL-encoded, as deep links carry it: %20 for a space.",
         "Chuỗi ở dạng mã hóa URL như trong liên kết sâu: %20 thay cho dấu cách.",
         _WARN,
         _url_encoded,
@@ -576,7 +576,7 @@ _WILD_ROWS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _WILD,
         "service-nested",
-        "The service code stands inside 38-01 instead of in 38-02.",
+        "The service code is inside 38-01 instead of in 38-02.",
         "Mã dịch vụ nằm bên trong 38-01 thay vì ở 38-02.",
         _WARN,
         _nested_service,
@@ -595,7 +595,7 @@ _WILD_ROWS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _WILD,
         "account-bare",
-        "Behind the NAPAS account stands an object 39 that is no template.",
+        "After the NAPAS account comes an object 39 that is no template.",
         "Sau tài khoản NAPAS có đối tượng 39 không phải là mẫu.",
         _WARN,
         put("39", "9f8a7b6c5d4e3f2a"),
@@ -605,7 +605,7 @@ _WILD_ROWS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _WILD,
         "wallet",
-        "A code of the VNPAY wallet: its CRC is right, but it is no EMVCo payload.",
+        "A code of the VNPAY wallet: its CRC is correct, but it is no EMVCo payload.",
         "Mã của ví VNPAY: CRC đúng nhưng không phải nội dung EMVCo.",
         _REFUSE,
         lambda _: _WALLET,

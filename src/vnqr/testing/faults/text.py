@@ -171,7 +171,7 @@ _STRUCTURES: Final[tuple[FaultRow, ...]] = (
             ("arabic", "written in Arabic-Indic digits", "viết bằng chữ số Ả Rập - Ấn Độ", "٠٥"),
             ("negative", "negative: -4", "là số âm: -4", "-4"),
             ("plus", "written with a sign: +5", "viết có dấu cộng: +5", "+5"),
-            ("blank", "written with a blank: ' 5'", "viết có dấu cách: ' 5'", " 5"),
+            ("blank", "written with a space: ' 5'", "viết có dấu cách: ' 5'", " 5"),
         )
     ),
     FaultRow(
@@ -233,7 +233,7 @@ _STRUCTURES: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _STRUCTURE,
         "object-twice",
-        "A root object stands there twice, with the same value.",
+        "An object is twice at the root, with the same value.",
         "Một đối tượng ở cấp gốc xuất hiện hai lần với cùng giá trị.",
         _REFUSE,
         lambda draft: draft.to_end("58", draft.get("58") or "").sealed(f"5802{draft.get('58')}"),
@@ -252,7 +252,7 @@ _STRUCTURES: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _STRUCTURE,
         "purpose-twice",
-        "In template 62 the purpose stands there twice.",
+        "The purpose is twice in template 62.",
         "Trong mẫu 62 nội dung xuất hiện hai lần.",
         _REFUSE,
         put("62", "0806Le phi0806Le phi"),
@@ -270,7 +270,7 @@ _STRUCTURES: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _STRUCTURE,
         "account-twice",
-        "In the NAPAS template (38-01) the account stands there twice.",
+        "The account is twice in the NAPAS template (38-01).",
         "Trong mẫu NAPAS (38-01) số tài khoản xuất hiện hai lần.",
         _REFUSE,
         lambda draft: _account_twice(draft.set("38.01.01", "113366668888")),
@@ -298,7 +298,7 @@ _STRUCTURES: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _STRUCTURE,
         "crc-not-last",
-        "The CRC (63) stands before the last object.",
+        "The CRC (63) comes before the last object.",
         "CRC (63) đứng trước đối tượng cuối cùng.",
         _REFUSE,
         _crc_in_the_middle,
@@ -391,7 +391,7 @@ _OTHERWISE: Final[tuple[tuple[str, str, str, Callable[[str], int]], ...]] = (
     ),
     (
         "crc-over-low-bytes",
-        "The CRC is computed over the low byte of every character: right for ASCII, wrong for Vietnamese.",
+        "The CRC is computed over the low byte of every character: correct for ASCII, wrong for Vietnamese.",
         "CRC được tính trên byte thấp của từng ký tự: đúng với ASCII, sai với tiếng Việt.",
         lambda head: _forward(bytes(ord(char) & 0xFF for char in head)),
     ),
@@ -419,7 +419,7 @@ _CRCS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _CRC,
         "crc-placeholder",
-        "In place of the CRC stands 0000.",
+        "The CRC is replaced by 0000.",
         "Vị trí của CRC chỉ ghi 0000.",
         _REFUSE,
         _computed(lambda _: 0),
@@ -432,7 +432,7 @@ _CRCS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _CRC,
         "crc-lower-case",
-        "The CRC is right, but in lower case.",
+        "The CRC is correct, but in lower case.",
         "CRC đúng nhưng viết bằng chữ thường.",
         _WARN,
         _in_lower_case,
@@ -502,7 +502,7 @@ _CHARSETS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _CHARSET,
         "surrogate",
-        "A lone surrogate (U+D800) stands in the name: it is no character and has no UTF-8 form.",
+        "A lone surrogate (U+D800) is in the name: it is no character and has no UTF-8 form.",
         "Trong tên có mã thay thế đơn lẻ (U+D800): không phải ký tự, không có dạng UTF-8.",
         _REFUSE,
         lambda draft: draft.set("59", "UBND\ud800").body + "63040000",
@@ -513,14 +513,14 @@ _CHARSETS: Final[tuple[FaultRow, ...]] = (
         for name, en, vi, reader, value in (
             (
                 "name-control",
-                "An escape sequence for terminals stands in the name (59).",
+                "An escape sequence for terminals is in the name (59).",
                 "Tên (59) chứa chuỗi điều khiển thiết bị đầu cuối.",
                 _REFUSE,
                 "UBND\x1b[2J",
             ),
             (
                 "name-nul",
-                "A NUL stands in the name (59).",
+                "A NUL is in the name (59).",
                 "Tên (59) chứa ký tự NUL.",
                 _REFUSE,
                 "UBND\x00 phuong",
@@ -541,7 +541,7 @@ _CHARSETS: Final[tuple[FaultRow, ...]] = (
             ),
             (
                 "name-emoji",
-                "An emoji stands in the name (59).",
+                "An emoji is in the name (59).",
                 "Tên (59) chứa biểu tượng cảm xúc.",
                 _WARN,
                 "UBND 😀",
@@ -555,7 +555,7 @@ _CHARSETS: Final[tuple[FaultRow, ...]] = (
             ),
             (
                 "name-no-break-space",
-                "A no-break space stands in the name (59).",
+                "A no-break space is in the name (59).",
                 "Tên (59) chứa dấu cách không ngắt.",
                 _WARN,
                 "UBND\xa0phuong",
@@ -565,7 +565,7 @@ _CHARSETS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _CHARSET,
         "city-delete",
-        "A DELETE (U+007F) stands in the city (60): the Common Character Set ends at U+007E.",
+        "A DELETE (U+007F) is in the city (60): the Common Character Set ends at U+007E.",
         "Thành phố (60) chứa ký tự DELETE (U+007F): bộ ký tự chung kết thúc ở U+007E.",
         _REFUSE,
         put("60", "Ha Noi\x7f"),
@@ -574,7 +574,7 @@ _CHARSETS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _CHARSET,
         "memo-newline",
-        "A line end stands in the purpose (62-08).",
+        "A line end is in the purpose (62-08).",
         "Nội dung (62-08) chứa ký tự xuống dòng.",
         _REFUSE,
         additional(o08="Le phi\nho so"),
@@ -624,7 +624,7 @@ _CHARSETS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _CHARSET,
         "alternate-name-control",
-        "A control character stands in the name of template 64.",
+        "A control character is in the name of template 64.",
         "Tên trong mẫu 64 chứa ký tự điều khiển.",
         _REFUSE,
         put("64.01", _VIETNAMESE + "\x07"),
@@ -634,7 +634,7 @@ _CHARSETS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _CHARSET,
         "alternate-name-private-use",
-        "A character of private use (U+E000) stands in the name of template 64.",
+        "A character of private use (U+E000) is in the name of template 64.",
         "Tên trong mẫu 64 chứa ký tự dùng riêng (U+E000).",
         _WARN,
         put("64.01", _VIETNAMESE + "\ue000"),
@@ -644,7 +644,7 @@ _CHARSETS: Final[tuple[FaultRow, ...]] = (
     FaultRow(
         _CHARSET,
         "alternate-name-combining",
-        "A Thai vowel sign, which has no precomposed form, stands in the name of template 64.",
+        "A Thai vowel sign, which has no precomposed form, is in the name of template 64.",
         "Tên trong mẫu 64 có dấu nguyên âm tiếng Thái, ký tự không có dạng dựng sẵn.",
         _IGNORE,
         lambda draft: draft.set("64", write_draft({"00": "th", "01": "ที่ดิน"})).sealed(),

@@ -1,7 +1,7 @@
 """Between this library and pydantic: values that print as their wire form, and errors both ways.
 
 A value with a wire form is an instance or its text on the way in, and its text on the way out, in Python
-as in JSON; its JSON schema is a string. pydantic is imported only when a model asks.
+as in JSON; its JSON schema is a string. pydantic is imported only when a model needs it.
 
 Constructors, `validate_python` and `validate_json` read the same values and find the same faults: where JSON
 has another form, a list for a tuple, a text for an enum or a time, that is taken anywhere. `Many`, `Pair` and

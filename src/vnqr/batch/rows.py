@@ -7,7 +7,7 @@ is refused, so that a misspelt one is not ignored:
 bank                                BIN, code, short name or SWIFT; always needed
 account, card, merchant_id,         who is paid: exactly one of them
 terminal_id
-amount, convenience_fee             whole dong, digits only: no point, comma, blank or currency
+amount, convenience_fee             whole dong, digits only: no point, comma, space or currency
 dossier, item                       the dossier's code; the fee item, 0 (or none: the whole dossier) to 23
 form                                how the reference is written: readable (or none), packed
 purpose_fit                         error (or none), truncate, long
@@ -136,7 +136,7 @@ def read_csv(path: str | Path, *, slips: bool = False) -> Iterator[BatchRow]:
         slips: whether the rows are for slips; then the columns that each slip needs must be there.
 
     Returns:
-        The rows, blank ones left out. What cannot be read as CSV is a row with issues.
+        The rows, empty ones left out. What cannot be read as CSV is a row with issues.
 
     Raises:
         VnqrError: a column is not known (`column-unknown`), there is no header with a column `bank`

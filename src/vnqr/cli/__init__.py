@@ -154,7 +154,7 @@ def _lang_of(arguments: argparse.Namespace) -> Lang:
 
 
 def _lang_last(words: list[str]) -> list[str]:
-    """Return the words with a `--lang` that is given before the verb behind all others."""
+    """Return the words with a `--lang` that is given before the verb after all others."""
     if words[:1] != ["--lang"] or len(words) <= 2:  # noqa: PLR2004 - the option and its value
         return words
     end = words.index("--") if "--" in words else len(words)

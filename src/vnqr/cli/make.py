@@ -40,7 +40,7 @@ _TEXTS: Final = (
     ("--card", "card number, 16 or 19 digits, instead of --account"),
     ("--merchant-id", "merchant's ID at the bank (QRPUSH); needs --mcc, --name and --city"),
     ("--terminal-id", "cash machine's ID (QRCASH); also needs --reference-label and --terminal-label"),
-    ("--purpose", "what bank apps prefill as the memo, behind the reference; together 25 characters"),
+    ("--purpose", "what bank apps prefill as the memo, after the reference; together 25 characters"),
     ("--bill-number", "62-01, at most 25 characters"),
     ("--mobile-number", "62-02"),
     ("--store-label", "62-03"),

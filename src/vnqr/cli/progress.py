@@ -16,7 +16,7 @@ EVERY: Final = 5_000
 """Where nobody knows how much there is, every so many are told."""
 _CELLS: Final = 20
 _CLEAR: Final = "\r\x1b[K"
-"""Takes away what stands on the line."""
+"""Takes away what is on the line."""
 
 
 def bar(done: int, total: int) -> str:

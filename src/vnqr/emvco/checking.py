@@ -1,4 +1,4 @@
-"""The machine behind `check`: walks a payload along tables of rules.
+"""The machine of `check`: walks a payload along tables of rules.
 
 A `RuleTable` says of one level (the root, or the inside of a template) which data objects may be there
 and what is required of each; a `View` walks a payload along it and reports. What the tables hold is the

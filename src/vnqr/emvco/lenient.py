@@ -8,8 +8,8 @@ was the writer who erred. Each concession is an issue. What has two readings is 
 in the text                     is read as                                       issue
 ==============================  ===============================================  ======================
 byte order mark at the start    absent                                           `text-bom`
-blanks, line ends around        absent                                           `text-blanks-around`
-`%20` for a blank (URL)         decoded; `+` as a blank where nothing else fits  `text-url-encoded`
+spaces, line ends around        absent                                           `text-blanks-around`
+`%20` for a space (URL)         decoded; `+` as a space where nothing else fits  `text-url-encoded`
 CRC without leading zeros       with them                                        `crc-digits-dropped`
 CRC in lower case               in upper case                                    `crc-lower-case`
 lengths in bytes of UTF-8       in characters                                    `length-in-bytes`
@@ -190,7 +190,7 @@ def _decoded(source: _Source) -> Iterator[_Source]:
             origin += source.origin[end:start]
             for char in plain:
                 origin.append(source.origin[start])
-                start += 3 * len(char.encode())  # a plus sign stands alone
+                start += 3 * len(char.encode())  # a plus sign is alone
             end = stop
         if end:
             text = "".join(chars) + source.text[end:]
@@ -320,7 +320,7 @@ def _is_plain(found: list[_Object]) -> bool:
 def _objects(reading: _Reading, start: int, end: int) -> list[_Object]:
     """Return the objects of a level, empty and repeated ones too; none where they do not tile it.
 
-    The last one takes up to three characters after it, in which no other object has room.
+    The last one takes up to three characters after it, in which no other object fits.
     """
     units, places = reading.units, reading.places
     found: list[_Object] = []

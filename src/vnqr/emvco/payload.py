@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["MAX_LENGTH", "Payload", "parse"]
 
 MAX_LENGTH: Final = 4096
-"""Longer texts are refused unread: the largest QR symbol holds 2,953 bytes, the standard asks for 512."""
+"""Longer texts are refused unread: the largest QR symbol holds 2,953 bytes, the standard demands 512."""
 
 _CRC_WIDTH: Final = HEADER + 4
 _IDS: Final = frozenset(DIGITS)

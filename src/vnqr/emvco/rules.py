@@ -2,7 +2,7 @@
 
 A rule is named by its number and section, as in `MPM-031 Table 3.6`. Most rules are rows of the tables
 below: what one data object must be like. The few that look at several objects are functions. Which
-number asks for what, and what a text cannot show, is listed in docs/conformance.md.
+number requires what, and what a text cannot show, is listed in docs/conformance.md.
 
 Findings come in stages, as from a compiler. A text that is not well-formed is reported with its first
 fault and, where it is a known quirk, with the cause. A template that is not well-formed is reported once

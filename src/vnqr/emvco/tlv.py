@@ -224,8 +224,8 @@ def objects(text: str, starts: dict[str, int], end: int) -> Iterator[DataObject]
     """
     bounds = [*starts.values(), end]
     for n, id_ in enumerate(starts):
-        start, behind = bounds[n], bounds[n + 1]
-        yield DataObject(id_, text[start + HEADER : behind], start, behind)
+        start, after = bounds[n], bounds[n + 1]
+        yield DataObject(id_, text[start + HEADER : after], start, after)
 
 
 def width(text: str, start: int) -> int:
@@ -339,8 +339,8 @@ def _after_crc(at: int, end: int, path: str, starts: dict[str, int]) -> Issue | 
 
 
 def _bad_header(text: str, at: int, end: int, path: str, starts: dict[str, int]) -> Issue:
-    if behind := _after_crc(at, end, path, starts):
-        return behind
+    if after := _after_crc(at, end, path, starts):
+        return after
     if text[at] == "\ufeff" and at == 0:
         return Issue.error(errors.Code.TEXT_BOM, "", (0, 1), "MPM-008 §4.6.1.1")
     if end - at < HEADER:
@@ -353,8 +353,8 @@ def _bad_header(text: str, at: int, end: int, path: str, starts: dict[str, int])
 
 
 def _overrun(text: str, last: int, end: int, path: str, starts: dict[str, int]) -> Issue:
-    if behind := _after_crc(last, end, path, starts):
-        return behind
+    if after := _after_crc(last, end, path, starts):
+        return after
     if end - last < HEADER:
         return Issue.error(errors.Code.HEADER_TRUNCATED, path, (last, end), _RULE_TILES)
     here, length = join(path, text[last : last + 2]), width(text, last) - HEADER

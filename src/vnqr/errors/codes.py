@@ -1448,7 +1448,7 @@ class Code(Bilingual):
     )
     SLIP_ITEMS = (
         "slip-items",
-        "a slip has room for {limit} fee items, {count} were given",
+        "a slip takes {limit} fee items, {count} were given",
         "phiếu có chỗ cho {limit} khoản phí, lệ phí nhưng có {count} khoản",
     )
     SLIP_SIZE = (

@@ -108,7 +108,7 @@ def _spread(code: Scanned) -> Iterator[Issue]:
     text = "".join(word for _, word in words)
     at = 0
     for path, word in words:
-        # A BIN begins a word, or stands behind the header of an object of six characters.
+        # A BIN begins a word, or comes after the header of an object of six characters.
         for place in (at, *(at + found.end() for found in re.finditer("[0-9]{2}06", word))):
             rest = text[:place] + text[place + _BIN_WIDTH :]
             if text[place : place + _BIN_WIDTH] in banks and len(rest) >= _LEAST_ACCOUNT:
@@ -143,7 +143,7 @@ _LINK: Final = re.compile(
     r"|\b(?:[a-z0-9-]+\.)+[a-z]{2,}(?::[0-9]+)?[/?#]|\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}[:/]",
     re.IGNORECASE | re.ASCII,
 )
-"""An address: of any scheme, of a host with something behind it, of the services that pay links lead to."""
+"""An address: of any scheme, of a host with something after it, of the services that pay links lead to."""
 
 
 def judge_links(code: Scanned) -> Iterator[Issue]:

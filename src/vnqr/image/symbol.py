@@ -2,7 +2,7 @@ r"""A text as a QR symbol, drawn as PNG, SVG, PDF, or on a terminal.
 
 Every symbol made here is one that phones read. What makes codes hard to read is refused when the symbol is
 made, not found out at the counter: a quiet zone under two modules (four are the default, as ISO/IEC 18004
-§6.3.8 asks), a contrast under 4.5 (down to 3 on demand), dark and light exchanged. The light background is
+§6.3.8 has it), a contrast under 4.5 (down to 3 on demand), dark and light exchanged. The light background is
 always painted. A logo in the centre takes at most a fifth of the width and brings a higher error level; where
 zxing-cpp and Pillow are installed (extra `scan`), such a symbol is read back before it is handed out.
 

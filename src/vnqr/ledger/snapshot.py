@@ -156,7 +156,7 @@ _CREDITS = TypeAdapter(Annotated[list[_SavedCredit], Field(min_length=1)])
 
 _ON_A_LINE = 100
 _OPEN, _NEXT, _CLOSE, _NONE = b',"credits":[\n', b",\n", b"\n]}", b',"credits":[]}'
-"""What comes before, between and behind the lines, or for none. No text in JSON has a line break."""
+"""What comes before, between and after the lines, or for none. No text in JSON has a line break."""
 
 
 def dump(facts: Facts) -> bytes:

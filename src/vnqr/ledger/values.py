@@ -78,7 +78,7 @@ VIETNAM: Final = timezone(timedelta(hours=7))
 """The time of Vietnam: UTC+7 all year."""
 
 CONFIG: Final = ConfigDict(extra="forbid", hide_input_in_errors=True)
-"""How the values of this room validate: errors go to logs, so they hide the input they are about.
+"""How these values validate: errors go to logs, so they hide the input they are about.
 
 Not strict as a whole, because a strict dataclass takes no dict: every field says for itself what it takes.
 """

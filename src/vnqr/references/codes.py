@@ -1,6 +1,6 @@
 """Codes in a memo without prefix and check characters: whole ones, and parts of them.
 
-Nothing here is certain: what is found is asked of a book, and then offered to a person.
+Nothing here is certain: what is found is looked up in a book, and then offered to a person.
 
 Example:
     >>> [code.key for code in bare_codes("0000001H262406010001GD")]
@@ -169,7 +169,7 @@ def parts_of(key: str) -> tuple[Part, ...]:
 
 
 def has_office(squeezed: str, place: tuple[int, int], part: Part, key: str) -> bool:
-    """Return whether a memo has all that comes before the date in a key, though not all behind it.
+    """Return whether a memo has all that comes before the date in a key, though not all after it.
 
     Args:
         squeezed: the squeezed memo.

@@ -153,9 +153,9 @@ def is_bank_text(memo: str, squeezed: str, start: int, text: str) -> bool:
     tail = text[-TAIL:]
     if tail not in BANK_TAILS:
         return False
-    before, behind = FRAME
-    if tail == behind:
-        return squeezed.endswith(before, 0, start) and not squeezed.startswith(behind, start + len(text))
+    before, after = FRAME
+    if tail == after:
+        return squeezed.endswith(before, 0, start) and not squeezed.startswith(after, start + len(text))
     last = len(text) - TAIL - 1  # the last character of the key; the item letter follows
     first, end = span_of(memo, squeezed, start + last, text[last : last + 2])
     return end - first > len("1A")

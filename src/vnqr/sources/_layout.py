@@ -111,7 +111,7 @@ class Layout:
 
     def has_date_for_amount(self, cells: Sequence[Cell]) -> bool:
         """Whether a row has a date where an amount is."""
-        for place in self.money:  # no generator: this is asked of every row
+        for place in self.money:  # no generator: this runs for every row
             cell = cells[place]
             if cell and (_DATE.search(cell) if isinstance(cell, str) else isinstance(cell, date)):
                 return True

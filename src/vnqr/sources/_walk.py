@@ -202,7 +202,7 @@ class _Head:
 
 def is_blank(cells: Sequence[Cell]) -> bool:
     """Whether all cells of a row are empty."""
-    for cell in cells:  # noqa: SIM110 - a generator takes five times as long, and this is asked of every row
+    for cell in cells:  # noqa: SIM110 - a generator takes five times as long, and this runs for every row
         if cell and not (isinstance(cell, str) and cell.isspace()):
             return False
     return True

@@ -81,10 +81,10 @@ def dossiers(
 @st.composite
 def _of_layout(draw: DrawFn, spec: LayoutSpec, max_key: int) -> Dossier:
     least, most = spec.sequence
-    room = max_key - sum(spec.above) - len("H26260101")
-    sequence = draw(text_of(string.digits, least, min(room, most)))
+    left = max_key - sum(spec.above) - len("H26260101")
+    sequence = draw(text_of(string.digits, least, min(left, most)))
     width = spec.width or 1
-    count = min(spec.sublevels, (room - len(sequence)) // width)
+    count = min(spec.sublevels, (left - len(sequence)) // width)
     levels = [
         *(draw(text_of(_CAPITALS, above, above)) for above in spec.above),
         f"{draw(text_of(string.ascii_uppercase, 1, 1))}{draw(st.integers(0, 99)):02}",
@@ -170,8 +170,8 @@ def memos(draw: DrawFn, reference: Reference, *, form: Form = Form.READABLE) -> 
     for _ in range(draw(st.integers(0, 3))):
         at = draw(st.integers(1, len(text) - 1).map(lambda place: -place))
         text = text[:at] + draw(st.sampled_from(_SEPARATORS)) + text[at:]
-    before, behind = draw(st.sampled_from(_BEFORE)), draw(st.sampled_from(_BEHIND))
-    return f"{before}{text}{behind}"
+    before, after = draw(st.sampled_from(_BEFORE)), draw(st.sampled_from(_BEHIND))
+    return f"{before}{text}{after}"
 
 
 _SEPARATORS: Final = (" ", "\n", ".", "-", "  ")

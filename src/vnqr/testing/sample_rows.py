@@ -380,7 +380,7 @@ _MEMOS: Final = (
     SampleRow(
         "requests",
         "memo",
-        "Data asked of the payer (62-09), tax number and channel.",
+        "Data requested of the payer (62-09), tax number and channel.",
         "Yêu cầu thông tin người trả (62-09), mã số thuế và kênh.",
         lambda chance: _to_merchant(
             chance, consumer_data_request="AME", merchant_tax_id=chance.digits(10), merchant_channel="521"

@@ -241,12 +241,12 @@ def _section(  # noqa: PLR0913, PLR0917 - what is on a screen, from top to botto
     told: str,
 ) -> str:
     shown = f"<p>{words['none']}</p>" if picture is None else picture.svg()
-    before, behind = max(number - 1, 0), min(number + 1, total)
+    earlier, later = max(number - 1, 0), min(number + 1, total)
     return (
         f'<section id="n{number}">\n{heading}\n<div>{shown}</div>\n'
         f"<p>{escape(sentence)}</p>\n"
         f'<p><strong style="background:var(--{reader})">{words[reader]}</strong></p>\n'
         f"<p><code>{told}</code></p>\n"
-        f'<nav><a href="#n{before}">{words["before"]}</a><a href="#n{behind}">{words["next"]}</a></nav>\n'
+        f'<nav><a href="#n{earlier}">{words["before"]}</a><a href="#n{later}">{words["next"]}</a></nav>\n'
         "</section>\n"
     )

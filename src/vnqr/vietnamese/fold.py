@@ -101,7 +101,7 @@ def fold(text: str, *, replace: str | None = None) -> str:
 
     Args:
         text: any text, of any length; the time taken is linear in it.
-        replace: stands in for every character that has no form in the set; characters of the set,
+        replace: is written for every character that has no form in the set; characters of the set,
             or empty. Left out, such a character is an error.
 
     Raises:

@@ -139,7 +139,7 @@ _OF_THE_SHAPE: Final = frozenset(
         *(Code.PURPOSE_LONG, Code.PAYLOAD_LARGE, Code.AMOUNT_DECIMALS, Code.CASH_MCC),
     }
 )
-"""What rules for several objects say because of what is there, of lengths, of the digits behind the point."""
+"""What rules for several objects say because of what is there, of lengths, of the digits after the point."""
 _SHORTER: Final = {"62.08": ADDITIONAL_DATA["08"].maximum}
 """Path -> a length from which on a rule says more than the table."""
 _BELOW_LIMIT: Final = 8

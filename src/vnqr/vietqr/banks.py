@@ -7,7 +7,7 @@ A BIN is six digits, issued by the State Bank of Vietnam or, for a few, a card s
   2023-12-31 (56 rows, `in_sbv_list`); no newer one is public;
 - the union of the public VietQR bank lists of 2022 to August 2026 (the others).
 
-Both lag behind the banks' names, and new BINs appear before any list has them: an unknown BIN is no
+Both are later than the banks' names, and new BINs appear before any list has them: an unknown BIN is no
 error. `find` is for people, who give a name; whatever is stored should be the BIN.
 
 **The key is the BIN, never the code.** The lists disagree about codes, and some names lead to more

@@ -1,10 +1,10 @@
-"""What NAPAS asks beyond, and instead of, EMVCo; and `check`, which picks the rules that apply.
+"""What NAPAS requires beyond, and instead of, EMVCo; and `check`, which picks the rules that apply.
 
 NAPAS follows EMVCo MPM, with other presences: 01 and 38 are mandatory, while a transfer (QRIBFTTA,
 QRIBFTTC) needs neither Merchant Category Code, name nor city. So a code of a bank account breaks three
 rules of EMVCo and none of NAPAS: `check` without a rules judges by the accounts that it finds.
 
-A rule is named by the object and where NAPAS asks for it: `NAPAS 01 Table 1` (VietQR format v1.0, 09/2021,
+A rule is named by the object and where NAPAS requires it: `NAPAS 01 Table 1` (VietQR format v1.0, 09/2021,
 for QRIBFTTA and QRIBFTTC), `NAPAS 52 Part IV` (the members' specification v1.5.2, for QRPUSH and QRCASH),
 `NAPAS 38.02` where the object's own description is meant. What is known of practice only is a warning.
 

@@ -147,10 +147,10 @@ def set_on(size: Size, slip: Slip) -> Page:
         raise EncodeError.of(Code.SLIP_SIZE, "size", None, sizes=", ".join(SIZES))
     sheet, drawn = _SHEETS[size], symbol.make(slip.code)
     if drawn.grid.total * sheet.least <= sheet.symbol:
-        for text, room in _SCALES if sheet.height else ((1, 1),):
+        for text, space in _SCALES if sheet.height else ((1, 1),):
             if sheet.body * text < _LEAST_EM:
                 break
-            if page := _Setting(slip, sheet, text, room * sheet.symbol).page(drawn):
+            if page := _Setting(slip, sheet, text, space * sheet.symbol).page(drawn):
                 return page
     raise EncodeError.of(Code.SLIP_FULL, "size", None, size=size)
 
@@ -158,10 +158,10 @@ def set_on(size: Size, slip: Slip) -> Page:
 class _Setting:
     """One attempt at setting a slip on a sheet, the text in one scale and the symbol in one size."""
 
-    def __init__(self, slip: Slip, sheet: _Sheet, scale: float, room: float) -> None:
+    def __init__(self, slip: Slip, sheet: _Sheet, scale: float, space: float) -> None:
         self.slip = slip
         self.sheet = sheet
-        self.room = room
+        self.space = space
         em = sheet.body * scale
         self.gap = em * 0.6
         self.body = Style(em)
@@ -212,11 +212,11 @@ class _Setting:
         """Logo, agency and office; the logo beside them on paper, above them elsewhere."""
         slip, column, abreast = self.slip, self.column, self.sheet.abreast
         side = 4 * self.body.size if slip.logo else 0
-        room = side + self.gap if slip.logo else 0
+        space = side + self.gap if slip.logo else 0
         if abreast:
-            head = TextColumn(column.x + room, column.y, column.width - room)
+            head = TextColumn(column.x + space, column.y, column.width - space)
         else:
-            head = TextColumn(column.x, column.y + room, column.width)
+            head = TextColumn(column.x, column.y + space, column.width)
         top = head.y
         for text, style in ((slip.agency, self.title), (slip.office, self.body)):
             if text:
@@ -255,8 +255,8 @@ class _Setting:
     def _symbol(self, drawn: Symbol, align: Align) -> PlacedModules:
         """Put the symbol on the grid of pixels, and its caption below it."""
         sheet, column, total = self.sheet, self.column, drawn.grid.total
-        room = max(self.room, total * sheet.least)
-        module = sheet.step * (room // (total * sheet.step))
+        space = max(self.space, total * sheet.least)
+        module = sheet.step * (space // (total * sheet.step))
         if align == "left":
             x = column.x - min(column.x, drawn.grid.border * module)
         else:
@@ -345,7 +345,7 @@ class _Setting:
         column.beside(Cell(0, left - self.gap, [(label, style)]), price)
 
     def _foot(self) -> TextColumn:
-        """What to do, in a column of its own from 0; where there is room, two languages side by side."""
+        """What to do, in a column of its own from 0; where they fit, two languages side by side."""
         foot = TextColumn(self.column.x, 0, self.column.width)
         beside = len(self.languages) > 1 and self.sheet.abreast
         width = (foot.width - 2 * self.gap) / 2 if beside else foot.width

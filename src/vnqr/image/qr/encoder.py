@@ -3,7 +3,7 @@
 EMVCo MPM §4.12.1 wants byte mode for all data, whatever another mode would save, and UTF-8. Where a character
 lies outside the Common Character Set (0x20-0x7E), an ECI header with assignment 000026 says that it is UTF-8;
 otherwise there is none. Micro QR is no QR symbol in EMVCo's sense. The error level asked for is the level
-made: it is not raised in silence when a symbol happens to have room.
+made: it is not raised in silence when a symbol happens to have codewords left.
 
 segno lays out the codewords, with mask 0; `vnqr.image.qr.mask` chooses the mask.
 
@@ -152,10 +152,10 @@ def _draw(data: bytes, version: int, level: str, *, eci: bool) -> bytes:
 def _pad_correction(version: int, level: str, length: int) -> bytes:
     """Return the modules that are wrong in the symbol of a text of so many bytes without an ECI header."""
     capacity = _CAPACITY[level][version - 1]
-    room = capacity - length
-    made = bytes(_misplaced_pads()) + _PADS * room
+    free = capacity - length
+    made = bytes(_misplaced_pads()) + _PADS * free
     # The first codeword that pads may take is the one that, after an ECI header, carries byte `length - 1`.
-    difference = bytes(length - 1) + _xor((_PADS * room)[:room], made[:room])
+    difference = bytes(length - 1) + _xor((_PADS * free)[:free], made[:free])
     return _xor(_draw(difference, version, level, eci=True), _zeros(version, level))
 
 

@@ -1,6 +1,6 @@
 """The data mask of a QR symbol: all eight scored, bit-parallel, and the best one taken.
 
-A mask inverts the data modules of a symbol along a fixed pattern, so that no large blank areas and nothing
+A mask inverts the data modules of a symbol along a fixed pattern, so that no large plain areas and nothing
 that resembles a finder pattern distract a reader. ISO/IEC 18004 §7.8.3.1 scores a masked symbol, and the
 mask with the lowest score shall be used. Counting module by module takes most of the time it takes to make a
 symbol. Here the symbol is one integer, so that one operation looks at all of its modules.
@@ -9,13 +9,13 @@ What §7.8.3.1 leaves open is settled by the symbols that the standard itself pr
 
 - The score is that of the complete symbol, with the format information of the mask being tried and the
   version information ("the area to be evaluated is the complete symbol"), not of a symbol in which these
-  areas are blank.
+  areas are plain.
 - The quiet zone is light: a pattern 1:1:3:1:1 at the edge has its light area of four modules there.
-- Such a pattern costs 40 points once, whether the light area is before it, behind it, or both.
+- Such a pattern costs 40 points once, whether the light area is before it, after it, or both.
 
 This takes the masks that the 2024 edition prints in Figure 1 ("QR Code Symbol", mask 6), Figure 29 (62
 characters as one symbol, mask 4; of its four structured-append symbols three of four, 0, 7 and 3) and Figure
-I.4 ("01234567", mask 2): six of seven. With blank areas, as segno and python-qrcode score, three of seven.
+I.4 ("01234567", mask 2): six of seven. With plain areas, as segno and python-qrcode score, three of seven.
 
 Example:
     >>> import segno
@@ -169,7 +169,7 @@ def _finders(symbol: int, light: int, step: int) -> int:
 
 
 def _pack(matrix: Sequence[bytes | bytearray]) -> int:
-    # The first module is the highest bit. Behind each row, and as rows below the last, stands quiet zone.
+    # The first module is the highest bit. After each row, and as rows below the last, comes quiet zone.
     quiet = bytes(_QUIET)
     below = bytes(_QUIET * (len(matrix) + _QUIET))
     return int(quiet.join([*matrix, below]).translate(_DIGITS), 2)

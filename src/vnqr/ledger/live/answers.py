@@ -247,7 +247,7 @@ class LedgerEvent(Discreet):
         misdirected: dong booked to the charge that came on another account and were not given back.
         missing: dong that are owed and not received.
         surplus: dong that were received and are not owed.
-        covered: whether the charge stands and the amount due is there.
+        covered: whether the charge is not cancelled and the amount due is there.
         paid_at: when the amount due was reached; None where it was not.
         unclear: how many credits name the charge and wait for a person.
         needs_person: whether a person has to act.

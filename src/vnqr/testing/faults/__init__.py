@@ -13,10 +13,10 @@ that the fault needs. So a fault is the only thing wrong with its text, whatever
 Eight groups (`Group`): structure, CRC, charset, EMVCo's rules, NAPAS' rules, the wild (what writers in use
 get wrong), fraud and reference.
 
-**Fraud.** Anybody can write a right code for his own account, so `check` is silent about nearly all of fraud
+**Fraud.** Anybody can write a valid code for another account, so `check` is silent about nearly all of fraud
 and reference: `codes` is empty, and no reader that knows nothing but the text can see more. What sees them is
 `vnqr.verify`, given payee, charge and the text that was issued; `verified` tells what it says. What they ask
-(`reader`) is asked of software that knows these, as at a counter, not of a bank app.
+(`reader`) is expected of software that knows these, as at a counter, not of a bank app.
 
 Nothing here needs Hypothesis. Chance comes from the seed alone, the same on every platform and Python.
 

@@ -73,7 +73,7 @@ def write_draft(level: Mapping[str, str]) -> str:
 
 
 def seal(head: str) -> str:
-    """Put a right CRC behind a text.
+    """Put a correct CRC after a text.
 
     Example:
         >>> seal("000201")
@@ -109,7 +109,7 @@ class Draft:
         return level.get(last)
 
     def set(self, path: str, value: str) -> Self:
-        """Set the value at a path, in its place or behind the others."""
+        """Set the value at a path, in its place or after the others."""
         _set(self.level, path, value)
         return self
 

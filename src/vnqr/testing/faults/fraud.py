@@ -1,6 +1,6 @@
 """Faults that no rule sees: forged codes that are right, and references that are damaged.
 
-Anybody can write a right code for his own account. So `check` has nothing to say of most of these; what sees
+Anybody can write a valid code for another account. So `check` has nothing to say of most of these; what sees
 them is `vnqr.verify`, which knows the payee, the charge and the text that was issued.
 
 Example:
@@ -97,7 +97,7 @@ def _second_account(draft: Draft) -> str:
 
 
 def _two_readings(draft: Draft) -> str:
-    # Nine letters of two bytes: who counts bytes finds an object 54 behind the name.
+    # Nine letters of two bytes: who counts bytes finds an object 54 after the name.
     for id_ in ("59", "61"):
         draft.drop(id_)
     return draft.drop("54").initiate().to_end("64", "0002vi0118" + "é" * 9 + "540590000").sealed()
@@ -271,7 +271,7 @@ def _other_item(_: Draft, text: str) -> str:
 
 
 def _with(char: str) -> Callable[[Draft], Draft]:
-    """Return the shape of a code whose reference has the character behind its prefix."""
+    """Return the shape of a code whose reference has the character after its prefix."""
 
     def needs(draft: Draft) -> Draft:
         memo = with_reference(draft).get("62.08") or ""

@@ -1,4 +1,4 @@
-"""Faults of Vietnamese codes: against what NAPAS asks for, and those found in the wild.
+"""Faults of Vietnamese codes: against what NAPAS requires, and those found in the wild.
 
 Example:
     >>> [row.name for row in NAPAS_FAULTS if Code.SERVICE_UNKNOWN in row.errors]
@@ -454,12 +454,12 @@ def _without_blanks(draft: Draft) -> Draft:
     return draft
 
 
-def _counted(measure: Callable[[str], int], name: str, behind: str) -> Callable[[Draft], str]:
-    """Return the change that writes 64 with lengths counted otherwise, and `behind` it an object 61."""
+def _counted(measure: Callable[[str], int], name: str, after: str) -> Callable[[Draft], str]:
+    """Return the change that writes 64 with lengths counted otherwise, and `after` it an object 61."""
 
     def change(draft: Draft) -> str:
         template = f"0002vi01{measure(name):02}{name}"
-        return draft.drop("64", "61").sealed(f"64{measure(template):02}{template}{behind}")
+        return draft.drop("64", "61").sealed(f"64{measure(template):02}{template}{after}")
 
     return change
 

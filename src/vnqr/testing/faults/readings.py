@@ -51,7 +51,7 @@ def _longer(hidden: str) -> str:
 
 
 def _by_bytes(hidden: Callable[[Draft], str]) -> Callable[[Draft], str]:
-    """Return the change that hides something behind a value that has more bytes than characters."""
+    """Return the change that hides something after a value that has more bytes than characters."""
     return lambda draft: draft.set("80", _private(_longer(hidden(draft)))).sealed()
 
 

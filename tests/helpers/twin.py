@@ -129,7 +129,23 @@ class Twin:
         for account in ACCOUNTS:
             for day in DAYS:
                 assert self.ledger.day(day, account) == self.pure.day(day, account)
+                self._check_findings(day, account)
         self.check_derived()
+
+    def _check_findings(self, day: date, account: tuple[str, str]) -> None:
+        """Of a day both tell what is about a credit with a sighting on it."""
+        facts = self.pure.facts
+        of_day = {
+            name
+            for name in facts.lines
+            if any((line.account, line.day) == (account, day) for _, line in sightings_of(facts, name))
+        }
+        assert set(self.ledger.findings(day, account)) == {
+            found for found in self.pure.findings() if of_day.intersection(found.credits)
+        }
+        assert set(self.ledger.offers(day, account)) == {
+            pair for pair in self.pure.offers() if of_day.intersection(pair)
+        }
 
     def _check_charges(self) -> None:
         new = self.ledger.events(after=self._last)
@@ -152,6 +168,7 @@ class Twin:
     def _check_waiting(self) -> None:
         pure = {pending.id: pending for pending in self.pure.pending()}
         assert {pending.id: pending for pending in self.ledger.pending(limit=1000)} == pure
+        assert set(self.ledger.refund_evidence(limit=1000)) == set(self.pure.refund_evidence())
         decided = {pending.id: pending for pending in self.pure.decisions()}
         for name, one in decided.items():
             assert self.ledger.credit(name) == one

@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, event
 from whole import check_whole
 
 from vnqr.errors import Code
-from vnqr.ledger import Ledger
+from vnqr.ledger import Ledger, LedgerError
 from vnqr.ledger.reconcile import reconcile
 from vnqr.ledger.settlement import ChargeState
 from vnqr.sources.notification import Notification, Reply
@@ -70,10 +70,11 @@ def test_a_backup_in_a_transaction_that_may_write(tmp_path) -> None:
     Ledger(path).dispose()
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
-        assert refused(Ledger.joining(connection).backup, backup) == (
-            Code.LEDGER_DATABASE,
-            {"reason": "SQLITE_BUSY"},
-        )
+        with pytest.raises(LedgerError) as caught:
+            Ledger.joining(connection).backup(backup)
+        (issue,) = caught.value.issues
+        assert (issue.code, dict(issue.params)) == (Code.LEDGER_DATABASE, {"reason": "SQLITE_BUSY"})
+        assert str(caught.value.__cause__) == "database is locked"  # as SQLite itself says it
         connection.execute("ROLLBACK")
     assert not [each for each in tmp_path.iterdir() if "backup" in each.name]
 

@@ -96,6 +96,15 @@ class TestWhenItWasPaid:
         twin.act("replace", replace(ONE, account=OTHER), by="lan")
         assert (paid_after(twin.ledger), twin.ledger.settlement(ONE.reference).misdirected) == (None, 80_000)
 
+    def test_another_amount_due_after_something_was_given_back(self, twin) -> None:
+        twin.receive([at(10, 20_000), at(20, 30_000)])
+        first = min(twin.ledger.settlement(ONE.reference).credits, key=lambda each: each.received_at)
+        twin.act("refund", first.id, 5_000, by="lan")
+        for due, missing in [(60_000, 15_000), (40_000, 0)]:
+            twin.act("replace", costing(due), by="lan")
+            settlement = twin.ledger.settlement(ONE.reference)
+            assert (settlement.refunded, settlement.missing) == (5_000, missing)
+
     def test_nothing_due(self, twin) -> None:
         free = FeeItem(kind=FeeKind.PHI, code="P1", name="Phí", list_price=50_000, payable=0, reason="Trẻ em")
         twin.act("replace", replace(ONE, items=(free,)), by="lan")

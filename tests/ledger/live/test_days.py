@@ -171,6 +171,17 @@ class TestAClose:
         assert sheets[-1].closing == 109_000 - 18_000
         assert ledger.day(DAYS[4], ACCOUNT).opening == 109_000 - 18_000
 
+    def test_what_was_given_back_before_it_makes_room_for_other_money(self, twin) -> None:
+        """Of 50,000 due 30,000 were left at the close; then 10,000 go, 30,000 come: none is too much."""
+        twin.receive([came("1", memo(ONE))])
+        act(twin, "refund", of(twin.ledger, "1"), 20_000, by="lan", on=DAYS[0])
+        act(twin, "close", DAYS[0], ACCOUNT, by="lan")
+        act(twin, "refund", of(twin.ledger, "1"), 10_000, by="lan", on=DAYS[1])
+        twin.receive([came("2", memo(ONE), 30_000, days=1)])
+        sheet = twin.ledger.day(DAYS[1], ACCOUNT)
+        assert ([item.amount for item in sheet.items], sheet.over) == ([20_000], 0)
+        assert sums(sheet) == (30_000, 30_000, 10_000, 50_000)
+
     def test_every_open_day_gets_a_sheet_of_its_own(self, twin) -> None:
         twin.receive([came("1", memo(ONE), 20_000), came("2", memo(ONE), 20_000, days=2)])
         act(twin, "close", DAYS[3], ACCOUNT, by="lan")

@@ -12,7 +12,7 @@ from counter import BANK, CODES, MORNING, ONE, OTHER, OWN, TWO, charge, credit, 
 
 from vnqr.errors import Code
 from vnqr.ledger.evidence import Found
-from vnqr.ledger.outcome import Place
+from vnqr.ledger.outcome import Place, Total
 from vnqr.ledger.settlement import ChargeState
 from vnqr.ledger.values import FeeItem, FeeKind
 from vnqr.references.token import Token
@@ -545,6 +545,14 @@ class TestPersons:
         ):
             assert refused(call)[0] is Code.CREDIT_UNKNOWN
         assert refused(small.refund_evidence, after=name)[0] is Code.DEBIT_UNKNOWN
+
+
+def test_where_nothing_came_there_is_nothing(ledger) -> None:
+    """Charges that are open are no money."""
+    nothing = dict.fromkeys(Place, Total(0, 0))
+    assert ledger.totals() == nothing
+    ledger.open([ONE])
+    assert ledger.totals() == nothing
 
 
 class TestWaiting:

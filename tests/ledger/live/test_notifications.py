@@ -116,8 +116,9 @@ class TestWhatCannotBeJudged:
         broken = Says(credits=["no credit at all"])
         taken = ledger.take(b"the body", {}, broken)
         assert len(taken) == 0
-        assert (taken.fault.code, dict(taken.fault.params)) == (
+        assert (taken.fault.code, taken.fault.path, dict(taken.fault.params)) == (
             Code.NOTIFICATION_UNJUDGED,
+            "",
             {"reason": "TypeError"},
         )
         assert taken.reply == broken.reply

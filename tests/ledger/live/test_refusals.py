@@ -10,7 +10,7 @@ from contextlib import suppress
 
 import psycopg
 import pytest
-from connections import conninfo
+from connections import conninfo, driver
 from counter import MORNING, ONE, TWO, credit, memo, refused
 from sqlalchemy import create_engine, event
 
@@ -74,6 +74,27 @@ class TestAConnectionThatGoesAway:
 
 
 class TestJoinedTransactions:
+    @pytest.mark.parametrize(
+        ("setting", "reason"),
+        [("PRAGMA query_only = ON", "SQLITE_READONLY"), ("SET TRANSACTION READ ONLY", "25006")],
+        ids=["sqlite", "postgresql"],
+    )
+    def test_one_that_may_not_write(self, request, tmp_path, setting, reason) -> None:
+        """To try again would not help: it is no lock of another writer."""
+        if "PRAGMA" in setting:
+            target = str(tmp_path / "ledger.db")
+            Ledger(target).dispose()
+        else:
+            target = request.getfixturevalue("ledger_postgres")()
+        with driver(target) as connection:
+            joined = Ledger.joining(connection)
+            connection.execute(setting)
+            with pytest.raises(LedgerError) as caught:
+                joined.receive([credit("1", memo(ONE))])
+            assert type(caught.value) is LedgerError
+            (issue,) = caught.value.issues
+            assert (issue.code, dict(issue.params)) == (Code.LEDGER_DATABASE, {"reason": reason})
+
     def test_a_snapshot_inside_one(self, ledger_postgres, tmp_path) -> None:
         """It has what the caller has not committed yet."""
         Ledger(tmp_path / "ledger.db").dispose()

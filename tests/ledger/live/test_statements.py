@@ -228,6 +228,16 @@ class TestWhatIsOnlyInOneOfThem:
         assert [found.code for found in ledger.findings(NEXT, ACCOUNT)] == []
         assert ledger.day(NEXT, ACCOUNT).agrees is True
 
+    def test_a_payment_that_the_statement_has_on_the_next_day(self, ledger) -> None:
+        """On both days it is one payment, which both have."""
+        ledger.open([ONE])
+        ledger.receive([told("FT1", memo(ONE))])
+        (taken,) = ledger.statement(Lines([line("7", memo(ONE), days=1)]), covered=[covering(DAY, NEXT)])
+        assert taken.confirmed
+        for day in (DAY, NEXT):
+            assert ledger.findings(day, ACCOUNT) == ()
+            assert ledger.offers(day, ACCOUNT) == ()
+
     @pytest.mark.usefixtures("notified")
     def test_none_where_the_caller_says_none(self, ledger) -> None:
         """A noon export has no day whole."""

@@ -339,7 +339,7 @@ def put_in_place(  # noqa: PLR0913 - what an act needs
     act = act_of(verb, str(before.reference), given, Who(**who))
     if doing.done is not None and is_done(doing.acts, act):
         return doing.answer(doing.done, [key])
-    facts = replaced(Facts(epochs=known.epochs, charges={key: before}), change(before))
+    facts = replaced(Facts(charges={key: before}), change(before))
     act = doing.keep(act)
     book.touch(key)
     if facts.charges[key].office != before.office:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, func, literal, select, tuple_
 
@@ -15,7 +15,7 @@ from vnqr.ledger.live.errors import LedgerError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Table
+    from sqlalchemy import BindParameter, Table
 
     from vnqr.ledger.live._backends import Session, Values
 
@@ -73,9 +73,8 @@ def _pages(session: Session, table: Table) -> Iterator[list[Values]]:
     """Yield the rows of a table in the order of its key."""
     key = tuple(table.primary_key.columns)
     page = select(*table.columns).order_by(*key).limit(_AT_ONCE)
-    further = page.where(
-        tuple_(*key) > tuple_(*(bindparam(f"k{at}", type_=each.type) for at, each in enumerate(key)))
-    )
+    last_key: list[BindParameter[Any]] = [bindparam(f"k{at}") for at in range(len(key))]
+    further = page.where(tuple_(*key) > tuple_(*last_key))
     rows = session.run(page)
     places = [list(table.columns).index(column) for column in key]
     while rows:

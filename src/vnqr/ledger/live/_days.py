@@ -213,9 +213,8 @@ class _Reading:
         facts.charges.update(charges_in(session, self._schemes, keys))
         before = {**self._of, "day": day.isoformat(), "read": read}
         ((held, aside, waiting),) = session.run(_REST, **before)
-        on_charges: Counter[Key] = Counter()
-        for name, amount in session.run(_ON_CHARGES, **before, names=sorted(map(name_of, keys))):
-            on_charges[key_in(name)] += amount
+        sums = session.run(_ON_CHARGES, **before, names=sorted(map(name_of, keys)))
+        on_charges: Counter[Key] = Counter({key_in(name): amount for name, amount in sums})
         for split in facts.posted.values():
             on_charges.update({key: amount - split.given_back(key) for key, amount in split.allocated})
         last = self._last

@@ -29,7 +29,7 @@ from vnqr.ledger.evidence import revision_of
 from vnqr.ledger.naming import TOKEN_ITEM, Key, key_of
 from vnqr.ledger.values import Charge, ChargesError, Debit, InvalidCredit
 from vnqr.references.reference import Reference
-from vnqr.references.scheme import Scheme
+from vnqr.references.scheme import Scheme, schemes_of
 from vnqr.references.token import TOKEN_LENGTH, Token
 
 if TYPE_CHECKING:
@@ -193,8 +193,7 @@ def learned(facts: Facts, schemes: Sequence[Scheme], tokens: Mapping[str, Refere
     """
     before = facts.epochs[-1] if facts.epochs else ()
     known = {scheme.prefix: scheme for scheme in before}
-    for scheme in schemes:
-        require(scheme, Scheme, "a scheme")
+    for scheme in schemes_of(schemes):
         if known.setdefault(scheme.prefix, scheme) != scheme:
             raise VnqrError.of(Code.SCHEME_DIFFERS, "schemes", prefix=scheme.prefix)
     grown = len(known) > len(before)

@@ -29,7 +29,7 @@ from vnqr.references.form import (
 )
 from vnqr.references.memo import occurrences, span_of, squeeze
 from vnqr.references.packed import unpack
-from vnqr.references.scheme import DOSSIER, Scheme
+from vnqr.references.scheme import DOSSIER, Scheme, schemes_of
 from vnqr.references.token import is_token
 from vnqr.references.variants import variants
 
@@ -83,11 +83,11 @@ def names(memo: str, schemes: Iterable[Scheme] = (DOSSIER,)) -> tuple[Name, ...]
         READABLE comes before PACKED, and both before a token.
 
     Raises:
-        TypeError: `memo` is not a str.
+        TypeError: `memo` is not a str, or something is no scheme.
     """
     squeezed = squeeze(memo)
     found: list[Name] = []
-    for scheme in schemes:
+    for scheme in schemes_of(schemes):
         if scheme.prefix in squeezed:
             found += _names_of(memo, squeezed, scheme)
     if len(found) > 1:

@@ -57,7 +57,7 @@ from vnqr.references.form import (
 from vnqr.references.memo import occurrences, span_of, squeeze
 from vnqr.references.names import BANK_TAILS, complete, is_bank_text, is_readable, packed_charge
 from vnqr.references.packed import unpack
-from vnqr.references.scheme import DOSSIER, Scheme
+from vnqr.references.scheme import DOSSIER, Scheme, schemes_of
 from vnqr.references.variants import variants
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ class Reference:
 
         Raises:
             ParseError: no scheme reads the text, or two schemes read it differently.
-            TypeError: `text` is not a str.
+            TypeError: `text` is not a str, or something is no scheme.
 
         Example:
             >>> Reference.parse("HS0000001H262406010001BXM")
@@ -191,7 +191,7 @@ class Reference:
             vnqr.errors.ParseError: error reference-check, 23-25: the check characters are missing or ...
         """
         require_str("a reference", text)
-        return reference_of(*texts.read(text, schemes))
+        return reference_of(*texts.read(text, schemes_of(schemes)))
 
     @classmethod
     def find(
@@ -213,7 +213,7 @@ class Reference:
             All candidates, in the order of their places; more than one may begin at one place.
 
         Raises:
-            TypeError: `memo` is not a str.
+            TypeError: `memo` is not a str, or something is no scheme.
 
         Example:
             >>> Reference.find("chuyen tien HS0000001H262406010001BXN")
@@ -221,7 +221,7 @@ class Reference:
         """
         squeezed = squeeze(memo)
         matches: list[Match] = []
-        for scheme in schemes:
+        for scheme in schemes_of(schemes):
             if scheme.prefix in squeezed:
                 if book is None and scheme.pattern is None:
                     matches += _find_structured(memo, squeezed, scheme)

@@ -8,12 +8,14 @@ Example:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import ConfigDict, Strict, field_validator
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
+from vnqr._support.types import require, wrong_type
 from vnqr._support.validation import custom_error
 from vnqr.errors import Code, Issue
 from vnqr.references import dossier
@@ -22,7 +24,7 @@ from vnqr.references.chance import per_thousand_memos
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["DOSSIER", "Scheme"]
+__all__ = ["DOSSIER", "Scheme", "schemes_of"]
 
 
 @pydantic_dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid", hide_input_in_errors=True))
@@ -127,6 +129,27 @@ def _compile(pattern: str | None) -> re.Pattern[str]:
 def _fullmatch(pattern: str | None) -> Callable[[str], re.Match[str] | None]:
     """Return what matches a whole key."""
     return _compile(pattern).fullmatch
+
+
+def schemes_of(schemes: Iterable[Scheme]) -> tuple[Scheme, ...]:
+    """Return the schemes that a caller gave; a tuple is returned as it is.
+
+    Raises:
+        TypeError: it is no list, or something in it is no scheme.
+
+    Example:
+        >>> schemes_of(["HS"])
+        Traceback (most recent call last):
+        ...
+        TypeError: a scheme must be a Scheme, not str
+    """
+    if not isinstance(schemes, tuple):
+        require(schemes, Iterable, "a list of schemes")
+        schemes = tuple(schemes)
+    for scheme in schemes:
+        if not isinstance(scheme, Scheme):  # `require` would cost a tenth of finding nothing in a memo
+            raise wrong_type(scheme, Scheme, "a scheme")
+    return schemes
 
 
 DOSSIER = Scheme()

@@ -36,7 +36,7 @@ from vnqr.references.memo import occurrences, overlap, span_of, squeeze
 from vnqr.references.names import complete, is_bank_text, packed_charge
 from vnqr.references.reference import Reference, reference_of
 from vnqr.references.repair import Damage, most_likely, near_prefixes, repairs
-from vnqr.references.scheme import DOSSIER, Scheme
+from vnqr.references.scheme import DOSSIER, Scheme, schemes_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -172,7 +172,7 @@ class Candidates:
     def __init__(self, memo: str, schemes: Iterable[Scheme] = (DOSSIER,)) -> None:
         """Look at a memo; the same as `candidates`."""
         require_str("a memo", memo)
-        schemes = tuple(schemes)
+        schemes = schemes_of(schemes)
         self._memo = memo[:MOST_CHARACTERS]
         self._squeezed = squeeze(self._memo)
         places = {scheme: occurrences(self._squeezed, scheme.prefix)[:_MOST_PREFIXES] for scheme in schemes}
@@ -277,7 +277,7 @@ def candidates(memo: str, schemes: Iterable[Scheme] = (DOSSIER,)) -> Candidates:
         schemes: the schemes to look for.
 
     Raises:
-        TypeError: `memo` is not a str.
+        TypeError: `memo` is not a str, or something is no scheme.
 
     Example:
         >>> asked = candidates("nop le phi 000.00.01.H26-240601-0001")

@@ -29,7 +29,7 @@ from vnqr.errors import Code, ParseError
 from vnqr.references import checkchars
 from vnqr.references.dossier import require_str
 from vnqr.references.memo import occurrences, span_of, squeeze
-from vnqr.references.scheme import DOSSIER, Scheme
+from vnqr.references.scheme import DOSSIER, Scheme, schemes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping
@@ -143,11 +143,11 @@ class Token:
             The tokens that the table has, in the order of their places.
 
         Raises:
-            TypeError: `memo` is not a str.
+            TypeError: `memo` is not a str, or something is no scheme.
         """
         squeezed = squeeze(memo)
         matches: list[TokenMatch[T]] = []
-        for scheme in schemes:
+        for scheme in schemes_of(schemes):
             if scheme.prefix in squeezed:
                 size = len(scheme.prefix) + _WIDTH + 2
                 starts = occurrences(squeezed, scheme.prefix)

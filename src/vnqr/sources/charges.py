@@ -61,7 +61,7 @@ from vnqr.ledger.values import (
 )
 from vnqr.references.form import LAST_ITEM
 from vnqr.references.reference import Reference
-from vnqr.references.scheme import DOSSIER
+from vnqr.references.scheme import DOSSIER, schemes_of
 from vnqr.sources.cells import Money, dong_of, money_of, words_of
 from vnqr.sources.tables import Column, open_table
 from vnqr.sources.times import time_of
@@ -122,7 +122,7 @@ class _Intake:
         self._money = money
         self._zone = zone
         self._bank, self._account = payee
-        self._schemes = {scheme.prefix: scheme for scheme in schemes}
+        self._schemes = {scheme.prefix: scheme for scheme in schemes_of(schemes)}
         self._default = next(iter(self._schemes), "")
 
     def take(self, row: Row) -> None:
@@ -248,9 +248,10 @@ def charges_from_json(path: str | Path, *, schemes: Sequence[Scheme] = (DOSSIER,
 
     Raises:
         ChargesError: what is wrong, all of it; paths as in `12.items.0.payable`.
+        TypeError: something is no scheme.
         OSError: the file cannot be opened.
     """
-    by_prefix = {scheme.prefix: scheme for scheme in schemes}
+    by_prefix = {scheme.prefix: scheme for scheme in schemes_of(schemes)}
     try:
         records = _RECORDS.validate_json(Path(path).read_bytes())
     except ValidationError as error:

@@ -24,7 +24,7 @@ from vnqr.emvco.payload import MAX_LENGTH, Payload
 from vnqr.errors import Code, Level, VnqrError
 from vnqr.references.form import Form
 from vnqr.references.reference import Reference  # noqa: TC001 - pydantic reads the annotations
-from vnqr.references.scheme import DOSSIER
+from vnqr.references.scheme import DOSSIER, Scheme, schemes_of
 from vnqr.vietqr.fields import (
     LISTS,
     NUMBERS,
@@ -54,7 +54,6 @@ from vnqr.vietqr.writing import payload_text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from vnqr.references.scheme import Scheme
 
 __all__ = ["VietQR"]
 
@@ -188,7 +187,7 @@ class VietQR(CheckedModel):
         if is_normal(data):
             return data
         context = cast("dict[str, tuple[Scheme, ...]]", info.context or {})
-        schemes = context.get("schemes", _DEFAULT_SCHEMES)
+        schemes = schemes_of(context.get("schemes", _DEFAULT_SCHEMES))
         return normal_form(cast("dict[str, object]", data), schemes, from_json=info.mode == "json")
 
     @model_validator(mode="after")
@@ -271,10 +270,11 @@ class VietQR(CheckedModel):
         Raises:
             ParseError: the root or a template is not well-formed, or the CRC differs.
             ProfileError: well-formed, but no correct VietQR; all issues at once.
-            TypeError: `text` is not a str.
+            TypeError: `text` is not a str, or something is no scheme.
         """
         if not isinstance(text, str):
             raise wrong_type(text, str, "a payload")
+        schemes = schemes_of(schemes)
         try:
             qr = cls._read(text, schemes)
         except (KeyError, ValidationError):
@@ -292,9 +292,10 @@ class VietQR(CheckedModel):
         Raises:
             ParseError: a template is not well-formed.
             ProfileError: well-formed, but no correct VietQR; all issues at once.
-            TypeError: `payload` is not a Payload.
+            TypeError: `payload` is not a Payload, or something is no scheme.
         """
         require(payload, Payload, "a payload")
+        schemes = schemes_of(schemes)
         try:
             qr = cls._read(str(payload), schemes)
             if not payload.issues and is_same(payload, qr.encode()):

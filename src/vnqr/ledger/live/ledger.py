@@ -51,6 +51,7 @@ from vnqr.ledger.live.errors import LedgerError
 from vnqr.ledger.matching import Coverage
 from vnqr.ledger.values import Charge
 from vnqr.references.reference import Reference
+from vnqr.references.scheme import Scheme, schemes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +66,6 @@ if TYPE_CHECKING:
     from vnqr.ledger.live._known import Known
     from vnqr.ledger.live._transactions import Transactions
     from vnqr.ledger.values import Credit, InvalidCredit
-    from vnqr.references.scheme import Scheme
 
 __all__ = ["Ledger"]
 
@@ -131,7 +131,7 @@ class Ledger(Asking, Acting):
 
     def _begin(self, transactions: Transactions, schemes: Iterable[Scheme] | None, *, keeps: bool) -> None:
         self._transactions, self._keeps, self._kept = transactions, keeps, None
-        wanted = None if schemes is None else tuple(schemes)
+        wanted = None if schemes is None else schemes_of(schemes)
 
         def start(session: Session) -> Known:
             migrate(session)

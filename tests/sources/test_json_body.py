@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from vnqr import Code, VnqrError
 from vnqr.sources.json_body import (
     MAX_DEPTH,
-    Entry,
+    MessageEntry,
     Number,
     RepeatedNames,
     compact,
@@ -200,11 +200,11 @@ class TestCompact:
 
 class TestEntry:
     def test_the_first_name_that_holds_something(self) -> None:
-        entry = Entry({"a": None, "b": " ", "c": Number("0"), "d": "x"})
+        entry = MessageEntry({"a": None, "b": " ", "c": Number("0"), "d": "x"})
         assert entry.text("f", ("a", "b", "c", "d")) == "0"
         assert entry.text("f", ("a", "b")) is None
         assert entry.line("f", ("a",)) is None
         assert entry.whole(("b", "d")) is None
 
     def test_lines(self) -> None:
-        assert Entry({"a": " x \n y "}).line("f", ("a",)) == "x y"
+        assert MessageEntry({"a": " x \n y "}).line("f", ("a",)) == "x y"

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from vnqr.ledger.matching import Coverage
     from vnqr.sources._balance import Place
-    from vnqr.sources._layout import Layout
+    from vnqr.sources._layout import ColumnLayout
     from vnqr.sources._lines import Cell
     from vnqr.sources._walk import Section, SheetRow
     from vnqr.sources.cells import Money
@@ -202,7 +202,7 @@ class Entries:
 
     # --- the parts of a row ---
 
-    def _sides(self, layout: Layout, cells: Sequence[Cell]) -> _Sides:
+    def _sides(self, layout: ColumnLayout, cells: Sequence[Cell]) -> _Sides:
         if "credit" not in layout.places:
             return self._signed(layout, cells)
         credit = self._dong(cells[layout.credit] if layout.credit >= 0 else layout.cell(cells, "credit"))
@@ -225,7 +225,7 @@ class Entries:
             return 0
         return value_of(cell, self._settings.money)
 
-    def _signed(self, layout: Layout, cells: Sequence[Cell]) -> _Sides:
+    def _signed(self, layout: ColumnLayout, cells: Sequence[Cell]) -> _Sides:
         """Read one column for both directions."""
         cell = layout.cell(cells, "amount")
         amount = amount_of(cell, self._settings.money)
@@ -245,14 +245,14 @@ class Entries:
     def _unreadable(self, name: str) -> Issue:
         return Issue.error(Code.CELL_MONEY, name, format=self._settings.money.value)
 
-    def _balance(self, layout: Layout, cells: Sequence[Cell]) -> int | None:
+    def _balance(self, layout: ColumnLayout, cells: Sequence[Cell]) -> int | None:
         if "balance" not in layout.places:
             return None
         cell = cells[layout.balance] if layout.balance >= 0 else layout.cell(cells, "balance")
         value = value_of(cell, self._settings.money)
         return value if value is not None and abs(value) <= MAX_DONG else None
 
-    def _check_whole(self, row: SheetRow, layout: Layout) -> None:
+    def _check_whole(self, row: SheetRow, layout: ColumnLayout) -> None:
         """Raise where a row has too many cells or too few, or the file ends within it.
 
         One cell too many moves all cells after it, from the debits to the credits too, even where the last
@@ -268,7 +268,7 @@ class Entries:
         if length < width or not is_usual or not is_blank(line.cells[width:]):
             raise VnqrError.of(Code.ROW_CELLS, cells=length, header=width)
 
-    def _moment(self, row: SheetRow, layout: Layout) -> Moment:
+    def _moment(self, row: SheetRow, layout: ColumnLayout) -> Moment:
         """Return when a row was booked.
 
         Raises:
@@ -281,7 +281,7 @@ class Entries:
             raise VnqrError.of(Code.CURRENCY_NOT_DONG, "currency")
         return row.moment
 
-    def _number(self, layout: Layout, cells: Sequence[Cell], *, required: bool) -> str | None:
+    def _number(self, layout: ColumnLayout, cells: Sequence[Cell], *, required: bool) -> str | None:
         """Return the bank's number.
 
         Raises:
@@ -293,7 +293,7 @@ class Entries:
         code = Code.CELL_EMPTY if number is None else Code.NUMBER_LOST_DIGITS
         raise VnqrError.of(code, "transaction_id")
 
-    def _account(self, row: SheetRow, layout: Layout) -> str:
+    def _account(self, row: SheetRow, layout: ColumnLayout) -> str:
         """Return the account of a row: what the file says, else what the caller gave."""
         given = self._settings.account
         account = account_of(layout, row)
@@ -363,7 +363,7 @@ _SUMMARY: Final = ("opening", "closing", "total")
 _BLANK: Final = frozenset({"", "-", "\u2013", "\u2014"})
 
 
-def number_of(layout: Layout, cells: Sequence[Cell]) -> str | None:
+def number_of(layout: ColumnLayout, cells: Sequence[Cell]) -> str | None:
     """Return the bank's number of a row; None where it has none, empty where Excel took digits away."""
     if layout.number_alone >= 0:
         cell = cells[layout.number_alone]
@@ -375,7 +375,7 @@ def number_of(layout: Layout, cells: Sequence[Cell]) -> str | None:
     return _one_line(" ".join(filter(None, map(_bare, number)))) or None
 
 
-def account_of(layout: Layout, row: SheetRow) -> str:
+def account_of(layout: ColumnLayout, row: SheetRow) -> str:
     """Return the account that the file names for a row; empty where it names none."""
     if "account" not in layout.places:
         return row.section.account
@@ -389,7 +389,7 @@ def is_same_account(account: str, given: str) -> bool:
     return account != "" and account.upper().lstrip("0") == given.upper().lstrip("0")
 
 
-def is_dong(layout: Layout, row: SheetRow) -> bool:
+def is_dong(layout: ColumnLayout, row: SheetRow) -> bool:
     """Whether the amounts of a row are dong, as far as the file names a currency."""
     if "currency" in layout.places:
         return layout.text(row.cells, "currency").strip(" .()").lower() in _DONG
@@ -399,19 +399,19 @@ def is_dong(layout: Layout, row: SheetRow) -> bool:
 _GROUPS: Final = str.maketrans("", "", " -\u00a0")
 
 
-def _layout_of(row: SheetRow) -> Layout:
+def _layout_of(row: SheetRow) -> ColumnLayout:
     layout = row.section.layout
     assert layout is not None  # noqa: S101 - rows without a header are no data
     return layout
 
 
-def _memo(layout: Layout, cells: Sequence[Cell]) -> str:
+def _memo(layout: ColumnLayout, cells: Sequence[Cell]) -> str:
     """Return the memo in NFC: one text in two exports, whatever composed it."""
     memo = text_of(cells[layout.memo]) if layout.memo >= 0 else layout.text(cells, "memo")
     return memo if memo.isascii() or is_normalized("NFC", memo) else normalize("NFC", memo)
 
 
-def _name(layout: Layout, cells: Sequence[Cell]) -> str | None:
+def _name(layout: ColumnLayout, cells: Sequence[Cell]) -> str | None:
     """Return who paid, or was paid; None where the file does not say."""
     return _one_line(layout.text(cells, "payer")) or None if "payer" in layout.places else None
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from vnqr.sources._lines import Cell
 
-__all__ = ["FIELDS", "HeaderName", "Match", "header_names", "is_label_of", "matches_of", "words_in"]
+__all__ = ["FIELDS", "HeaderMatch", "HeaderName", "header_names", "is_label_of", "matches_of", "words_in"]
 
 FIELDS: Final = (
     *("transaction_id", "account", "credit", "debit", "amount", "direction", "memo", "received_at", "clock"),
@@ -82,7 +82,7 @@ class HeaderName(NamedTuple):
     date: str
 
 
-class Match(NamedTuple):
+class HeaderMatch(NamedTuple):
     """How a header cell is read.
 
     Attributes:
@@ -143,7 +143,7 @@ def _phrases() -> dict[str, tuple[_Phrase, ...]]:
 
 
 @lru_cache(maxsize=4096)
-def matches_of(text: str) -> tuple[Match, ...]:
+def matches_of(text: str) -> tuple[HeaderMatch, ...]:
     """Return what a header cell may mean, each field once, the preferred phrase first.
 
     Args:
@@ -152,7 +152,7 @@ def matches_of(text: str) -> tuple[Match, ...]:
     if len(text) > MAX_HEADER or _NUMBER.search(text):
         return ()
     if "".join(text.split()) in _SIGNS:
-        return (Match("direction", (1, 0)),)
+        return (HeaderMatch("direction", (1, 0)),)
     found = _meanings(text)
     if not found and not _OTHER_CURRENCY.search(text.lower()):
         parts = [_meanings(part) for part in _PARTS.split(text)]
@@ -162,8 +162,8 @@ def matches_of(text: str) -> tuple[Match, ...]:
     return found
 
 
-def _meanings(text: str) -> tuple[Match, ...]:
-    found: dict[str, Match] = {}
+def _meanings(text: str) -> tuple[HeaderMatch, ...]:
+    found: dict[str, HeaderMatch] = {}
     for fields, match in _readings(words_in(text)):
         read = _meaning(fields, match)
         if read is not None and read.field not in _LABELS:
@@ -172,7 +172,7 @@ def _meanings(text: str) -> tuple[Match, ...]:
     return tuple(found.values())
 
 
-def _meaning(fields: frozenset[str], match: Match) -> Match | None:
+def _meaning(fields: frozenset[str], match: HeaderMatch) -> HeaderMatch | None:
     """Return what a cell means whose phrases are of these fields."""
     if len(fields) == 1:
         return match
@@ -193,13 +193,13 @@ _TOGETHER: Final = {
 """Fields whose phrases may be in one cell -> what the column is."""
 
 
-def _readings(words: Sequence[_Word]) -> Iterator[tuple[frozenset[str], Match]]:
+def _readings(words: Sequence[_Word]) -> Iterator[tuple[frozenset[str], HeaderMatch]]:
     """Yield the ways to read words as phrases: the fields, and the best match of the first field."""
     if not 0 < len(words) <= _MOST_WORDS:
         return
     phrases = _phrases()
-    states: list[dict[frozenset[str], Match]] = [{} for _ in range(len(words) + 1)]
-    states[0][frozenset()] = Match("", (_LAST, 0), weak=True)
+    states: list[dict[frozenset[str], HeaderMatch]] = [{} for _ in range(len(words) + 1)]
+    states[0][frozenset()] = HeaderMatch("", (_LAST, 0), weak=True)
     for place in range(len(words)):
         for end in range(place + 1, min(place + _LONGEST, len(words)) + 1):
             key = " ".join(word.folded for word in words[place:end])
@@ -210,7 +210,7 @@ def _readings(words: Sequence[_Word]) -> Iterator[tuple[frozenset[str], Match]]:
                     continue  # other accents: another word
                 for fields, before in states[place].items():
                     after = fields | {phrase.field}
-                    match = Match(before.field or phrase.field, before.order, before.weak and weak)
+                    match = HeaderMatch(before.field or phrase.field, before.order, before.weak and weak)
                     if phrase.field == match.field:
                         match = match._replace(order=min(before.order, phrase.order))
                     held = states[end].get(after, match)

@@ -23,10 +23,10 @@ from vnqr.sources.times import Moment, clock_of, moment_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from vnqr.sources._headers import Match
+    from vnqr.sources._headers import HeaderMatch
     from vnqr.sources._lines import Cell
 
-__all__ = ["Fit", "Layout", "NamedColumns", "fit", "is_header_like", "is_oversized"]
+__all__ = ["ColumnLayout", "Fit", "NamedColumns", "fit", "is_header_like", "is_oversized"]
 
 NamedColumns: TypeAlias = "Mapping[str, tuple[str, ...]]"
 """Field -> the headers that a caller names for it; none where the caller says there is no such column."""
@@ -43,7 +43,7 @@ _DATE: Final = re.compile("[0-9][-/.][0-9]{1,2}[-/.][0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class ColumnLayout:
     """Where the cells of a row are. A row is read with at least `width` cells.
 
     Attributes:
@@ -196,7 +196,7 @@ class Fit(NamedTuple):
         ambiguous: the fields for which there are several.
     """
 
-    layout: Layout | None
+    layout: ColumnLayout | None
     missing: tuple[str, ...]
     ambiguous: tuple[str, ...]
 
@@ -298,7 +298,7 @@ class _Chooser:
         width = max(place for place, texts in enumerate(self._columns) if any(texts)) + 1
         joined = frozenset(place for _, place in self._found.get("joined", ()))
         header = frozenset(row_words(row) for row in rows)
-        return Fit(Layout(width, len(self._columns), places, dates, numbers, joined, header), (), ())
+        return Fit(ColumnLayout(width, len(self._columns), places, dates, numbers, joined, header), (), ())
 
     def _ordered(self, name: str) -> tuple[int, ...]:
         """Return the places for a date or a number, those that hold both included."""
@@ -333,9 +333,9 @@ class _Chooser:
                     self._ambiguous.remove(name)
 
 
-def _found(columns: Sequence[Sequence[str]]) -> dict[str, list[tuple[Match, int]]]:
+def _found(columns: Sequence[Sequence[str]]) -> dict[str, list[tuple[HeaderMatch, int]]]:
     """Return field -> what columns it may have: the match and the place."""
-    found: dict[str, list[tuple[Match, int]]] = {}
+    found: dict[str, list[tuple[HeaderMatch, int]]] = {}
     for place, texts in enumerate(columns):
         for name in _names_of(texts):
             if matches := matches_of(name):

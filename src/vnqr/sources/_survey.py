@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from vnqr.sources._layout import Layout
+    from vnqr.sources._layout import ColumnLayout
     from vnqr.sources._walk import SheetRow
 
 __all__ = ["Survey"]
@@ -77,7 +77,7 @@ class Survey:
         elif is_month_first(layout.date_text(row.cells)):
             raise VnqrError.of(Code.DATES_MONTH_FIRST, f"{row.sheet} row {row.line.number}".strip())
 
-    def _take_day(self, row: SheetRow, layout: Layout) -> None:
+    def _take_day(self, row: SheetRow, layout: ColumnLayout) -> None:
         assert row.moment is not None  # noqa: S101 - it was looked at
         day = row.moment.day
         if self._day is not None:
@@ -97,13 +97,13 @@ class Survey:
         """How many cells all rows have, where there are at least two and all have as many; else 0."""
         return self._least if self._rows > 1 and self._least == self._most else 0
 
-    def _take_account(self, row: SheetRow, layout: Layout) -> None:
+    def _take_account(self, row: SheetRow, layout: ColumnLayout) -> None:
         account = account_of(layout, row)
         self._is_named = self._is_named or account != ""
         self._is_unnamed = self._is_unnamed or account == ""
         self._is_ours = self._is_ours or is_same_account(account, self._account)
 
-    def _take_money(self, row: SheetRow, layout: Layout) -> None:
+    def _take_money(self, row: SheetRow, layout: ColumnLayout) -> None:
         if not is_dong(layout, row):
             return
         cells = row.cells
@@ -114,7 +114,7 @@ class Survey:
                 self._is_unreadable = self._is_unreadable or not formats
                 self._formats &= formats
 
-    def _take_direction(self, row: SheetRow, layout: Layout) -> None:
+    def _take_direction(self, row: SheetRow, layout: ColumnLayout) -> None:
         self._has_amounts = self._has_amounts or row.moment is not None
         self._has_signs = self._has_signs or has_sign(layout.cell(row.cells, "amount"))
         self._has_words = self._has_words or direction_of(layout.text(row.cells, "direction")) is not None

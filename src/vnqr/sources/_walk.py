@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from vnqr.sources._containers import Sheet
-    from vnqr.sources._layout import Fit, Layout, NamedColumns
+    from vnqr.sources._layout import ColumnLayout, Fit, NamedColumns
     from vnqr.sources._lines import Cell, TableLine
     from vnqr.sources.times import Moment
 
@@ -78,7 +78,7 @@ class Section:
         currency: the currency that they name, where it is another one than dong.
     """
 
-    layout: Layout | None
+    layout: ColumnLayout | None
     account: str = ""
     currency: str = ""
 
@@ -156,7 +156,7 @@ class _Head:
     """
 
     def __init__(self, lines: Iterator[TableLine], named: NamedColumns) -> None:
-        self.layout: Layout | None = None
+        self.layout: ColumnLayout | None = None
         self.above: list[TableLine] = []
         self.nearest = fit([()], named)
         self.oversized = self.undecoded = False
@@ -235,7 +235,7 @@ class _Walker:
         self._currency = ""
         self._before: Sequence[Cell] = ()
 
-    def begin(self, layout: Layout) -> None:
+    def begin(self, layout: ColumnLayout) -> None:
         """Begin the rows under a header."""
         account = self._section.account
         if self._accounts:
@@ -243,7 +243,7 @@ class _Walker:
         self._section = Section(layout, account, self._currency or self._section.currency)
         self._accounts, self._currency = set(), ""
 
-    def above(self, line: TableLine, layout: Layout) -> SheetRow:
+    def above(self, line: TableLine, layout: ColumnLayout) -> SheetRow:
         """Return a row above the first header, and note what it says.
 
         One that is a line of the account by the header below it was under a header that is not known.
@@ -294,7 +294,7 @@ class _Walker:
             self._accounts, self._currency = set(), ""
         return SheetRow(kind, line, cells, self._sheet, self._section, moment)
 
-    def _other(self, cells: Sequence[Cell], layout: Layout, moment: Moment | None) -> Kind:
+    def _other(self, cells: Sequence[Cell], layout: ColumnLayout, moment: Moment | None) -> Kind:
         """Return what a row is that has no date, or no amount."""
         header = layout if row_words(cells) in layout.header else None
         if header is None and moment is None:
@@ -328,7 +328,7 @@ def _is_note(cells: Sequence[Cell], *, has_money: bool) -> bool:
     return (is_label and len(filled) == _LABEL_AND_VALUE) if has_money else is_label or ":" in filled[0]
 
 
-def _padded(cells: tuple[Cell, ...], layout: Layout) -> tuple[Cell, ...]:
+def _padded(cells: tuple[Cell, ...], layout: ColumnLayout) -> tuple[Cell, ...]:
     """Return the cells of a row, with empty ones where it is shorter than the header."""
     return cells + ("",) * (layout.width - len(cells)) if len(cells) < layout.width else cells
 

@@ -31,7 +31,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from vnqr.errors import Code, VnqrError
-from vnqr.sources.json_body import Entry, Json, Number, compact, object_of, whole_of
+from vnqr.sources.json_body import Json, MessageEntry, Number, compact, object_of, whole_of
 from vnqr.sources.notification import Aggregator, Message, Names
 from vnqr.sources.proof import Headers, NotAuthenticError, check_age, signature
 
@@ -90,10 +90,10 @@ class Casso(Aggregator):
         data = fields.get("data")
         return data if isinstance(data, list) else [data]
 
-    def _is_test(self, entry: Entry) -> bool:
+    def _is_test(self, entry: MessageEntry) -> bool:
         """Return whether the id is 0."""
         return entry.whole(self.names.unique_id) == 0
 
-    def _is_out(self, entry: Entry) -> bool:
+    def _is_out(self, entry: MessageEntry) -> bool:
         """Return whether the amount is below zero."""
         return (entry.whole(self.names.amount) or 0) < 0

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAX_DEPTH",
-    "Entry",
     "Json",
+    "MessageEntry",
     "Number",
     "RepeatedNames",
     "compact",
@@ -243,13 +243,13 @@ def object_of(value: Json, path: str = "") -> dict[str, Json]:
     return value
 
 
-class Entry:
+class MessageEntry:
     """One transaction of a message, by the names of its fields: `accountNumber` is also `account_number`.
 
     Example:
-        >>> entry = Entry({"transfer_amount": Number("50000.0"), "content": None, "id": Number("92704")})
+        >>> entry = MessageEntry({"transfer_amount": Number("50000.0"), "content": None, "id": Number("92")})
         >>> entry.text("id", ("id",)), entry.whole(("transferAmount",)), entry.text("memo", ("content",))
-        ('92704', 50000, None)
+        ('92', 50000, None)
     """
 
     def __init__(self, value: Json) -> None:

@@ -50,7 +50,7 @@ from vnqr._support.validation import issues_of
 from vnqr.errors import Code, Issue, VnqrError
 from vnqr.ledger.identity import identity
 from vnqr.ledger.values import MAX_DONG, AccountNumber, Credit, Debit, InvalidCredit
-from vnqr.sources.json_body import Entry, Json, compact, json_value
+from vnqr.sources.json_body import Json, MessageEntry, compact, json_value
 from vnqr.sources.proof import Headers, HeadersLike, NotAuthenticError, is_same_proof, seconds_of
 from vnqr.sources.times import moment_of
 from vnqr.vietqr.banks import banks
@@ -259,12 +259,12 @@ class Aggregator(ABC):
         """
         return [value]
 
-    def _is_test(self, entry: Entry) -> bool:
+    def _is_test(self, entry: MessageEntry) -> bool:
         """Return whether the sender made the transaction up, to try the address."""
         del entry
         return False
 
-    def _is_out(self, entry: Entry) -> bool:
+    def _is_out(self, entry: MessageEntry) -> bool:
         """Return whether the money went out.
 
         Raises:
@@ -273,11 +273,11 @@ class Aggregator(ABC):
         del entry
         return False
 
-    def _unique_id(self, entry: Entry) -> str | None:
+    def _unique_id(self, entry: MessageEntry) -> str | None:
         """Return the id that the sender gives once."""
         return entry.line("unique_id", self.names.unique_id)
 
-    def _moment(self, entry: Entry) -> Moment:
+    def _moment(self, entry: MessageEntry) -> Moment:
         """Return when the bank booked it."""
         text = entry.get(self.names.moment)
         moment = moment_of(text) if isinstance(text, str) else None
@@ -321,7 +321,7 @@ class Aggregator(ABC):
         """Return what an entry says; None for a test."""
         received = None
         try:
-            entry = Entry(value)
+            entry = MessageEntry(value)
             if self._is_test(entry):
                 return None
             is_out = self._is_out(entry)
@@ -335,13 +335,13 @@ class Aggregator(ABC):
             issue = error.issues[0]
         return self._row(place, compact(value).encode(), issue, received)
 
-    def _check_currency(self, entry: Entry) -> None:
+    def _check_currency(self, entry: MessageEntry) -> None:
         """Refuse what is not in dong; what names no currency is."""
         currency = entry.line("currency", self.names.currency)
         if currency is not None and currency.lower() not in _DONG:
             raise VnqrError.of(Code.CURRENCY_NOT_DONG, "currency")
 
-    def _amount(self, entry: Entry, *, is_out: bool) -> int:
+    def _amount(self, entry: MessageEntry, *, is_out: bool) -> int:
         """Return the dong of an entry; money that went out may be written below zero."""
         signed = entry.whole(self.names.amount) or 0
         amount = abs(signed) if is_out else signed
@@ -349,7 +349,7 @@ class Aggregator(ABC):
             raise VnqrError.of(Code.DONG_INVALID, "amount", minimum=1, maximum=MAX_DONG)
         return amount
 
-    def _money(self, entry: Entry, amount: int, *, is_out: bool) -> Credit | Debit:
+    def _money(self, entry: MessageEntry, amount: int, *, is_out: bool) -> Credit | Debit:
         moment, has_clock = self._moment(entry)
         unique_id = self._unique_id(entry)
         transaction_id = entry.line("transaction_id", self.names.transaction_id)
@@ -372,7 +372,7 @@ class Aggregator(ABC):
             return Debit(**line, booked_at=moment, payee=other_side)
         return Credit(**line, received_at=moment, payer=other_side)
 
-    def _account(self, entry: Entry) -> str:
+    def _account(self, entry: MessageEntry) -> str:
         """Return the account that the money is on."""
         real, virtual = (
             (entry.text("account", names) or "").replace(" ", "")

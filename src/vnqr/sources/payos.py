@@ -43,7 +43,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from vnqr.errors import Code, VnqrError
-from vnqr.sources.json_body import Entry, Json, Number, compact, in_order, object_of
+from vnqr.sources.json_body import Json, MessageEntry, Number, compact, in_order, object_of
 from vnqr.sources.notification import Aggregator, Message, Names
 from vnqr.sources.proof import Headers, NotAuthenticError, signature
 
@@ -110,12 +110,12 @@ class PayOS(Aggregator):
             raise VnqrError.of(Code.NOTIFICATION_JOINED, "data")
         return [{name: None if _is_nothing(content) else content for name, content in data.items()}]
 
-    def _is_test(self, entry: Entry) -> bool:
+    def _is_test(self, entry: MessageEntry) -> bool:
         """Return whether it is payOS's sample."""
         found = {name: entry.get((name,)) for name in _SAMPLE}
         return {name: _digits(value) for name, value in found.items()} == _SAMPLE
 
-    def _unique_id(self, entry: Entry) -> str | None:
+    def _unique_id(self, entry: MessageEntry) -> str | None:
         """Return link and reference: several transfers may pay one link, and banks use references again."""
         link, reference = super()._unique_id(entry), entry.line("transaction_id", self.names.transaction_id)
         return f"{link}:{reference}" if link and reference else None

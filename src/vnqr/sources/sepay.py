@@ -40,7 +40,7 @@ from vnqr.sources.notification import Aggregator, Message, Names
 from vnqr.sources.proof import Headers, NotAuthenticError, check_age, signature
 
 if TYPE_CHECKING:
-    from vnqr.sources.json_body import Entry
+    from vnqr.sources.json_body import MessageEntry
 
 __all__ = ["SePay"]
 
@@ -84,7 +84,7 @@ class SePay(Aggregator):
         self._require([("sha256=" + signature("sha256", self._secret, text), signed)])
         check_age(int(at), now)
 
-    def _is_out(self, entry: Entry) -> bool:
+    def _is_out(self, entry: MessageEntry) -> bool:
         """Return what `transferType` says."""
         direction = (entry.line("direction", ("transferType",)) or "").lower()
         if direction not in _IS_OUT:

@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING, Final
 from vnqr._support.types import require
 from vnqr.errors import Code, VnqrError
 from vnqr.ledger.values import VIETNAM
-from vnqr.sources.json_body import Entry, whole_of
+from vnqr.sources.json_body import MessageEntry, whole_of
 from vnqr.sources.notification import Aggregator, Message, Names
 from vnqr.sources.proof import Headers, check_age, is_same_proof, seconds_of, signature
 from vnqr.sources.times import Moment
@@ -118,14 +118,14 @@ class VietQRVN(Aggregator):
         else:
             self._require([(token, given) for token in self._tokens])
 
-    def _is_out(self, entry: Entry) -> bool:
+    def _is_out(self, entry: MessageEntry) -> bool:
         """Return what `transType` says."""
         direction = (entry.line("direction", ("transType",)) or "").upper()
         if direction not in _IS_OUT:
             raise VnqrError.of(Code.NOTIFICATION_DIRECTION, "direction")
         return _IS_OUT[direction]
 
-    def _moment(self, entry: Entry) -> Moment:
+    def _moment(self, entry: MessageEntry) -> Moment:
         """Return the time, from milliseconds or seconds since 1970 or from a text."""
         number = whole_of(entry.get(self.names.moment))
         if number is None:
@@ -138,7 +138,7 @@ class VietQRVN(Aggregator):
     def _answer(self, message: Message) -> Mapping[str, object]:
         """Return the answer with the transaction's id; where it cannot be read, with a digest."""
         try:
-            known = Entry(message.value).line("unique_id", self.names.unique_id)
+            known = MessageEntry(message.value).line("unique_id", self.names.unique_id)
         except VnqrError:
             known = None
         name = known or blake2b(message.body, digest_size=16).hexdigest()

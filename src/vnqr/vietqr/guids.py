@@ -37,7 +37,7 @@ __all__ = [
     "KNOWN",
     "WAIVED",
     "WALLETS",
-    "Known",
+    "GuidRow",
     "Network",
     "Wallet",
     "names_other_wallet",
@@ -59,7 +59,7 @@ class Network(NamedTuple):
     country: str | None
 
 
-class Known(NamedTuple):
+class GuidRow(NamedTuple):
     """A row of the table. A field that is empty fits everything.
 
     Attributes:
@@ -113,70 +113,70 @@ _YAPE: Final = Network("Yape", "PE")
 
 KNOWN: Final = (
     # --- Vietnam ---
-    Known(_MOMO, "VN.MOMO", payee=("02",)),
-    Known(_ZALOPAY, "VN.ZALOPAY", payee=("03",)),
-    Known(_VIETQR, NAPAS_GUID, source="NAPAS VietQR format v1.0, 2021-09"),
-    Known(_VNPAY, VNPAY_GUID, payee=("01",)),
-    Known(
+    GuidRow(_MOMO, "VN.MOMO", payee=("02",)),
+    GuidRow(_ZALOPAY, "VN.ZALOPAY", payee=("03",)),
+    GuidRow(_VIETQR, NAPAS_GUID, source="NAPAS VietQR format v1.0, 2021-09"),
+    GuidRow(_VNPAY, VNPAY_GUID, payee=("01",)),
+    GuidRow(
         _VNPAY,
         "908405",
         payee=("01",),
         source="codes in public repositories, 2026-08: older ones have a BIN for an identifier",
     ),
-    Known(Network("ShopeePay", "VN"), "VN.AIRPAY.WWW", payee=("01",)),
-    Known(Network("EVN", "VN"), "00", "VN", "4900", payee=("01",)),  # electricity bills
+    GuidRow(Network("ShopeePay", "VN"), "VN.AIRPAY.WWW", payee=("01",)),
+    GuidRow(Network("EVN", "VN"), "00", "VN", "4900", payee=("01",)),  # electricity bills
     # --- other countries, by their identifier ---
-    Known(_PROMPTPAY, "A000000677010111", kind="account", payee=("01", "02", "03", "04")),
-    Known(_PROMPTPAY, "A000000677010114", kind="account", payee=("01", "02", "03", "04")),
-    Known(_PROMPTPAY, "A000000677010112", payee=("01",)),
-    Known(_PROMPTPAY, "A000000677012006", payee=("01",)),
-    Known(_PAYNOW, "SG.PAYNOW", kind="account", payee=("02",)),
-    Known(_SGQR, "SG.SGQR", payee=("01",)),
-    Known(Network("NETS", "SG"), "SG.COM.NETS", payee=("03", "02")),
-    Known(_DUITNOW, "A0000006150001", payee=("02",)),
-    Known(_QRIS, "ID.CO.QRIS.WWW", payee=("02",)),
-    Known(_QRIS, "ID.OR.GPNQR.WWW", payee=("02",)),
-    Known(Network("LaoQR", "LA"), "A005266284662577", payee=("03",)),
-    Known(_MMQR, "MM.COM.MMQR*", payee=("02",)),
-    Known(_QR_PH, "COM.P2PQRPAY", kind="account", payee=("04", "02")),
-    Known(_QR_PH, "PH.PPMI.*", payee=("03",)),
-    Known(Network("PayMaya", "PH"), "COM.PAYMAYA"),
-    Known(_FPS, "HK.COM.HKICL*", kind="account", payee=("02", "03", "04")),
-    Known(Network("Pix", "BR"), "BR.GOV.BCB.PIX", kind="account", payee=("01", "25")),
-    Known(_BHARATQR, "A000000524", payee=("01",)),
-    Known(
+    GuidRow(_PROMPTPAY, "A000000677010111", kind="account", payee=("01", "02", "03", "04")),
+    GuidRow(_PROMPTPAY, "A000000677010114", kind="account", payee=("01", "02", "03", "04")),
+    GuidRow(_PROMPTPAY, "A000000677010112", payee=("01",)),
+    GuidRow(_PROMPTPAY, "A000000677012006", payee=("01",)),
+    GuidRow(_PAYNOW, "SG.PAYNOW", kind="account", payee=("02",)),
+    GuidRow(_SGQR, "SG.SGQR", payee=("01",)),
+    GuidRow(Network("NETS", "SG"), "SG.COM.NETS", payee=("03", "02")),
+    GuidRow(_DUITNOW, "A0000006150001", payee=("02",)),
+    GuidRow(_QRIS, "ID.CO.QRIS.WWW", payee=("02",)),
+    GuidRow(_QRIS, "ID.OR.GPNQR.WWW", payee=("02",)),
+    GuidRow(Network("LaoQR", "LA"), "A005266284662577", payee=("03",)),
+    GuidRow(_MMQR, "MM.COM.MMQR*", payee=("02",)),
+    GuidRow(_QR_PH, "COM.P2PQRPAY", kind="account", payee=("04", "02")),
+    GuidRow(_QR_PH, "PH.PPMI.*", payee=("03",)),
+    GuidRow(Network("PayMaya", "PH"), "COM.PAYMAYA"),
+    GuidRow(_FPS, "HK.COM.HKICL*", kind="account", payee=("02", "03", "04")),
+    GuidRow(Network("Pix", "BR"), "BR.GOV.BCB.PIX", kind="account", payee=("01", "25")),
+    GuidRow(_BHARATQR, "A000000524", payee=("01",)),
+    GuidRow(
         _JPQR,
         "JP.OR.PAYMENTSJAPAN",
         payee=("01",),
         source="implementations of JPQR in public repositories, 2026-08",
     ),
-    Known(_NQR, "NG.COM.NIBSS*", payee=("02", "01")),
-    Known(_NQR, "ORG.PAYCASHLESS.QPI", payee=("01",)),
-    Known(_MAUCAS, "MU.*", "MU", kind="account", payee=("02",)),
-    Known(Network("1LINK", "PK"), "A000000736", payee=("01",)),
-    Known(Network("Mercado Pago", None), "COM.MERCADOLIBRE", payee=("01",)),
-    Known(_COLOMBIA, "CO.COM.*", "CO", payee=("01",)),
-    Known(Network("EMVCo example", None), "D156000000*", source="EMVCo MPM v1.1 Annex B.7, 2020-11"),
+    GuidRow(_NQR, "NG.COM.NIBSS*", payee=("02", "01")),
+    GuidRow(_NQR, "ORG.PAYCASHLESS.QPI", payee=("01",)),
+    GuidRow(_MAUCAS, "MU.*", "MU", kind="account", payee=("02",)),
+    GuidRow(Network("1LINK", "PK"), "A000000736", payee=("01",)),
+    GuidRow(Network("Mercado Pago", None), "COM.MERCADOLIBRE", payee=("01",)),
+    GuidRow(_COLOMBIA, "CO.COM.*", "CO", payee=("01",)),
+    GuidRow(Network("EMVCo example", None), "D156000000*", source="EMVCo MPM v1.1 Annex B.7, 2020-11"),
     # --- national standards under which each firm writes its own identifier ---
-    Known(_KHQR, "*@*", "KH", kind="account", payee=("00",)),
-    Known(_KHQR, "*", "KH", kind="account", payee=("00",)),
-    Known(_QRIS, "*", "ID", payee=("02",)),
-    Known(_SGQR, "*", "SG"),
-    Known(Network("Bangla QR", "BD"), "*", "BD", payee=("02",)),
-    Known(_ARGENTINA, "*", "AR"),
-    Known(_COLOMBIA, "*", "CO"),
-    Known(_LANKAQR, "*", "LK", payee=("00",)),
-    Known(_NEPALQR, "*", "NP"),
-    Known(_RAAST, "*", "PK"),
-    Known(_NQR, "*", "NG"),
-    Known(_JPQR, "*", "JP"),
-    Known(_YAPE, BARE, "PE"),
+    GuidRow(_KHQR, "*@*", "KH", kind="account", payee=("00",)),
+    GuidRow(_KHQR, "*", "KH", kind="account", payee=("00",)),
+    GuidRow(_QRIS, "*", "ID", payee=("02",)),
+    GuidRow(_SGQR, "*", "SG"),
+    GuidRow(Network("Bangla QR", "BD"), "*", "BD", payee=("02",)),
+    GuidRow(_ARGENTINA, "*", "AR"),
+    GuidRow(_COLOMBIA, "*", "CO"),
+    GuidRow(_LANKAQR, "*", "LK", payee=("00",)),
+    GuidRow(_NEPALQR, "*", "NP"),
+    GuidRow(_RAAST, "*", "PK"),
+    GuidRow(_NQR, "*", "NG"),
+    GuidRow(_JPQR, "*", "JP"),
+    GuidRow(_YAPE, BARE, "PE"),
     # --- wallets of several countries, and card schemes ---
-    Known(Network("Alipay", None), "COM.ALIPAY*"),
-    Known(Network("WeChat Pay", None), "COM.QQ.WEIXIN.PAY"),
-    Known(Network("GrabPay", None), "COM.GRAB*"),
+    GuidRow(Network("Alipay", None), "COM.ALIPAY*"),
+    GuidRow(Network("WeChat Pay", None), "COM.QQ.WEIXIN.PAY"),
+    GuidRow(Network("GrabPay", None), "COM.GRAB*"),
     *(
-        Known(Network(owner, None), _CARD + id_, source="EMVCo MPM v1.1 Table 4.1, 2020-11")
+        GuidRow(Network(owner, None), _CARD + id_, source="EMVCo MPM v1.1 Table 4.1, 2020-11")
         for id_, owner in NETWORKS.items()
         if owner != "reserved by EMVCo"
     ),
@@ -323,7 +323,7 @@ def national(country: str) -> Network | None:
     return _NATIONAL.get(country)
 
 
-def _agrees(row: Known, country: str, category: str) -> bool:
+def _agrees(row: GuidRow, country: str, category: str) -> bool:
     return row.country in {"", country} and row.category in {"", category}
 
 

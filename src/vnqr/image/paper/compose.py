@@ -25,7 +25,7 @@ from vnqr.image import symbol
 from vnqr.image.paper.labels import LABELS, STEPS, date, money
 from vnqr.image.paper.layout import Cell, Style, TextColumn, fitted
 from vnqr.image.paper.page import Page
-from vnqr.image.paper.shapes import BLACK, Box, Picture, PlacedModules, Unit
+from vnqr.image.paper.shapes import BLACK, Box, PlacedLogo, PlacedModules, Unit
 from vnqr.image.qr import logo
 from vnqr.vietnamese.amounts import dong_in_words
 
@@ -174,7 +174,7 @@ class _Setting:
         self.amount = Style(em * 1.9, "bold")
         self.languages: tuple[Lang, ...] = ("vi", "en") if slip.language == "vi+en" else (slip.language,)
         self.column = TextColumn(sheet.margin, sheet.margin, sheet.width - 2 * sheet.margin)
-        self.pictures: list[Picture] = []
+        self.pictures: list[PlacedLogo] = []
 
     def page(self, drawn: Symbol) -> Page | None:
         """Return the page with a symbol on it; None where the sheet is too short."""
@@ -223,7 +223,7 @@ class _Setting:
                 head.write(text, style, "left" if slip.logo and abreast else "centre")
         if slip.logo:
             x = column.x if abreast else column.x + (column.width - side) / 2
-            self.pictures.append(Picture(Box(x, column.y, side, side), logo.load_logo(slip.logo)))
+            self.pictures.append(PlacedLogo(Box(x, column.y, side, side), logo.load_logo(slip.logo)))
         down = max(0, (side - (head.y - top)) / 2) if abreast else 0
         column.add(head, down)
         bottom = max(head.y + down, column.y + side)
@@ -270,7 +270,7 @@ class _Setting:
         if self.slip.mark:
             side = _MARK * self.body.size
             left = caption.x + (caption.width - side) / 2
-            self.pictures.append(Picture(Box(left, caption.y, side, side), logo.load_logo(self.slip.mark)))
+            self.pictures.append(PlacedLogo(Box(left, caption.y, side, side), logo.load_logo(self.slip.mark)))
             caption.y += side
         column.add(caption)
         column.y = caption.y

@@ -28,7 +28,7 @@ from vnqr.image.formats import svg
 from vnqr.image.formats.escpos import write_raster
 from vnqr.image.formats.png import physical, write_bits
 from vnqr.image.paper import glyphs, page_pdf
-from vnqr.image.paper.shapes import BLACK, PER_INCH, WHITE, Bar, Box, Drawing, number
+from vnqr.image.paper.shapes import BLACK, PER_INCH, WHITE, Bar, Box, Drawing, length_text
 
 if TYPE_CHECKING:
     import os
@@ -56,10 +56,10 @@ class Page(Drawing):
             The document in ASCII, without an XML declaration; a file as it is, and part of an HTML page.
             It holds no script, no style and no reference to anything outside.
         """
-        return self._svg(f"{number(self.width)}{self.unit}", f"{number(self.height)}{self.unit}")
+        return self._svg(f"{length_text(self.width)}{self.unit}", f"{length_text(self.height)}{self.unit}")
 
     def _svg(self, shown_width: str, shown_height: str) -> str:
-        width, height = number(self.width), number(self.height)
+        width, height = length_text(self.width), length_text(self.height)
         size = f'width="{shown_width}" height="{shown_height}" viewBox="0 0 {width} {height}"'
         background = Bar(Box(0, 0, self.width, self.height), WHITE)
         parts = [
@@ -116,7 +116,7 @@ class Page(Drawing):
 
     def _drawn(self, dots: int) -> bytes:
         whole_within("dots", dots, 1, int((MAX_PAGE_PIXELS / (self.width * self.height)) ** 0.5))
-        return rasterise(self._svg(number(self.width * dots), number(self.height * dots)))
+        return rasterise(self._svg(length_text(self.width * dots), length_text(self.height * dots)))
 
     def pdf(self) -> bytes:
         """Draw it as a PDF file of one page, in its size, with text that can be searched and copied.
@@ -167,7 +167,7 @@ class Page(Drawing):
 
     def __repr__(self) -> str:
         """Return its size, not what it says: this goes to logs."""
-        return f"<Page {number(self.width)} x {number(self.height)} {self.unit}>"
+        return f"<Page {length_text(self.width)} x {length_text(self.height)} {self.unit}>"
 
 
 def _escaped(text: str) -> str:
@@ -175,7 +175,7 @@ def _escaped(text: str) -> str:
 
 
 def _svg_box(box: Box) -> str:
-    x, y, width, height = map(number, box)
+    x, y, width, height = map(length_text, box)
     return f'x="{x}" y="{y}" width="{width}" height="{height}"'
 
 
@@ -200,4 +200,4 @@ def _svg_modules(modules: PlacedModules) -> str:
 
 
 def _svg_place(x: float, y: float, scale: float) -> str:
-    return f'transform="translate({number(x)} {number(y)})scale({scale:.6g})"'
+    return f'transform="translate({length_text(x)} {length_text(y)})scale({scale:.6g})"'

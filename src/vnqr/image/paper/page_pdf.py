@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING, Final
 
 from vnqr.image.formats import pdf
 from vnqr.image.paper import glyphs
-from vnqr.image.paper.shapes import BLACK, PER_INCH, WHITE, number
+from vnqr.image.paper.shapes import BLACK, PER_INCH, WHITE, length_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from vnqr.image.paper.glyphs import Contour, Weight
-    from vnqr.image.paper.shapes import Box, Drawing, Picture, TextLine
+    from vnqr.image.paper.shapes import Box, Drawing, PlacedLogo, TextLine
 
 __all__ = ["write_page"]
 
@@ -61,7 +61,7 @@ def write_page(page: Drawing) -> bytes:
         resources += f" /XObject << {named} >>"
     metadata = add(pdf.metadata(page.title, page.language))
     drawing = "\n".join((f"{points:.6f} 0 0 {points:.6f} 0 0 cm", *_drawing(page, used)))
-    size = f"[0 0 {number(page.width * points)} {number(page.height * points)}]"
+    size = f"[0 0 {length_text(page.width * points)} {length_text(page.height * points)}]"
     return pdf.file(
         [
             f"<< /Type /Catalog /Pages 2 0 R /Lang ({page.language})"
@@ -85,18 +85,18 @@ def _drawing(page: Drawing, used: dict[Weight, str]) -> Iterator[str]:
     for box, colour in page.bars:
         yield f"{_colour(colour)} rg {_box(page, box)} re f"
     for line in page.lines:
-        size, letters = number(line.size), _letters(line, used[line.weight])
-        at = f"{number(line.x)} {number(page.height - line.y)}"
+        size, letters = length_text(line.size), _letters(line, used[line.weight])
+        at = f"{length_text(line.x)} {length_text(page.height - line.y)}"
         yield f"BT /{_FONTS[line.weight]} {size} Tf {_colour(line.colour)} rg {at} Td {letters} TJ ET"
     yield f"{_colour(WHITE)} rg {_box(page, page.modules.box)} re f"
     yield from _modules(page)
     for place, (box, _) in enumerate(page.pictures):
         x, y, wide, high = box
-        corner = f"{number(x)} {number(page.height - y - high)}"
-        yield f"q {number(wide)} 0 0 {number(high)} {corner} cm /P{place} Do Q"
+        corner = f"{length_text(x)} {length_text(page.height - y - high)}"
+        yield f"q {length_text(wide)} 0 0 {length_text(high)} {corner} cm /P{place} Do Q"
 
 
-def _overlay(picture: Picture, page: Drawing) -> pdf.Overlay:
+def _overlay(picture: PlacedLogo, page: Drawing) -> pdf.Overlay:
     box, logo = picture
     columns = round(box.width * _LOGO_DOTS_PER_INCH / PER_INCH[page.unit])
     return pdf.Overlay(logo.pixels(columns, (255, 255, 255)), columns, box.width)
@@ -107,7 +107,7 @@ def _colour(colour: str) -> str:
 
 
 def _box(page: Drawing, box: Box) -> str:
-    return " ".join(map(number, (box.x, page.height - box.y - box.height, box.width, box.height)))
+    return " ".join(map(length_text, (box.x, page.height - box.y - box.height, box.width, box.height)))
 
 
 def _letters(line: TextLine, used: str) -> str:
@@ -124,7 +124,7 @@ def _letters(line: TextLine, used: str) -> str:
 def _modules(page: Drawing) -> Iterator[str]:
     """Yield the dark modules, all filled in one go so that no hairlines show between the rows."""
     x, y, module, border, rows = page.modules
-    place = f"{module:.6g} 0 0 {module:.6g} {number(x)} {number(page.height - y)} cm"
+    place = f"{module:.6g} 0 0 {module:.6g} {length_text(x)} {length_text(page.height - y)} cm"
     yield f"q {place} {_colour(BLACK)} rg"
     for bottom, row in enumerate(rows, border + 1):
         for run in re.finditer("1+", row):

@@ -25,11 +25,11 @@ __all__ = [
     "Bar",
     "Box",
     "Drawing",
-    "Picture",
+    "PlacedLogo",
     "PlacedModules",
     "TextLine",
     "Unit",
-    "number",
+    "length_text",
 ]
 
 Unit = Literal["mm", "px"]
@@ -43,11 +43,11 @@ BLACK: Final = "#000000"
 """Ink."""
 
 
-def number(value: float) -> str:
+def length_text(value: float) -> str:
     """Write a length: at most three decimals, no exponent.
 
     Example:
-        >>> number(0.1 + 0.2), number(48.0)
+        >>> length_text(0.1 + 0.2), length_text(48.0)
         ('0.3', '48')
     """
     return f"{value:.3f}".rstrip("0").rstrip(".")
@@ -121,7 +121,7 @@ class PlacedModules(NamedTuple):
         return Box(self.x, self.y, side, side)
 
 
-class Picture(NamedTuple):
+class PlacedLogo(NamedTuple):
     """A logo in a square."""
 
     box: Box
@@ -155,7 +155,7 @@ class Drawing:
     lines: tuple[TextLine, ...]
     bars: tuple[Bar, ...]
     modules: PlacedModules
-    pictures: tuple[Picture, ...] = ()
+    pictures: tuple[PlacedLogo, ...] = ()
     black_only: bool = False
 
     @property

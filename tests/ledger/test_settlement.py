@@ -135,6 +135,7 @@ def test_the_state_is_that_of_the_table(name: str) -> None:
     owed, came, (state, covered, missing, surplus, hour) = CASES[name]
     settlement = settle(owed, credits_of(*came))
     assert settlement.state == state
+    assert settlement.due == sum(item.payable for item in owed.items)  # whatever came, cancelled or not
     assert (settlement.covered, settlement.missing, settlement.surplus) == (covered, missing, surplus)
     assert settlement.paid_at == (None if hour is None else DAY + timedelta(hours=hour))
 

@@ -201,6 +201,11 @@ class Settlement(Discreet):
     accepted: bool = False
 
     @property
+    def due(self) -> int:
+        """Dong that the charge asks for in all, whatever was received; `missing` is what is still owed."""
+        return self.charge.due
+
+    @property
     def covered(self) -> bool:
         """Whether the charge is not cancelled and the amount due is on its account."""
         return is_covered(self.charge, self.received)
@@ -244,7 +249,7 @@ class Settlement(Discreet):
             "office": charge.office,
             "state": self.state.value,
             "covered": self.covered,
-            "due": charge.due,
+            "due": self.due,
             "received": self.received,
             "refunded": self.refunded,
             "misdirected": self.misdirected,

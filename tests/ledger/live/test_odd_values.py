@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import partial
 
 import pytest
-from counter import BANK, MORNING, ONE, OWN, charge, credit, memo, refused
+from counter import BANK, MORNING, ONE, OWN, charge, credit, memo, refused, refused_at
 from whole import check_whole
 
 from vnqr.errors import Code
@@ -34,7 +34,7 @@ def test_a_page_of_nothing(small, limit) -> None:
         assert refused(ask, limit=limit)[0] is Code.COUNT_INVALID
 
 
-@pytest.mark.parametrize("limit", ["7", 1.5, None])
+@pytest.mark.parametrize("limit", ["7", 1.5, None, True, False])
 def test_a_limit_that_is_no_number(small, limit) -> None:
     for ask in (small.pending, small.attention, small.events, small.refund_evidence):
         with pytest.raises(TypeError, match="a limit"):
@@ -44,15 +44,25 @@ def test_a_limit_that_is_no_number(small, limit) -> None:
 def test_numbers_beyond_those_of_a_database(ledger) -> None:
     ledger.open([ONE])
     ledger.receive([credit("1", "khach"), credit("2", memo(ONE), 1)])
-    assert len(ledger.events(after=-(2**70), limit=2**70)) == 2
+    assert len(ledger.events(limit=2**70)) == 2
     assert len(ledger.pending(limit=2**70)) == 1
     assert (ledger.attention(limit=2**70), ledger.refund_evidence(limit=2**70)) == (
         (ledger.settlement(ONE.reference),) if ledger.settlement(ONE.reference).needs_person else (),
         (),
     )
     assert refused(ledger.events, after=2**70)[0] is Code.FEED_ANEW
-    with pytest.raises(TypeError, match="number of an event"):
-        ledger.events(after="1")
+
+
+@pytest.mark.parametrize("number", [-1, -(2**70)])
+def test_no_event_has_a_number_below_1(small, number) -> None:
+    """A reader that has counted wrongly would take the whole feed again, and never see why."""
+    assert refused_at(small.events, after=number) == (Code.COUNT_INVALID, "after")
+
+
+@pytest.mark.parametrize("number", ["1", 1.0, None, True, False])
+def test_the_number_of_an_event_is_an_int(small, number) -> None:
+    with pytest.raises(TypeError, match=r"^the number of an event must be an int, not "):
+        small.events(after=number)
 
 
 @pytest.mark.parametrize("day", [date.min, date(1999, 12, 31), date(2200, 1, 1), date.max])

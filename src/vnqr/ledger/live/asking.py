@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vnqr._support.types import require
+from vnqr._support.types import require, wrong_type
 from vnqr.errors import Code, VnqrError
 from vnqr.ledger.live import _reading
 from vnqr.ledger.live._acts import acts_about
@@ -242,13 +242,14 @@ class Asking(Calls):
 
         Raises:
             LedgerError: the numbers began anew, as after a backup was restored (`feed-anew`).
-            VnqrError: the limit is below 1 (`count-invalid`), the office has no name (`line-invalid`).
+            VnqrError: the number is below 0 or the limit below 1 (`count-invalid`), the office has no name
+                (`line-invalid`).
         """
-        require(after, int, "the number of an event")
-        first, most = max(after, 0), _most(limit)
+        _require_count(after, "the number of an event", "after", 0)
+        most = _most(limit)
         _require_office(office)
         require(epoch, (str, type(None)), "an epoch")
-        return self._transactions.run(lambda session: read_events(session, first, most, office, epoch))
+        return self._transactions.run(lambda session: read_events(session, after, most, office, epoch))
 
     def snapshot(self) -> Snapshot:
         """Return all settlements, with the number up to which they hold every event."""
@@ -282,13 +283,20 @@ def _require_office(office: str | None) -> None:
 
 
 def _most(limit: int) -> int:
-    """Return how many are wanted at most, as a database counts.
+    """Return how many are wanted at most, as a database counts."""
+    _require_count(limit, "a limit", "limit", 1)
+    return min(limit, MAX_DONG)
+
+
+def _require_count(count: int, what: str, path: str, least: int) -> None:
+    """Require a number of something.
 
     Raises:
-        TypeError: it is no int.
-        VnqrError: it is below 1 (`count-invalid`).
+        TypeError: it is no int; True and False are none.
+        VnqrError: it is below the least one (`count-invalid`).
     """
-    require(limit, int, "a limit")
-    if limit < 1:
-        raise VnqrError.of(Code.COUNT_INVALID, "limit", minimum=1)
-    return min(limit, MAX_DONG)
+    require(count, int, what)
+    if isinstance(count, bool):
+        raise wrong_type(count, int, what)
+    if count < least:
+        raise VnqrError.of(Code.COUNT_INVALID, path, minimum=least)

@@ -237,9 +237,10 @@ class TestWhatIsKept:
         assert [issue.code for issue in other.why] == [Code.CARD_OTHER_BANK]
 
     def test_an_identifier_becomes_that_of_another_network(self) -> None:
-        head = "0002010102113015{}5204599953031165802KH5901N6001C6304"
-        assert read(sealed(head.format("0011khqrab@aclb"))).network.name == "KHQR"
-        text = sealed(head.format("0011VN.AIRPAY.W"))
+        head = "0002010102113013{}5204599953031165802KH5901N6001C6304"
+        assert read(sealed(head.format("0009khqr@aclb"))).network.name == "KHQR"
+        text = sealed(head.format("0009SG.PAYNOW"))
+        assert [account.network.name for account in read(text).accounts] == ["PayNow"]
         assert read(text) == _without_shapes(text)
 
     def test_sentences_of_another_language_are_not_kept(self) -> None:

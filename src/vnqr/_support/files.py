@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from typing import BinaryIO
 
-__all__ = ["Kept", "going_on", "write_whole", "writing_whole"]
+__all__ = ["LockedFile", "going_on", "write_whole", "writing_whole"]
 
 _BESIDE: Final = ".vnqr-"
 
@@ -78,7 +78,7 @@ def writing_whole(path: Path, *, lasting: bool = False) -> Generator[BinaryIO]:
         beside.unlink(missing_ok=True)
 
 
-class Kept:
+class LockedFile:
     """A file that one process at a time reads, and writes again. Made by `going_on`."""
 
     def __init__(self, path: Path) -> None:
@@ -111,7 +111,7 @@ class Kept:
 
 
 @contextmanager
-def going_on(path: Path, waits: Callable[[], None]) -> Generator[Kept]:
+def going_on(path: Path, waits: Callable[[], None]) -> Generator[LockedFile]:
     """Go on with a file that was kept, and let no other process that does the same come in between.
 
     The lock is a file beside, `.lock` after the name. The system gives it back when a process ends, however
@@ -133,7 +133,7 @@ def going_on(path: Path, waits: Callable[[], None]) -> Generator[Kept]:
         except OSError:
             waits()
             lock(file, wait=True)
-        yield Kept(path)
+        yield LockedFile(path)
 
 
 @contextmanager

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from vnqr.sources.cells import Money
     from vnqr.sources.times import Moment
 
-__all__ = ["Entries", "Entry", "Settings", "account_of", "is_dong", "is_same_account", "number_of"]
+__all__ = ["Entries", "Entry", "Settings", "account_in", "is_dong", "is_same_account", "number_of"]
 
 Entry: TypeAlias = Credit | Debit | InvalidCredit
 
@@ -296,7 +296,7 @@ class Entries:
     def _account(self, row: SheetRow, layout: ColumnLayout) -> str:
         """Return the account of a row: what the file says, else what the caller gave."""
         given = self._settings.account
-        account = account_of(layout, row)
+        account = account_in(layout, row)
         if account == "" or is_same_account(account, given):
             account = given
         if not account:
@@ -375,7 +375,7 @@ def number_of(layout: ColumnLayout, cells: Sequence[Cell]) -> str | None:
     return _one_line(" ".join(filter(None, map(_bare, number)))) or None
 
 
-def account_of(layout: ColumnLayout, row: SheetRow) -> str:
+def account_in(layout: ColumnLayout, row: SheetRow) -> str:
     """Return the account that the file names for a row; empty where it names none."""
     if "account" not in layout.places:
         return row.section.account

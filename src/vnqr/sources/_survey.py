@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from vnqr.errors import Code, Issue, VnqrError
-from vnqr.sources._entries import account_of, is_dong, is_same_account, number_of
+from vnqr.sources._entries import account_in, is_dong, is_same_account, number_of
 from vnqr.sources._occurrences import Numbers
 from vnqr.sources._walk import Kind
 from vnqr.sources.cells import Money, direction_of, formats_of, has_sign
@@ -98,7 +98,7 @@ class Survey:
         return self._least if self._rows > 1 and self._least == self._most else 0
 
     def _take_account(self, row: SheetRow, layout: ColumnLayout) -> None:
-        account = account_of(layout, row)
+        account = account_in(layout, row)
         self._is_named = self._is_named or account != ""
         self._is_unnamed = self._is_unnamed or account == ""
         self._is_ours = self._is_ours or is_same_account(account, self._account)

@@ -30,7 +30,7 @@ def credit(transaction_id: str, memo: str, amount: int = 50_000, **other: object
     return Credit(transaction_id=transaction_id, memo=memo, amount=amount, **values)
 
 
-def row(number: int = 7, digest: str = "aa") -> InvalidCredit:
+def row(number: int = 7, digest: str = "aa", amount: int | None = None) -> InvalidCredit:
     return InvalidCredit(
         source="mb.csv",
         row=number,
@@ -38,6 +38,7 @@ def row(number: int = 7, digest: str = "aa") -> InvalidCredit:
         code=Code.CELL_MONEY,
         params=(("format", "plain"),),
         digest=digest,
+        amount=amount,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from counter import MORNING, charge, credit, memo, row
+from counter import BANK, MORNING, OTHER, charge, credit, memo, row
 from drawn import CALLS, run
 from effort import tried
 from hypothesis import given
@@ -58,7 +58,8 @@ def test_whatever_was_done_deliveries_again_are_what_the_long_way_makes_of_them(
             short = ledger.receive(delivered)
             twin.receive(delivered)
             patch.setattr(live, "_FEW", 10**9)
-            assert list(short) == list(ledger.receive(delivered))
+            long = ledger.receive(delivered)
+            assert (list(short), short.elsewhere) == (list(long), long.elsewhere)
             assert short.changed == ()
             patch.setattr(live, "_FEW", 0)
 
@@ -74,6 +75,16 @@ def test_the_same_file_again_writes_nothing_and_waits_for_no_writer(traced, tmp_
     assert [each._replace(known=True) for each in first] == list(again)
     assert again.totals[Place.KNOWN] == len(CAME)
     assert again.changed == ()
+
+
+def test_what_was_booked_elsewhere_is_told_again(traced):
+    ledger, _ = traced
+    came = [CAME[0], replace(CAME[1], account=OTHER), *CAME[2:]]
+    lines = Lines([replace(each, source="statement") for each in came])
+    assert ledger.receive(came).elsewhere == (1,)
+    assert ledger.receive(came).elsewhere == (1,)
+    assert ledger.statement(lines).strange == ((BANK, OTHER),)
+    assert ledger.statement(lines).strange == ((BANK, OTHER),)
 
 
 def test_what_is_new_among_what_is_known_is_judged_in_its_place(traced):

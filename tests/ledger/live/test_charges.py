@@ -59,6 +59,13 @@ class TestWhenItWasPaid:
             twin.receive([at(minutes, amount)])
             assert paid_after(twin.ledger) == then
 
+    def test_an_earlier_part_that_makes_the_amount_exact(self, twin) -> None:
+        """What came before was 20,000 less than due, and then exactly what is due."""
+        twin.receive([at(10, 30_000), at(40, 30_000)])
+        assert paid_after(twin.ledger) == 40
+        twin.receive([at(20, 20_000)])
+        assert paid_after(twin.ledger) == 20
+
     def test_money_that_goes_elsewhere(self, twin) -> None:
         """A person takes it away: the amount due was reached later, or never."""
         ledger = twin.ledger

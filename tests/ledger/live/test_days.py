@@ -216,6 +216,18 @@ class TestAClose:
         third = ledger.day(DAYS[2], ACCOUNT)
         assert sums(third) == (50_000, 50_000, 0, 100_000)
 
+    def test_one_payment_of_which_three_sources_tell(self, twin) -> None:
+        """It is one until a person sets its sightings apart; then each is posted on the next open day."""
+        ledger = twin.ledger
+        for number, source in (("1", "sepay"), ("2", "casso"), ("77", "statement")):
+            twin.receive([came(number, memo(ONE), source=source)])
+        assert ledger.settlement(ONE.reference).received == 50_000
+        act(twin, "close", DAYS[0], ACCOUNT, by="lan")
+        act(twin, "apart", ledger.settlement(ONE.reference).credits[0].id, by="lan")
+        assert ledger.settlement(ONE.reference).received == 150_000
+        assert sums(ledger.day(DAYS[1], ACCOUNT)) == (50_000, 100_000, 0, 150_000)
+        act(twin, "close", DAYS[1], ACCOUNT, by="lan")
+
     def test_a_confirmation_after_it_moves_nothing(self, twin) -> None:
         twin.receive([came("1", memo(ONE), source="sepay")])
         act(twin, "close", DAYS[0], ACCOUNT, by="lan")

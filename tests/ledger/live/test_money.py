@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from counter import BANK, CODES, MORNING, ONE, OTHER, OWN, TWO, charge, credit, memo, refused, refused_at, row
+from money import Lines
 
 from vnqr.errors import Code
 from vnqr.ledger.evidence import Found
 from vnqr.ledger.outcome import Place, Total
 from vnqr.ledger.settlement import ChargeState
-from vnqr.ledger.values import FeeItem, FeeKind
+from vnqr.ledger.values import Debit, FeeItem, FeeKind
 from vnqr.references.token import Token
 
 if TYPE_CHECKING:
@@ -487,13 +488,16 @@ class TestPersons:
             assert waiting.row == kept
 
     def test_a_row_that_cannot_be_read_is_set_aside(self, ledger) -> None:
-        ledger.receive([row()])
-        (waiting,) = ledger.pending()
-        assert (waiting.place, waiting.row) == (Place.INVALID, row())
+        ledger.receive([row(amount=7_000), row(8, "bb", amount=500)])
+        waiting, other = ledger.pending()
+        assert (waiting.place, waiting.row) == (Place.INVALID, row(amount=7_000))
         assert ledger.credit(waiting.id) == waiting
         ledger.decide(waiting.id, None, by="lan")
-        assert ledger.pending() == ()
+        assert ledger.pending() == (other,)
         assert ledger.credit(waiting.id).place is Place.SET_ASIDE
+        for home in (ledger, ledger.export()):
+            totals = home.totals()
+            assert (totals[Place.SET_ASIDE], totals[Place.INVALID]) == (Total(1, 7_000), Total(1, 500))
 
     def test_two_payers_who_write_the_same_are_two_payments_until_a_person_says_otherwise(
         self, ledger
@@ -553,6 +557,24 @@ def test_where_nothing_came_there_is_nothing(ledger) -> None:
     assert ledger.totals() == nothing
     ledger.open([ONE])
     assert ledger.totals() == nothing
+
+
+def test_a_page_has_fifty_and_of_events_a_thousand(small) -> None:
+    """Of what waits, of charges that need a person, of money out, of events: where nobody says how many."""
+    sent = [
+        Debit(bank=BANK, account=OWN, amount=1, memo=memo(ONE), transaction_id=str(n), booked_at=MORNING)
+        for n in range(51)
+    ]
+    charges = [charge(f"000.00.01.H26-240601-{number:04}") for number in range(1, 1_002)]
+    small.open(charges)
+    small.receive(credit(f"a{n}", memo(owed), 60_000) for n, owed in enumerate(charges[:51]))
+    small.receive(credit(f"b{n}", "khach") for n in range(51))
+    small.statement(Lines([], sent))
+    for page in (small.pending, small.attention, small.refund_evidence):
+        assert [len(page()), len(page(limit=51)), len(page(limit=100))] == [50, 51, 51]
+    events = small.events()
+    assert (len(events), events[0].number, events.last) == (1_000, 1, 1_000)
+    assert len(small.events(after=1_000)) == 52
 
 
 class TestWaiting:

@@ -31,7 +31,7 @@ from vnqr.ledger.live._schema import (
     REVISION,
     UNREADABLE,
 )
-from vnqr.ledger.live._times import key_in, micros, moment, name_of
+from vnqr.ledger.live._times import key_in, moment, name_of
 from vnqr.ledger.live._unreadable import row_in
 from vnqr.ledger.live.answers import Done, Moved
 from vnqr.ledger.naming import key_of
@@ -128,18 +128,14 @@ class _Doing:
         return () if self.done is None else (self.done,)
 
     def keep(self, act: Act) -> Act:
-        """Write the act; its row must be there before what leads to it."""
-        act = act._replace(at=act.at or moment(self._at))
-        at = micros(act.at) if act.at else self._at
-        row = (self.number, act.verb, act.what, act.by, at, act.key, act.reason, act.digest)
+        """Write the act, which is done now; its row must be there before what leads to it."""
+        row = (self.number, act.verb, act.what, act.by, self._at, act.key, act.reason, act.digest)
         self.session.insert(ACT, _ADDED, [row])
-        return act
+        return act._replace(at=moment(self._at))
 
     def answer(self, act: Act, about: Iterable[Key] = ()) -> Done:
         """Return the answer, the same one however often the act comes."""
-        return _done(
-            self.session, self.schemes, self.number, act._replace(at=act.at or moment(self._at)), about
-        )
+        return _done(self.session, self.schemes, self.number, act, about)
 
 
 def _done(

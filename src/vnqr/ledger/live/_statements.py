@@ -90,15 +90,11 @@ class Whole:
 
     def match(self) -> Reserved:
         """Return payments -> the lines that are sightings of them."""
-        for (account, _), new in sorted(self._new.items(), key=_account_first):
+        for account, source in sorted(self._new):
             old = (line for name, line in self._old[account].items() if name not in self._reserved)
-            for line, name in match(new, old).items():
+            for line, name in match(self._new[account, source], old).items():
                 self._reserved[name].add(line)
         return self._reserved
-
-
-def _account_first(item: tuple[tuple[tuple[str, str], str], object]) -> tuple[tuple[str, str], str]:
-    return item[0]
 
 
 class Accounts:

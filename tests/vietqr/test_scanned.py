@@ -695,6 +695,40 @@ def test_a_vietqr_that_hides_whom_it_pays_is_refused(head: str) -> None:
     assert (reading.verdict, reading.account, reading.bank) == (Verdict.REFUSE, None, None)
 
 
+GUID, TO_ACCOUNT = "0010A000000727", "0208QRIBFTTA"
+BIN, SHOP = "0006970415", [("52", "5411"), ("59", "SHOP"), ("60", "HA NOI")]
+
+
+@pytest.mark.parametrize("id_", ["26", "38", "51"])
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"{GUID}{TO_ACCOUNT}",  # no beneficiary organisation
+        f"{GUID}0100{TO_ACCOUNT}",  # an empty one
+        f"{GUID}0100",
+        f"0100{GUID}{TO_ACCOUNT}",
+        f"{GUID.lower()}0100{TO_ACCOUNT}",
+        f"{GUID}01{len(BIN)}{BIN}{TO_ACCOUNT}",  # no account
+        f"{GUID}01{len(BIN) + 4}{BIN}0100{TO_ACCOUNT}",  # an empty one
+        f"{GUID}01{len(BIN) + 5}{BIN}0101 {TO_ACCOUNT}",  # one of spaces
+        f"{GUID}01{len(BIN) + 7}{BIN}0103---{TO_ACCOUNT}",
+        f"{GUID}01160112113366668888{TO_ACCOUNT}",  # no bank
+        f"{GUID}01200000" + f"0112113366668888{TO_ACCOUNT}",  # an empty one
+        f"{GUID}010800000100{TO_ACCOUNT}",  # neither
+    ],
+)
+def test_what_pays_nobody_is_refused(id_: str, inside: str) -> None:
+    """Whatever else is right: a transfer needs a bank and a number there (NAPAS 38.01)."""
+    reading = read(made(("01", "11"), (id_, inside), ("53", "704"), ("58", "VN"), *SHOP))
+    assert (reading.verdict, len({*reading.why})) == ("refuse", len(reading.why))
+    assert reading.bank is None or not (reading.account or "").strip(" -")
+
+
+def test_templates_of_other_networks_may_be_empty_inside() -> None:
+    reading = read(made(("26", "0008ph.store0100"), ("53", "608"), ("58", "PH"), *SHOP))
+    assert (reading.verdict, codes(reading)) == ("warn", ["length-zero 26.01"])
+
+
 @pytest.mark.parametrize("number", [308, 1595, 1872])
 def test_a_reference_that_begins_like_another_form_is_named(number: int) -> None:
     # Its first characters are also a PACKED text whose check characters match by chance.

@@ -95,6 +95,15 @@ def _short_name(bin_: str) -> str | None:
     return bank and bank.short_name
 
 
+def _unread(view: View) -> str:
+    """Return the ID of an account of NAPAS that could not be taken apart; empty where there is none.
+
+    An object of it is empty that must be there: what the others say, nobody can tell.
+    """
+    whole = (path for path in view.spans if path.isdecimal() and _LAST_CARD < path <= "51")
+    return next((path for path in whole if NAPAS_GUID in ascii_upper(view.get(path) or "")), "")
+
+
 _NAPAS_ROW: Final = next(at for at, row in enumerate(KNOWN) if row.guid == NAPAS_GUID)
 
 
@@ -120,7 +129,7 @@ class _Case(NamedTuple):
     Attributes:
         napas: the ID of the NAPAS account; empty where there is none.
         is_sole: whether it is the only one.
-        is_readable: whether it says everything that a payment needs.
+        is_readable: whether it could be taken apart, and says everything that a payment needs.
         waived: what the network's profile waives.
         service: the service code.
     """
@@ -148,6 +157,11 @@ def _react(issue: Issue, case: _Case) -> Verdict:
     # Who takes the accounts in the order of their IDs has found that of NAPAS, and need not look further.
     is_others = case.is_readable and where.startswith("26") and issue.path > case.napas
     return Verdict.WARN if is_others and verdict is Verdict.REFUSE else verdict
+
+
+def _is_number(number: str | None) -> bool:
+    """Return whether somebody may have the number: one of spaces alone is nobody's."""
+    return number is not None and any(char.isalnum() for char in number)
 
 
 _DECISIVE: Final = frozenset({Code.WALLET_VNPAY, Code.ACCOUNT_MISSING, Code.PAYEE_HIDDEN})
@@ -246,14 +260,16 @@ def answer(payload: Payload, view: View, conceded: tuple[Issue, ...]) -> Reading
     paid = napas[0] if napas else known.said if known else None
     network = _network(found, paid, view, country)
     case = _Case(
-        napas=napas[0].id if napas else "",
+        napas=napas[0].id if napas else _unread(view),
         is_sole=len(napas) == 1,
-        is_readable=bool(napas) and None not in {napas[0].kind, napas[0].number, napas[0].bank},
+        is_readable=bool(napas)
+        and None not in {napas[0].kind, napas[0].bank}
+        and _is_number(napas[0].number),
         waived=WAIVED.get(network.name, frozenset()) if network else frozenset(),
         service=view.get(f"{napas[0].id}.02") or "" if napas else "",
     )
     found_here = (*_deceptions(view, network), *_hidden(view, len(napas)), *_otherwise(payload))
-    issues = (*conceded, *view.issues, *found_here)
+    issues = dict.fromkeys((*conceded, *view.issues, *found_here))  # the rules find again what stays unread
     verdict, why = _decide(issues, case)
     memo = view.get("62.08")
     return Reading(

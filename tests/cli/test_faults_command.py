@@ -285,6 +285,43 @@ class TestAReaderUnderTest:
             ["results-invalid", "at", f"{tmp_path / 'results.json'}:"],
         )
 
+    @pytest.mark.parametrize("form", ["text", "json"])
+    def test_a_fault_that_there_is_not_fails_the_build(self, capsys, tmp_path, results, form):
+        """A mistyped name would be a fault that nobody tests."""
+        did = {"crc-wrogn": "accept", "crc-wrong": "refuse", "a\nb": "warn", "amount-comma": "refuse"}
+        file, report = results(did), tmp_path / "faults.xml"
+        words = (
+            "faults",
+            TEXT,
+            "-o",
+            tmp_path,
+            "--only",
+            "crc",
+            "--results",
+            file,
+            "--report",
+            "junit",
+            report,
+        )
+        status, out, err = run(capsys, *words, *(["--json"] if form == "json" else ["--lang", "vi"]))
+        assert status == 1
+        said = err.splitlines()
+        if form == "json":
+            told = [(each["code"], each["path"]) for each in map(json.loads, said)]
+            assert told == [("fault-unknown", f"{file}: {name}") for name in ("crc-wrogn", "a\\nb")]
+            assert {json.loads(line)["group"] for line in out.splitlines()} == {"crc"}
+        else:
+            assert said == [
+                f"vnqr: lỗi fault-unknown tại {file}: {name}: {vnqr.Code.FAULT_UNKNOWN.vi}"
+                for name in ("crc-wrogn", "a\\nb")
+            ]
+            assert out.splitlines()[-1] == "đã so 1 lỗi: 1 đúng như bên đọc tốt, 0 không đúng; 13 không so"
+        root = ET.parse(report).getroot()  # noqa: S314 - our own file
+        assert root.attrib == {"tests": "16", "failures": "2"}
+        failed = [case for case in root.iter("testcase") if case.find("failure") is not None]
+        assert [case.get("name") for case in failed] == ["crc-wrogn", "a\\nb"]
+        assert {case.get("classname") for case in failed} == {str(file)}
+
     @pytest.mark.parametrize("said", ["{", "[]", "7", "[{}]", '"accept"', "[" * 100_000])
     def test_results_of_another_shape(self, capsys, tmp_path, results, said):
         status, out, err = run(capsys, "faults", TEXT, "-o", tmp_path / "out", "--results", results(said))

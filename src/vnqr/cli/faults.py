@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Final, cast, get_args
 
 from vnqr.cli.arguments import add_lang, add_report, add_seed, add_source
 from vnqr.cli.inputs import one
-from vnqr.cli.output import OK, WRONG, as_dict, fails, headline, print_json, visible
+from vnqr.cli.output import OK, WRONG, as_dict, fails, headline, print_json, report, visible
 from vnqr.errors import Code, Issue, VnqrError
 from vnqr.testing.faults import NAMES, Group, Reaction
 from vnqr.testing.sheet import CONTACT_SHEET, SHEET_MANIFEST, SheetFormat, save
@@ -68,7 +68,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--results",
         metavar="FILE",
-        help="what the reader under test did, JSON: name of each fault -> accept, warn or refuse",
+        help="what the reader under test did, JSON: name of each fault -> accept, warn or refuse; "
+        "without, --report is about vnqr.read itself",
     )
     add_report(parser)
     add_lang(parser)
@@ -97,6 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise VnqrError.of(Code.RESULTS_INVALID, visible(str(arguments.results)))  # nothing is compared
     is_compared = results is not None or bool(arguments.report)
     cases = list(_cases(arguments, entries, results)) if is_compared else []
+    unknown = list(_unknown(arguments, results or {}))
     if arguments.json:
         for entry, case in zip_longest(entries, cases):
             print_json(entry if case is None else {**entry, **_found(case, arguments.lang)})
@@ -106,7 +108,7 @@ def run(arguments: argparse.Namespace) -> int:
             f"{len(entries)} faults, {pictures} pictures; "
             f"{SHEET_MANIFEST} lists them, {CONTACT_SHEET} shows them"
         )
-    return _report(arguments, cases) if is_compared else OK
+    return _report(arguments, cases, unknown) if is_compared else OK
 
 
 # --- a reader under test ---
@@ -139,11 +141,24 @@ def _found(case: Case, lang: Lang) -> dict[str, object]:
     return {"issues": [as_dict(issue, lang) for issue in case.issues], "skipped": case.skipped}
 
 
-def _report(arguments: argparse.Namespace, cases: list[Case]) -> int:
-    """Report how a reader did: the one with results, else `vnqr.read`."""
-    from vnqr.cli.reports import write_reports  # noqa: PLC0415 - who wants no report loads no XML
+def _unknown(arguments: argparse.Namespace, results: Mapping[str, Verdict]) -> Iterator[Case]:
+    """Yield what the results name and nothing is called: mistyped, or of another version."""
+    from vnqr.cli.reports import Case  # noqa: PLC0415 - who wants no report loads no XML
 
-    write_reports(arguments.report, "vnqr faults", cases, arguments.lang)
+    known = {name for _, name in NAMES}
+    for name in (name for name in results if name not in known):
+        place = f"{visible(arguments.results)}: {visible(name)}"
+        yield Case(
+            visible(name), arguments.results, 0, (Issue.error(Code.FAULT_UNKNOWN, place),), failed=True
+        )
+
+
+def _report(arguments: argparse.Namespace, cases: list[Case], unknown: list[Case]) -> int:
+    """Report how a reader did: the one with results, else `vnqr.read`."""
+    from vnqr.cli.reports import write_reports  # noqa: PLC0415 - as above
+
+    write_reports(arguments.report, "vnqr faults", [*cases, *unknown], arguments.lang)
+    report((issue for case in unknown for issue in case.issues), as_json=arguments.json, lang=arguments.lang)
     if not arguments.json:
         for case in cases:
             for issue in case.issues:
@@ -156,7 +171,7 @@ def _report(arguments: argparse.Namespace, cases: list[Case]) -> int:
                 all=compared, right=compared - wrong, wrong=wrong, skipped=skipped
             )
         )
-    return WRONG if any(case.failed for case in cases) else OK
+    return WRONG if unknown or any(case.failed for case in cases) else OK
 
 
 def _cases(

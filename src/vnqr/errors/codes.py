@@ -1482,6 +1482,11 @@ class Code(Bilingual):
         "the results are one JSON object: the name of a fault, and accept, warn or refuse",
         "kết quả phải là một đối tượng JSON: tên lỗi kèm accept, warn hoặc refuse",
     )
+    FAULT_UNKNOWN = (
+        "fault-unknown",
+        "the results name a fault that there is not",
+        "kết quả nêu một lỗi không có",
+    )
     READER_ACCEPTED = (
         "reader-accepted",
         "the reader used a code that must be refused",

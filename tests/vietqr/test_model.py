@@ -661,6 +661,9 @@ class TestUnknownObjects:
         accounts = tuple(CardScheme(id=f"{n:02}", value="x" * 99) for n in range(2, 26))
         unreserved = tuple(Unreserved(id=f"{n}", **full) for n in range(80, 100))
         assert refusals(unreserved=unreserved, other_accounts=accounts) == [("text-too-long", "")]
+        length = len(make().encode()) + 24 * (4 + 99) + 20 * (4 + 4 + 3 + 4 + 84)
+        with pytest.raises(ValidationError, match=f"the text has {length} characters, the limit is 4096"):
+            make(unreserved=unreserved, other_accounts=accounts)
 
 
 SAME_ID = (Template(id="26", guid="a.b"), Template(id="26", guid="a.c"))

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -237,6 +238,17 @@ class TestReceipts:
         (receipt,) = made(settled(item(FeeKind.PHI, 5_000), received=7_000))
         assert receipt.amount == 5_000
 
+    def test_it_was_paid_when_the_due_was_reached(self) -> None:
+        """Not with the first part, nor with what came too much after it, whichever is told first."""
+        charge = settled(item(FeeKind.PHI, 5_000)).charge
+        came = [
+            Evidence(f"FT{hour}", "970415", OWN, amount, MORNING.replace(hour=hour), Found.READABLE)
+            for hour, amount in ((9, 2_000), (10, 3_000), (11, 1_000))
+        ]
+        for order in permutations(came):
+            (receipt,) = made(settle(charge, order))
+            assert receipt.paid_at == MORNING.replace(hour=10)
+
     def test_an_exempt_kind_has_no_receipt(self) -> None:
         (receipt,) = made(settled(item(FeeKind.PHI, 0, 60_000), item(FeeKind.LE_PHI, 8_000)))
         assert receipt.kind is FeeKind.LE_PHI
@@ -260,10 +272,13 @@ class TestReceipts:
     def test_it_is_made_out_over_what_stays(self) -> None:
         charge = settled(item(FeeKind.PHI, 5_000)).charge
         first = Evidence("FT1", "970415", OWN, 5_000, MORNING, Found.READABLE, refunded=5_000)
-        second = Evidence("FT2", "970415", OWN, 6_000, MORNING, Found.READABLE, refunded=1_000)
-        without = Evidence(None, "970415", OWN, 1, MORNING, Found.READABLE)
+        later = MORNING + timedelta(hours=1)
+        second = Evidence("FT2", "970415", OWN, 6_000, later, Found.READABLE, refunded=1_000)
+        without = Evidence(None, "970415", OWN, 1, later, Found.READABLE)
         (receipt,) = made(settle(charge, [first, second, without]))
         assert (receipt.amount, receipt.transaction_ids) == (5_000, ("FT2",))
+        # A refund of the first of two payments makes nobody late.
+        assert receipt.paid_at == MORNING
         with pytest.raises(VnqrError) as caught:
             made(settle(charge, [first, second._replace(refunded=1_001)]))
         assert caught.value.code is Code.RECEIPT_NOT_COVERED

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from counter import CODES, MORNING, ONE, OTHER, OWN, TWO, charge, credit, memo, row
+from counter import CODES, FEE, MORNING, ONE, OTHER, OWN, TWO, charge, credit, memo, row
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -135,6 +135,22 @@ class TestCsv:
             | {"issue": f"mb.csv, June, 7, amount: {UNREAD}"},
         ]
 
+    def test_due_is_what_is_payable_and_paid_is_when_that_was_reached(self, tmp_path: Path) -> None:
+        reduced = replace(FEE, list_price=60_000, payable=45_000, reason="Nộp hồ sơ trực tuyến")
+        owed = charge(items=[reduced])
+        parts = ((9, 20_000), (10, 25_000), (11, 5_000))
+        came = [
+            credit(str(hour), memo(owed), amount, received_at=MORNING.replace(hour=hour))
+            for hour, amount in parts
+        ]
+        path = tmp_path / "report.csv"
+        write_report(reconcile([owed], came), path)
+        (line,) = rows_of(path)
+        assert [line[name] for name in ("due", "received", "surplus", "paid_at")] == [
+            *("45000", "50000", "5000"),
+            "2024-06-01 10:00:00+07:00",
+        ]
+
     def test_it_begins_with_a_byte_order_mark(self, tmp_path: Path) -> None:
         write_report(outcome(), tmp_path / "report.csv")
         assert (tmp_path / "report.csv").read_bytes().startswith(b"\xef\xbb\xbfwhat,state,")
@@ -166,6 +182,14 @@ class TestCsv:
             for cell in line.values():
                 assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
                 assert ';"y' not in cell or not cell.startswith("=")
+
+    @pytest.mark.parametrize("text", ["=1+1", "@Nộp phí", "-Trần Thị Mai", "+Phí; =1", "＝1"])
+    def test_whatever_a_stranger_wrote(self, tmp_path: Path, text: str) -> None:
+        came = [credit(text, text, payer=text), replace(row(), source=text, sheet=text)]
+        write_report(reconcile([ONE], came), tmp_path / "report.csv")
+        _, line, unread = rows_of(tmp_path / "report.csv")
+        for cell in (line["transaction_id"], line["memo"], line["payer"], unread["issue"]):
+            assert cell.startswith("'" + text[0])
 
 
 class TestSafeCell:
@@ -215,7 +239,15 @@ class TestJson:
         assert told["states"] == {state: result.states()[state] for state in ChargeState}
         assert (told["states"]["wrong-account"], told["states"]["paid"]) == (1, 0)
         assert [finding["code"] for finding in told["findings"]] == ["number-repeated"]
-        assert told["places"]["settled"] == {"count": 2, "amount": 50_000}
+        assert {place: (total["count"], total["amount"]) for place, total in told["places"].items()} == {
+            "settled": (2, 50_000),
+            "ambiguous": (1, 50_000),
+            "unmatched": (3, 65_000),
+            "invalid": (1, 0),
+            "set-aside": (0, 0),
+            "refunded": (0, 0),
+            "known": (0, 0),
+        }
         assert [charge["state"] for charge in told["charges"]] == ["wrong-account", "cancelled", "unpaid"]
         assert [pending["id"] for pending in told["pending"]] == [pending.id for pending in result.pending()]
         ambiguous = told["pending"][0]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 from pydantic import TypeAdapter
 
 from vnqr.errors import Code, VnqrError
+from vnqr.ledger.evidence import Evidence, Found
+from vnqr.ledger.settlement import ChargeState, settle
 from vnqr.ledger.values import VIETNAM, Charge, ChargesError, FeeItem, FeeKind
 from vnqr.references.reference import Reference
 from vnqr.references.scheme import DOSSIER, Scheme
@@ -58,7 +60,7 @@ class TestCsv:
                     item(FeeKind.OTHER, "S1", "Cước chuyển phát", (26_000, 26_000)),
                 ),
                 opened_at=MORNING,
-                due_at=datetime(2024, 6, 30, tzinfo=VIETNAM),
+                due_at=datetime(2024, 6, 30, 23, 59, 59, 999_999, tzinfo=VIETNAM),
             ),
             Charge(
                 reference=Reference("000.00.01.H26-240601-0001", 1),
@@ -94,6 +96,33 @@ class TestCsv:
         text = VIETNAMESE.replace(";113366668888;", ";'1133 6666 8888;")
         charges = charges_from_csv(write(tmp_path, text), money=Money.DOT, bank="VietinBank", account="9")
         assert [charge.account for charge in charges] == ["113366668888"] * 2
+
+    @pytest.mark.parametrize(
+        ("written", "in_time", "late"),
+        [
+            # A day alone counts to its end; a time is that time, midnight too.
+            ("30/06/2024", "2024-06-30T23:59:59+07:00", "2024-07-01T00:00:00+07:00"),
+            ("2024-06-01", "2024-06-01T23:59:59+07:00", "2024-06-02T00:00:00+07:00"),
+            ("30/06/2024 16:30", "2024-06-30T16:30:00+07:00", "2024-06-30T16:30:01+07:00"),
+            ("30/06/2024 00:00", "2024-06-30T00:00:00+07:00", "2024-06-30T00:00:01+07:00"),
+            ("2024-06-30T17:00:00Z", "2024-07-01T00:00:00+07:00", "2024-07-01T00:00:01+07:00"),
+        ],
+    )
+    def test_who_pays_on_the_last_day_is_not_late(
+        self, tmp_path: Path, written: str, in_time: str, late: str
+    ) -> None:
+        header, line = ENGLISH.splitlines()
+        text = f"{header},due_at\n{line},{written}\n"
+        (charge,) = charges_from_csv(write(tmp_path, text), bank="970415", account="113")
+        for moment, state in ((in_time, ChargeState.PAID), (late, ChargeState.LATE)):
+            paid = Evidence("FT1", "970415", "113", 8_000, datetime.fromisoformat(moment), Found.READABLE)
+            assert settle(charge, [paid]).state is state
+
+    def test_the_last_day_is_one_of_the_zone(self, tmp_path: Path) -> None:
+        header, line = ENGLISH.splitlines()
+        path = write(tmp_path, f"{header},due_at\n{line},30/06/2024\n")
+        (charge,) = charges_from_csv(path, bank="970415", account="113", zone=UTC)
+        assert charge.due_at == datetime(2024, 6, 30, 23, 59, 59, 999_999, tzinfo=UTC)
 
     def test_a_row_may_name_its_scheme(self, tmp_path: Path) -> None:
         text = (

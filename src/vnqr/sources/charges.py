@@ -10,7 +10,7 @@ scheme       Tiền tố                             prefix of the reference; no
 bank         Ngân hàng, Mã ngân hàng             BIN or name; may be empty or absent where `bank` is given
 account      Số tài khoản                        the payee's; may be empty or absent where `account` is given
 opened_at    Ngày lập, Ngày mở                   when the charge was issued
-due_at       Hạn nộp, Thời hạn nộp               may be empty or absent
+due_at       Hạn nộp, Thời hạn nộp               may be empty or absent; a day alone counts to its end
 cancelled    Đã hủy                              x, 1, có, yes; empty, 0, không, no; may be absent
 kind         Loại                                phí, lệ phí, khác (other)
 code         Mã phí, Mã khoản thu                of the fee item
@@ -43,6 +43,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -64,15 +65,16 @@ from vnqr.references.reference import Reference
 from vnqr.references.scheme import DOSSIER, schemes_of
 from vnqr.sources.cells import Money, dong_of, money_of, words_of
 from vnqr.sources.tables import Column, open_table
-from vnqr.sources.times import time_of
+from vnqr.sources.times import moment_of
 from vnqr.vietqr.banks import banks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime, tzinfo
+    from datetime import tzinfo
 
     from vnqr.references.scheme import Scheme
     from vnqr.sources.tables import Row
+    from vnqr.sources.times import Moment
 
 __all__ = ["charges_from_csv", "charges_from_json"]
 
@@ -171,8 +173,8 @@ class _Intake:
             bank=banks.bin_of(values.get("bank") or self._bank or ""),
             account=values.get("account", "").removeprefix("'").replace(" ", "") or self._account or "",
             items=(item,),
-            opened_at=self._time("opened_at", values["opened_at"]),
-            due_at=self._time("due_at", values["due_at"]) if values.get("due_at") else None,
+            opened_at=self._moment("opened_at", values["opened_at"]).time,
+            due_at=self._deadline(values["due_at"]) if values.get("due_at") else None,
             cancelled=_choice("cancelled", words_of(values.get("cancelled", "")), _FLAGS),
             office=values.get("office") or None,
         )
@@ -183,11 +185,16 @@ class _Intake:
             raise VnqrError.of(Code.CELL_MONEY, field, format=self._money)
         return amount
 
-    def _time(self, field: str, text: str) -> datetime:
-        moment = time_of(text, self._zone)
+    def _moment(self, field: str, text: str) -> Moment:
+        moment = moment_of(text, self._zone)
         if moment is None:
             raise VnqrError.of(Code.CELL_TIME, field)
         return moment
+
+    def _deadline(self, text: str) -> datetime:
+        """Return the time, or the last moment of a day: who pays on the last day is not late."""
+        found, has_clock = self._moment("due_at", text)
+        return found if has_clock else datetime.combine(found, time.max, found.tzinfo)
 
 
 def charges_from_csv(  # noqa: PLR0913 - what a file leaves open, all by name

@@ -26,8 +26,8 @@ def functions(package: str) -> dict[str, str]:
             for node in (top, *getattr(top, "body", ())):
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                     place = f"{module}.{node.name}" if node is top else f"{module}.{top.name}.{node.name}"
-                    text = ast.get_source_segment(source, node)
-                    found[place] = " ".join(line.strip() for line in text.split("\n"))
+                    lines = source.split("\n")[node.lineno - 1 : node.end_lineno]
+                    found[place] = " ".join(line.strip() for line in lines)
     return found
 
 

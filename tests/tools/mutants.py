@@ -100,7 +100,7 @@ _STANDARD_OPTIONS = (
 # Where SQLite and PostgreSQL differ.
 _DATABASES = tuple(
     f"src/vnqr/ledger/live/_{name}.py"
-    for name in ("backends", "copying", "migrations", "texts", "transactions")
+    for name in ("backends", "copying", "migrations", "schema", "texts", "transactions")
 )
 _LIVE = ("tests/ledger/live/test_*.py",)
 _LIVE_OPTIONS = (
@@ -119,7 +119,7 @@ PACKAGES = {
     ),
     "ledger": Package(("src/vnqr/ledger/*.py",), ("tests/ledger/test_*.py",)),
     "live": Package(("src/vnqr/ledger/live/*.py",), _LIVE, _LIVE_OPTIONS, _DATABASES),
-    "databases": Package(_DATABASES, _LIVE),
+    "databases": Package(_DATABASES, (*_LIVE, "tests/project/test_ledger_page.py")),
     "sources": Package(("src/vnqr/sources/*.py",), ("tests/sources/test_*.py",)),
     "guard": Package(("src/vnqr/guard/*.py",), ("tests/guard/test_*.py",)),
     "slip": Package(("src/vnqr/image/slip.py", "src/vnqr/image/paper/*.py"), ("tests/image/test_slip.py",)),

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from vnqr.emvco.objects import ADDITIONAL_DATA, LANGUAGE, ROOT, find, value_faults
-from vnqr.errors import Code
+from vnqr.emvco.objects import ADDITIONAL_DATA, LANGUAGE, ROOT, find, inside, value_faults
+from vnqr.errors import Code, ParseError
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "emvco.json").read_text("utf-8"))
 
@@ -111,3 +111,27 @@ def test_faults(spec, value, codes):
 def test_faults_name_the_first_bad_character():
     ((_, why),) = value_faults(ROOT["59"], "Phí")
     assert why == {"character": "U+00ED", "position": 2}
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "expected"),
+    [
+        # Not even the first object can be read: it is no template. The clause is that of its ID.
+        ("26", "xyzw12345", (Code.TEMPLATE_MALFORMED, (4, 13), "MPM-052 §4.7.11.1")),
+        ("51", "xyzw", (Code.TEMPLATE_MALFORMED, (4, 8), "MPM-052 §4.7.11.1")),
+        ("62.50", "xyzw", (Code.TEMPLATE_MALFORMED, (4, 8), "MPM-074 §4.8.1.5")),
+        ("80", "hello", (Code.TEMPLATE_MALFORMED, (4, 9), "MPM-080 §4.11.1.1")),
+        # The second cannot: the fault is that of the object.
+        ("26", "0001xZZ", (Code.HEADER_TRUNCATED, (9, 11), "MPM-005 §4.4.1.1")),
+        ("62.50", "0001xZZ", (Code.HEADER_TRUNCATED, (9, 11), "MPM-005 §4.4.1.1")),
+        ("80", "0001xZZ05", (Code.ID_INVALID, (9, 11), "MPM-001 §4.3.1.1")),
+    ],
+)
+def test_what_is_no_template_and_what_is_a_broken_one(
+    path: str, value: str, expected: tuple[Code, tuple[int, int], str]
+) -> None:
+    with pytest.raises(ParseError) as caught:
+        inside(f"{path[-2:]}{len(value):02}{value}", 0, 4 + len(value), path)
+    (issue,) = caught.value.issues
+    assert issue.path == path
+    assert (issue.code, issue.span, issue.rule) == expected

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from vnqr.errors import Code
 from vnqr.ledger.live import _transactions
-from vnqr.ledger.live._backends import Among
+from vnqr.ledger.live._backends import Among, PostgreSQL, SQLite
 from vnqr.ledger.live._transactions import Joined, Own
 from vnqr.ledger.live.errors import LedgerError, TryAgain
 
@@ -170,6 +170,44 @@ class TestOwn:
         with pytest.raises(LedgerError) as caught:
             Own(f"postgresql://nobody@/none?host={tmp_path}").run(lambda _: None)
         assert caught.value.code is Code.LEDGER_DATABASE
+
+
+class TestWhatPasses:
+    """Which errors of a driver mean "once more": those of other writers, by the codes of the databases."""
+
+    @pytest.mark.parametrize(
+        ("kind", "passes"),
+        [
+            (psycopg.errors.SerializationFailure, True),  # 40001
+            (psycopg.errors.DeadlockDetected, True),  # 40P01
+            (psycopg.errors.LockNotAvailable, True),  # 55P03
+            (psycopg.errors.UniqueViolation, True),  # 23505: a row of another writer
+            (psycopg.errors.UndefinedTable, False),
+            (psycopg.errors.ReadOnlySqlTransaction, False),
+            (psycopg.errors.QueryCanceled, False),
+            (psycopg.InterfaceError, False),  # it has no code
+        ],
+    )
+    def test_on_postgresql(self, kind, passes):
+        assert PostgreSQL().is_passing(kind("said")) is passes
+
+    @pytest.mark.parametrize(
+        ("code", "passes"),
+        [
+            (sqlite3.SQLITE_BUSY, True),
+            (sqlite3.SQLITE_BUSY_SNAPSHOT, True),  # an extended code: its last byte counts
+            (sqlite3.SQLITE_LOCKED, False),
+            (sqlite3.SQLITE_READONLY, False),
+            (sqlite3.SQLITE_IOERR, False),
+            (sqlite3.SQLITE_CONSTRAINT_UNIQUE, False),
+            (None, False),  # an error of Python's own module has none
+        ],
+    )
+    def test_on_sqlite(self, code, passes):
+        error = sqlite3.OperationalError("said")
+        if code is not None:
+            error.sqlite_errorcode = code
+        assert SQLite().is_passing(error) is passes
 
 
 class TestJoined:

@@ -112,6 +112,12 @@ class TestWhenItWasPaid:
             settlement = twin.ledger.settlement(ONE.reference)
             assert (settlement.refunded, settlement.missing) == (5_000, missing)
 
+    def test_one_dong_due(self, twin) -> None:
+        twin.act("replace", costing(1), by="lan")
+        for minutes, then in [(40, 40), (10, 10), (20, 10)]:
+            twin.receive([at(minutes, 1)])
+            assert paid_after(twin.ledger) == then
+
     def test_nothing_due(self, twin) -> None:
         free = FeeItem(kind=FeeKind.PHI, code="P1", name="Phí", list_price=50_000, payable=0, reason="Trẻ em")
         twin.act("replace", replace(ONE, items=(free,)), by="lan")

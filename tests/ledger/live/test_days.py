@@ -216,6 +216,17 @@ class TestAClose:
         third = ledger.day(DAYS[2], ACCOUNT)
         assert sums(third) == (50_000, 50_000, 0, 100_000)
 
+    @pytest.mark.parametrize("number", ["1", "77"])
+    def test_what_was_given_back_of_one_of_them_is_of_the_payment(self, twin, number) -> None:
+        ledger = twin.ledger
+        twin.receive([came("1", "CHUYEN TIEN", source="sepay")])
+        twin.receive([came("77", "CHUYEN TIEN", source="statement")])
+        act(twin, "refund", of(ledger, number), 5_000, by="lan", on=DAYS[0])
+        act(twin, "same", of(ledger, "1"), of(ledger, "77"), by="lan")
+        assert sums(ledger.day(DAYS[0], ACCOUNT)) == (0, 50_000, 5_000, 45_000)
+        act(twin, "close", DAYS[0], ACCOUNT, by="lan")
+        assert ledger.day(DAYS[1], ACCOUNT).opening == 45_000
+
     def test_one_payment_of_which_three_sources_tell(self, twin) -> None:
         """It is one until a person sets its sightings apart; then each is posted on the next open day."""
         ledger = twin.ledger

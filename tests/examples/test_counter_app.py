@@ -24,10 +24,12 @@ import openpyxl
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
+from money import Lines
 from starlette.responses import PlainTextResponse
 
 import vnqr
 from vnqr.image import scan
+from vnqr.ledger.matching import Coverage
 from vnqr.ledger.receipt import ReceiptData
 from vnqr.ledger.settlement import ChargeState
 from vnqr.ledger.values import VIETNAM
@@ -173,6 +175,17 @@ def body_of(desk: Desk, dossier: Dossier, **fields: object) -> bytes:
     charge = desk.settlement(dossier).charge
     body = json.loads(notification(charge, Payment(), MORNING, ""))
     return json.dumps(body | fields).encode()
+
+
+def plain(text: str) -> str:
+    """Return what a piece of a page says, without its tags."""
+    return " ".join(html.unescape(re.sub("<[^>]+>", " ", text)).split())
+
+
+def rows_of(page: str) -> list[tuple[str, ...]]:
+    """Return the cells of the tables of a page, row by row."""
+    rows = re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)
+    return [tuple(map(plain, re.findall(r"<t[hd]\b[^>]*>(.*?)</t[hd]>", row, re.DOTALL))) for row in rows]
 
 
 class TestOpening:
@@ -560,6 +573,26 @@ class TestDays:
         assert "Chưa khóa sổ" in page
         assert "Chưa thu khoản nào." in desk.page("/days?day=2026-05-31")
 
+    def test_whether_it_agrees_with_the_bank(self, desk: Desk) -> None:
+        dossier = desk.open()
+        desk.bank_says(dossier, referenceCode="FT1")
+        assert "Chưa có sao kê của ngày này." in desk.page("/days")
+        office = desk.counter.office
+        line = vnqr.Credit(
+            bank=office.bank,
+            account=office.account,
+            amount=20_000,
+            memo=str(dossier.reference),
+            transaction_id="FT1",
+            received_at=MORNING,
+            source="statement",
+        )
+        days = Coverage(bank=office.bank, account=office.account, first=MORNING.date(), last=MORNING.date())
+        desk.counter.ledger.statement(Lines([line]), covered=[days])
+        assert "Khớp với sao kê ngân hàng." in desk.page("/days")
+        desk.bank_says(dossier, referenceCode="FT2")
+        assert "Không khớp với sao kê ngân hàng." in desk.page("/days")
+
     def test_a_closed_day_never_changes(self, desk: Desk) -> None:
         dossier, other = desk.open(), desk.open()
         desk.pay(dossier)
@@ -602,6 +635,95 @@ class TestDays:
         assert ["Thu trong ngày", 20_000] in [[row[0], row[5]] for row in table.values]
         assert desk.officer.get("/days/2026-06-01/sheet.pdf").status_code == 422
         assert desk.officer.get("/days/someday/sheet.csv").status_code == 422
+
+
+class TestFigures:
+    """Every figure of a screen beside its own words; the figures are added up by hand."""
+
+    def test_of_the_sheet_of_a_day(self, desk: Desk) -> None:
+        def at(hour: int) -> dict[str, str]:
+            return {"transactionDate": f"2026-06-01 {hour:02}:00:00"}
+
+        dossier = desk.open("1.011442")  # 100,000 and 28,000
+        desk.pay(dossier, amount="more")  # 10,000 too much
+        desk.bank_says(dossier, content="tien nha", transferAmount=7_000, **at(9))
+        (aside,) = desk.waiting()
+        desk.decide(aside, None)
+        desk.bank_says(dossier, content="chuyen tien", transferAmount=5_000, **at(10))
+        desk.refund(desk.settlement(dossier).credits[0].id, dossier, "4.000")
+        sums = [
+            *(("Thu trong ngày", "150.000 đ"), ("Hoàn trả trong ngày", "-4.000 đ")),
+            *(("Số dư cuối ngày", "146.000 đ"), ("Trong đó chờ đối soát", "5.000 đ")),
+            *(("Trong đó để riêng", "7.000 đ"), ("Nộp thừa trong ngày", "6.000 đ")),
+        ]
+        items = [
+            ("Lệ phí cấp giấy chứng nhận Lệ phí · DD08", "28.000 đ"),
+            ("Phí thẩm định hồ sơ đất đai Phí · DD07", "100.000 đ"),
+            ("Tổng cộng", "128.000 đ"),
+        ]
+        page = desk.page("/days")
+        assert rows_of(page) == [("Số dư đầu ngày", "0 đ"), *sums, *items]
+        assert re.findall(r"<a href=\"/credits/[0-9a-f]+\">([^<]+)</a>", page.replace("\u00a0", " ")) == [
+            *("138.000 đ", "7.000 đ", "5.000 đ"),
+            "-4.000 đ",
+        ]
+        desk.time += timedelta(days=1)
+        desk.sign_in()
+        assert rows_of(desk.page("/days"))[0] == ("Số dư đầu ngày", "146.000 đ")
+
+    def test_of_a_dossier_that_is_paid_in_part(self, desk: Desk) -> None:
+        dossier = desk.open("1.011442", "online")  # 50,000 and 14,000
+        desk.pay(dossier, amount="half")  # 64,000 of the list price of 128,000 is due: 32,000
+        desk.refund(desk.settlement(dossier).credits[0].id, dossier, "2.000")
+        why = "Nộp hồ sơ trực tuyến, giảm 50 %"
+        for_officers, for_citizens = desk.of(dossier), desk.seen(dossier)
+        assert rows_of(for_officers) == [
+            ("Khoản thu", "Mức thu", "Phải nộp"),
+            (f"Phí thẩm định hồ sơ đất đai Phí · DD07 {why}", "100.000 đ", "50.000 đ"),
+            (f"Lệ phí cấp giấy chứng nhận Lệ phí · DD08 {why}", "28.000 đ", "14.000 đ"),
+            ("Tổng cộng", "64.000 đ"),
+        ]
+        assert rows_of(for_citizens) == [
+            (f"Phí thẩm định hồ sơ đất đai {why}", "100.000 đ 50.000 đ"),
+            (f"Lệ phí cấp giấy chứng nhận {why}", "28.000 đ 14.000 đ"),
+            ("Tổng cộng", "64.000 đ"),
+            ("Đã nhận", "30.000 đ"),
+            ("Đã hoàn trả", "2.000 đ"),
+        ]
+        for page in (for_officers, for_citizens):
+            assert re.findall(r'<p class="sum">([^<]+)', page.replace("\u00a0", " ")) == ["34.000 đ"]
+            assert plain(page).count("Còn thiếu 34.000 đ") == 1
+        assert "Cơ quan đã nhận 30.000 đ trên tổng số 64.000 đ." in plain(for_citizens)
+        assert "đã hoàn trả 2.000 đ" in plain(for_officers)
+        assert rows_of(desk.page("/dossiers"))[1][2:4] == ("64.000 đ", "30.000 đ")
+
+    def test_of_paying_by_hand(self, desk: Desk) -> None:
+        dossier = desk.open()
+        facts = re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)(?: <button|</dd>)", desk.seen(dossier))
+        assert facts[-4:] == [
+            ("Ngân hàng", "VietinBank"),
+            ("Chủ tài khoản", "UBND PHUONG HOA SUA"),
+            ("Số tài khoản", "113366668888"),
+            ("Nội dung chuyển khoản", str(dossier.reference)),
+        ]
+
+    def test_of_a_credit(self, desk: Desk) -> None:
+        """What may still be given back of it, and what the dossiers that it may be for owe."""
+        dossier = desk.open("1.004884")  # 30,000
+        desk.pay(dossier, amount="half")
+        name = desk.settlement(dossier).credits[0].id
+        desk.refund(name, dossier, "5.000")
+        page = desk.page(f"/credits/{name}")
+        assert re.findall(r'name="amount" inputmode="numeric" required [^>]*value="([^"]*)"', page) == [
+            "10000"
+        ]
+        assert "15.000 đ H26.15.08-260601-0001 đã hoàn trả 5.000 đ" in plain(page)
+        assert "khác tài khoản của khoản thu" not in plain(page)
+        desk.pay(dossier, mangling="bare", account="other")
+        (waits,) = desk.waiting()
+        for path in ("/credits", f"/credits/{waits}"):
+            assert plain(desk.page(path)).count("còn phải nộp 20.000 đ") == 1
+        assert "khác tài khoản của khoản thu" in plain(desk.page(f"/credits/{waits}"))
 
 
 class TestStates:

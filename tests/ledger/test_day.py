@@ -130,6 +130,17 @@ class TestOffices:
             ("", "Nộp thừa", 6_000, "UBND xã An"),
         ]
 
+    def test_what_is_given_back_stands_in_the_table_too(self) -> None:
+        """Below zero, on the day of the refund: the parts of both days add up to what stays."""
+        result = self.result()
+        ids = {evidence.amount: evidence.id for evidence in result.settlement(self.A.reference).credits}
+        result = result.refund(ids[70_000], 16_000, on=the(1))
+        rows = [row for row in table_of(result.day(the(1), ACCOUNT), "en") if row[0] == "of which"]
+        assert [(row[1], row[2], row[5], row[6]) for row in rows] == [
+            ("S1", "Cước chuyển phát", -10_000, "UBND xã An"),
+            ("", "Over the due", -6_000, "UBND xã An"),
+        ]
+
 
 class TestADay:
     def test_everything_that_can_come(self) -> None:
@@ -350,6 +361,23 @@ class TestTheBank:
         assert result.day(the(2), ACCOUNT).agrees is None
         assert [finding.code for finding in result.findings()] == [Code.NOT_IN_STATEMENT, Code.NOT_NOTIFIED]
 
+    def test_agrees_says_whether_each_credit_is_there_not_whether_the_sums_are_equal(self) -> None:
+        """One was notified on the first day and booked on the second; one is in no statement."""
+        told = [
+            credit("FT1", memo(ONE), 7_000, source="sepay", unique_id="1", received_at=on(0)),
+            credit("FT2", memo(TWO), 7_000, source="sepay", unique_id="2", received_at=on(1)),
+        ]
+        line = credit("FT1", memo(ONE), 7_000, source="statement", received_at=on(1, 0), has_clock=False)
+        covered = [Coverage(bank=BANK, account=OWN, first=the(0), last=the(1))]
+        result = reconcile([], [line], covered=covered, state=reconcile([ONE, TWO], told))
+        sheets = [result.day(the(day), ACCOUNT) for day in (0, 1)]
+        assert [(each.came, each.bank_came, each.agrees) for each in sheets] == [
+            (7_000, 0, True),
+            (7_000, 7_000, False),
+        ]
+        words = [table_of(each, "en")[-1][5:] for each in sheets]
+        assert words == [(0, "agrees"), (7_000, "does not agree")]
+
 
 class TestFiles:
     def sheet(self) -> DaySheet:
@@ -536,10 +564,12 @@ class TestFiles:
         """A credit of 23:30 UTC is one of the next day; Vietnam is seven hours ahead all the year."""
         came = credit("1", "x", 7_000, received_at=datetime(2024, 6, 1, 23, 30, tzinfo=UTC))
         sheet = reconcile([], [came]).day(the(1), ACCOUNT)
-        for name in ("day.csv", "day.xlsx"):
-            write_day(sheet, tmp_path / name, lang="vi")
-        assert self.table(tmp_path / "day.csv")[-1][4] == "02/06/2024 06:30:00"
-        assert self.table(tmp_path / "day.xlsx")[-1][4] == datetime(2024, 6, 2, 6, 30)  # noqa: DTZ001 - as Excel has it
+        in_utc = [replace(line, received_at=came.received_at) for line in sheet.lines]
+        for made in (sheet, replace(sheet, lines=tuple(in_utc))):  # as another program may write it
+            for name in ("day.csv", "day.xlsx"):
+                write_day(made, tmp_path / name, lang="vi")
+            assert self.table(tmp_path / "day.csv")[-1][4] == "02/06/2024 06:30:00"
+            assert self.table(tmp_path / "day.xlsx")[-1][4] == datetime(2024, 6, 2, 6, 30)  # noqa: DTZ001 - as Excel has it
 
     @pytest.mark.parametrize("name", ["day.pdf", "day", "day.xls"])
     def test_an_ending_that_there_is_not(self, tmp_path: Path, name: str) -> None:

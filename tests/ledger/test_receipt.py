@@ -253,6 +253,15 @@ class TestReceipts:
         (receipt,) = made(settled(item(FeeKind.PHI, 0, 60_000), item(FeeKind.LE_PHI, 8_000)))
         assert receipt.kind is FeeKind.LE_PHI
 
+    def test_an_exempt_item_beside_others_is_on_the_receipt(self) -> None:
+        """With what it costs else, nothing paid, and why."""
+        (receipt,) = made(settled(item(FeeKind.PHI, 5_000), item(FeeKind.PHI, 0, 60_000)))
+        assert [(line.list_price, line.amount, line.reason) for line in receipt.lines] == [
+            (5_000, 5_000, None),
+            (60_000, 0, "Nộp hồ sơ trực tuyến"),
+        ]
+        assert receipt.amount == 5_000
+
     def test_where_nothing_is_due_there_is_no_receipt(self) -> None:
         assert made(settled(item(FeeKind.PHI, 0, 60_000))) == ()
 
@@ -312,6 +321,8 @@ class TestReceipts:
             ("amount", 6_000, Code.RECEIPT_SUM),
             ("lines", [{"code": "P", "name": "P", "list_price": 4_999, "amount": 4_999}], Code.RECEIPT_SUM),
             ("amount_in_words", "sáu nghìn đồng", Code.RECEIPT_SUM),
+            ("amount_in_words", "năm nghìn đồng chẵn", Code.RECEIPT_SUM),
+            ("amount_in_words", "năm nghìn", Code.RECEIPT_SUM),
             ("kind", "other", Code.RECEIPT_KIND),
         ],
     )

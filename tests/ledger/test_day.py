@@ -103,6 +103,11 @@ class TestOffices:
         assert named + 38_000 == sum(item.amount for item in sheet.items)
         assert sheet.over == 6_000
 
+    def test_one_with_nothing_but_what_is_over_is_there(self) -> None:
+        again = credit("6", memo(self.B), 50_000, received_at=on(1))
+        (binh,) = reconcile([], [again], state=self.result()).day(the(1), ACCOUNT).offices
+        assert (binh.office, binh.items, binh.over) == ("UBND xã Bình", (), 50_000)
+
     def test_a_refund_is_taken_from_its_office(self) -> None:
         result = self.result().close(FIRST, ACCOUNT)
         paid = next(e.id for e in result.settlement(self.B.reference).credits if e.amount == 50_000)
@@ -207,6 +212,45 @@ class TestADay:
         late = datetime.fromisoformat("2024-05-31T17:30:00+00:00")
         sheet = reconcile([], [credit("1", "x", received_at=late)]).day(FIRST, ACCOUNT)
         assert sheet.came == 50_000
+
+    def test_whose_charge_it_is_goes_by_bank_and_number_in_any_case(self) -> None:
+        """Money on a charge's own account is for its items; the number at another bank is another account."""
+        lower = charge(account="99mm24001", items=[PHI])
+        other_bank = charge(CODES[1], bank="970422", account="99MM24001", items=[PHI])
+        came = [
+            credit("1", memo(lower), 20_000, account="99MM24001", received_at=on(0)),
+            credit("2", memo(other_bank), 1_000, account="99MM24001", received_at=on(0)),
+        ]
+        sheet = reconcile([lower, other_bank], came).day(FIRST, (BANK, "99mm24001"))
+        assert (amounts(sheet), sheet.elsewhere, sheet.came) == ({"P1": 20_000}, 1_000, 21_000)
+        rows = {row[0]: row[5] for row in table_of(sheet, "en")}
+        assert (rows["Owed on another account"], rows["Over the due"]) == (1_000, 0)
+
+    def test_kinds_are_the_sums_of_their_items_below_zero_too(self) -> None:
+        """One dossier pays a fee of 30,000, and 24,000 of another fee of the same kind are given back."""
+        copies = FeeItem(kind=FeeKind.PHI, code="P2", name="Phí sao", list_price=24_000, payable=24_000)
+        early, late = charge(items=[copies]), charge(CODES[1], items=[PHI])
+        came = [credit("1", memo(early), 24_000, received_at=on(0)), credit("2", memo(late), 30_000)]
+        result = reconcile([early, late], [came[0], replace(came[1], received_at=on(1))])
+        (evidence,) = result.settlement(early.reference).credits
+        sheet = result.refund(evidence.id, 24_000, on=the(1)).day(the(1), ACCOUNT)
+        assert amounts(sheet) == {"P1": 30_000, "P2": -24_000}
+        assert sheet.by_kind == {FeeKind.PHI: 6_000, FeeKind.LE_PHI: 0, FeeKind.OTHER: 0}
+
+    def test_a_credit_for_two_charges_names_both(self) -> None:
+        result = reconcile([ONE, TWO], [credit("1", "hai ho so", 90_000, received_at=on(0))])
+        (pending,) = result.pending()
+        result = result.decide(pending.id, {ONE.reference: 50_000, TWO.reference: 40_000})
+        sheet = result.day(FIRST, ACCOUNT)
+        assert set(sheet.lines[0].references) == {str(ONE.reference), str(TWO.reference)}
+        assert table_of(sheet, "en")[-1][2] == ", ".join(sheet.lines[0].references)
+
+    def test_refunds_come_in_the_order_of_their_credits(self) -> None:
+        result = reconcile([], [credit(str(n), f"x{n}", received_at=on(0)) for n in range(9)])
+        for pending in list(result.pending()):
+            result = result.refund(pending.id, 1_000)
+        ids = [refund.id for refund in result.day(FIRST, ACCOUNT).refunds]
+        assert (ids, len(ids)) == (sorted(ids), 9)
 
     def test_a_posting_shows_nothing_private(self) -> None:
         assert OWN not in repr(Posting(None, None, None))
@@ -324,6 +368,19 @@ class TestClosing:
         assert (between.opening, between.came, between.closing, between.waiting) == (57_000, 0, 57_000, 7_000)
         assert between.closed
         assert result.day(the(-1), ACCOUNT).closing == 0
+
+    def test_what_stands_on_a_closed_sheet_stays_there_though_its_time_was_later(self) -> None:
+        """A statement had the day alone; a notification of a later time turns out to be the same payment."""
+        line = credit("B1", "y", source="statement", received_at=on(0, 0), has_clock=False)
+        told = credit("T1", "x", source="sepay", unique_id="1", received_at=on(2))
+        result = reconcile([], [told], state=reconcile([], [line]).close(the(0), ACCOUNT))
+        result = result.same(*result.facts.lines)
+        (name,) = result.facts.lines
+        sheets = [result.refund(name, 1_000, on=the(1)).day(the(day), ACCOUNT) for day in range(4)]
+        assert [(each.came, each.refunded, each.closing) for each in sheets] == [
+            *((50_000, 0, 50_000), (0, 1_000, 49_000)),
+            *((0, 0, 49_000), (0, 0, 49_000)),
+        ]
 
     def test_two_credits_that_were_one_are_taken_back_on_the_next_open_day(self) -> None:
         told = credit("T1", "x", source="sepay", unique_id="1", received_at=on(0))

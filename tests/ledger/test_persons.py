@@ -53,6 +53,7 @@ class TestDeciding:
     def decided(self, came: list[Credit | InvalidCredit], reference: Reference | None) -> Reconciliation:
         result = reconcile([ONE, TWO], came)
         (pending,) = result.pending()
+        assert result.needs_person
         after = result.decide(pending.id, reference)
         assert [decision.id for decision in after.decisions()] == [pending.id]
         assert list(after.pending()) == []

@@ -446,6 +446,19 @@ class TestSuggesting:
         result = reconcile([ONE, TWO], [credit("1", memo(ONE, TWO)), row()])
         assert [result.suggest(pending) for pending in result.pending()] == [(), ()]
 
+    def test_nor_does_a_third_one_whose_code_is_beside_them(self) -> None:
+        third = charge(CODES[2])
+        result = reconcile([ONE, TWO, third], [credit("1", memo(ONE, TWO) + " " + CODES[2])])
+        (pending,) = result.pending()
+        assert result.suggest(pending) == ()
+
+    def test_a_scheme_that_came_later_is_offered(self) -> None:
+        student = charge(CODES[2], scheme=STUDENT)
+        before = reconcile([ONE], [credit("1", "nop phi " + str(student.reference)[:-2])])
+        after = reconcile([student], [], state=before, schemes=(DOSSIER, STUDENT))
+        (pending,) = after.pending()
+        assert student.reference in {suggestion.reference for suggestion in after.suggest(pending)}
+
     def test_a_key_of_another_scheme_is_not_offered(self) -> None:
         student = charge(CODES[0], scheme=STUDENT)
         result = reconcile(
@@ -471,6 +484,23 @@ class TestEvents:
         ]
         assert len({event.id for event in feed}) == 3
         assert (feed[-1].dossier, feed[-1].item, feed[-1].scheme) == (CODES[0], 0, "HS")
+
+    def test_an_event_has_the_figures_of_the_charge(self) -> None:
+        """Of 50,000 due: money given back in part and whole, on another account, for a cancelled charge."""
+        came = [credit("1", memo(ONE), 60_000), credit("2", memo(ONE), 7_000, account=OTHER)]
+        paid = reconcile([ONE], came)
+        ids = {each.amount: each.id for each in paid.settlement(ONE.reference).credits}
+        names = ("received", "refunded", "misdirected", "missing", "covered")
+        for result, figures in (
+            (paid, (60_000, 0, 7_000, 0, True)),
+            (paid.refund(ids[60_000], 20_000), (40_000, 20_000, 7_000, 10_000, False)),
+            (paid.refund(ids[7_000], 7_000), (60_000, 0, 0, 0, True)),
+            (paid.refund(ids[7_000], 7_000).refund(ids[60_000], 60_000), (0, 60_000, 0, 0, False)),
+            (paid.cancel(ONE.reference), (60_000, 0, 7_000, 0, False)),
+        ):
+            (event,) = result.events()
+            assert tuple(getattr(event, name) for name in names) == figures
+            assert (event.due, event.paid_at) == (50_000, MORNING)
 
     def test_what_did_not_change_is_not_told(self) -> None:
         before = reconcile([ONE, TWO], [credit("1", memo(ONE))])

@@ -432,8 +432,9 @@ class TestTheBank:
             (7_000, 0, True),
             (7_000, 7_000, False),
         ]
-        words = [table_of(each, "en")[-1][5:] for each in sheets]
-        assert words == [(0, "agrees"), (7_000, "does not agree")]
+        tables = [table_of(each, "en") for each in sheets]
+        assert [table[-1][5:] for table in tables] == [(0, "agrees"), (7_000, "does not agree")]
+        assert [table[3] for table in tables] == [("Came", "", "", "", "", 7_000, "")] * 2
 
 
 class TestFiles:

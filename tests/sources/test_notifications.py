@@ -170,6 +170,23 @@ class TestIdentity:
         assert (credit.memo, credit.received_at, credit.occurrence) == ("HS0000001H26240601000115A", AT, 1)
 
     @pytest.mark.parametrize(
+        ("name", "beside"),
+        [
+            ("sepay", ("code", "subAccount", "description", "gateway")),
+            ("casso", ("bankName", "bankAbbreviation", "virtualAccountName", "virtualAccountNumber")),
+            ("casso", ("counterAccountNumber", "counterAccountBankId", "counterAccountBankName")),
+            ("payos", ("virtualAccountName", "virtualAccountNumber", "desc", "orderCode")),
+            ("payos", ("counterAccountBankId", "counterAccountBankName", "counterAccountNumber")),
+            ("vietqrvn", ("orderId", "sign", "terminalCode", "subTerminalCode", "serviceCode", "urlLink")),
+        ],
+    )
+    def test_what_else_the_documents_name_is_not_of_the_payment(
+        self, name: str, beside: tuple[str, ...]
+    ) -> None:
+        """A code that the aggregator made of the memo is no number of the bank, its description no memo."""
+        assert signed(name, **{field: f"X{at}" for at, field in enumerate(beside)}) == signed(name)
+
+    @pytest.mark.parametrize(
         ("name", "number"),
         [("sepay", "referenceCode"), ("casso", "reference"), ("vietqrvn", "referencenumber")],
     )
@@ -609,6 +626,38 @@ class TestCasso:
         assert with_key("casso", json.dumps({"data": signer.PAID["casso"]}).encode()).credits
         assert with_key("casso", b'{"error":0,"data":[]}').rows == ()
 
+    def test_the_names_of_version_1(self) -> None:
+        entry = {
+            "id": 7,
+            "tid": "FT1",
+            "description": "nop phi",
+            "amount": 50_000,
+            "cusum_balance": 190_000,
+            "when": "2024-06-01 14:02:37",
+            "bank_sub_acc_id": ACCOUNT,
+            "subAccId": "X1",
+            "virtualAccount": "VA1",
+            "virtualAccountName": "X2",
+            "corresponsiveName": "TRAN THI MAU",
+            "corresponsiveAccount": "X3",
+            "corresponsiveBankId": "X4",
+            "corresponsiveBankName": "X5",
+        }
+        body = json.dumps({"error": 0, "data": [entry]}).encode()
+        (credit,) = with_key("casso", body).credits
+        assert credit == Credit(
+            bank=BANK,
+            account=ACCOUNT,
+            amount=50_000,
+            memo="nop phi",
+            received_at=AT,
+            unique_id="7",
+            transaction_id="FT1",
+            source="casso",
+            balance=190_000,
+            payer="TRAN THI MAU",
+        )
+
     def test_version_2_counts_where_both_have_a_name(self) -> None:
         old = {"bank_sub_acc_id": "999", "subAccId": "888", "when": "2020-01-01 00:00:00", "tid": "x"}
         old |= {"corresponsiveName": "B", "cusum_balance": 1}
@@ -824,10 +873,13 @@ class TestVietQRVN:
         }
 
     def test_or_one_made_of_a_message_that_cannot_be_read(self) -> None:
-        names = [
-            json.loads(with_key("vietqrvn", body).reply.body)["object"]["reftransactionid"]
+        answers = [
+            json.loads(with_key("vietqrvn", body).reply.body)
             for body in (b"x", b"[]", b'{"transactionid":[]}', b"{}", b"x")
         ]
+        # An error would bring the same message again, and it would not be read then either.
+        assert {(answer["error"], answer["errorReason"]) for answer in answers} == {(False, "")}
+        names = [answer["object"]["reftransactionid"] for answer in answers]
         assert [len(name) for name in names] == [32] * 5
         assert len(set(names)) == 4
         assert names[0] == names[4]

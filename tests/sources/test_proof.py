@@ -212,6 +212,22 @@ class TestAge:
         if expected:
             assert refusal(name, body + b"1", headers, NOW + away) == Code.NOTIFICATION_FORGED
 
+    @pytest.mark.parametrize(
+        ("now", "expected"),
+        [
+            (NOW + 300.999, None),
+            (NOW + 301, "notification-stale"),
+            (NOW - 299.001, None),
+            (NOW - 299.002, "notification-stale"),
+        ],
+    )
+    def test_the_bounds_of_a_time_in_milliseconds(self, now: float, expected: str | None) -> None:
+        """It was signed 999 thousandths after the second."""
+        text = '{"data":[],"error":0}'
+        digest = signer.hexadecimal("sha512", SECRET, f"{NOW}999.{text}".encode())
+        headers = {"X-Casso-Signature": f"t={NOW}999,v1={digest}"}
+        assert refusal("casso", text.encode(), headers, now) == expected
+
     def test_payos_signs_no_time(self) -> None:
         body, headers = request("payos")
         assert refusal("payos", body, headers, NOW + 10**8) is None

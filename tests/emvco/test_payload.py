@@ -553,12 +553,21 @@ class TestTypes:
             Payload.from_objects([("00", "01")]).decimal(path)
 
     @pytest.mark.parametrize(
-        "tree",
-        [{"38": "x"}, {"100": []}, "5802VN", ["58"], [1], None, [("58",)], [(58, "VN")], [("58", 5)]],
+        ("tree", "found"),
+        [
+            *[({"38": "x"}, "dict"), ({"100": []}, "dict"), ("5802VN", "str"), (None, "NoneType")],
+            *[
+                (["58"], "str"),
+                ([1], "int"),
+                ([("58",)], "tuple"),
+                ([(58, "VN")], "tuple"),
+                ([("58", 5)], "int"),
+            ],
+        ],
         ids=repr,
     )
-    def test_objects_are_pairs(self, tree):
-        with pytest.raises(TypeError, match="objects must be"):
+    def test_objects_are_pairs(self, tree, found):
+        with pytest.raises(TypeError, match=rf"^objects must be \(ID, value\) pairs, not {found}$"):
             Payload.from_objects(tree)
 
     def test_lists_are_pairs_too(self):

@@ -64,6 +64,15 @@ def test_a_charge_that_goes_to_another_office(ledger) -> None:
     assert ledger.events(after=last, office="Hoan Kiem").last == event.number
 
 
+def test_a_charge_of_which_no_figure_is_new(ledger) -> None:
+    """Its deadline is another one: events tell of figures, so there is none."""
+    ledger.open([ONE])
+    last = ledger.events().last
+    ledger.replace(replace(ONE, due_at=MORNING + timedelta(days=9)), by="Lan")
+    assert ledger.settlement(ONE.reference).charge.due_at == MORNING + timedelta(days=9)
+    assert list(ledger.events(after=last)) == []
+
+
 def test_a_backup_in_a_transaction_that_may_write(tmp_path) -> None:
     """The driver would wait for ever; now it is refused, and nothing is left of it."""
     path, backup = tmp_path / "ledger.db", tmp_path / "backup.db"

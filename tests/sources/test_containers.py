@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import sys
 import zipfile
+import zlib
 from contextlib import nullcontext
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 import pytest
 from compound import compound, stream_of
@@ -23,10 +26,65 @@ from vnqr.sources._excel import check_xls, check_xlsx
 from vnqr.sources._html import html_lines
 from vnqr.sources._lines import csv_lines
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 STATEMENTS = Path(__file__).parents[1] / "vectors" / "statements"
+CELL = "<c><v>1</v></c>"
+ONE_CELL = f"<row>{CELL}</row>"
 HEAD = ["Ngày giao dịch", "Số CT", "Ghi nợ", "Ghi có", "Nội dung"]
 ROW = ["01/06/2024", "F1", "", "50.000", "x"]
 TEXT = ";".join(HEAD) + "\n" + ";".join(ROW) + "\n"
+
+
+def remade(data: bytes, change: Callable[[str, bytes], bytes], name: str = "worksheets/sheet1.xml") -> bytes:
+    """Return an archive with every member changed, and with another name for the sheet."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.infolist():
+            text = change(member.filename, old.read(member))
+            new.writestr(member.filename.replace("worksheets/sheet1.xml", name), text)
+    return file.getvalue()
+
+
+def sheet_of(rows: str) -> bytes:
+    """Return an Excel file whose sheet has these rows."""
+    inside = f'<sheetData xmlns:x="x">{rows}</sheetData>'.encode()
+    return remade(
+        xlsx([HEAD]),
+        lambda _, text: re.sub(rb"<sheetData>.*</sheetData>", lambda _: inside, text, flags=re.DOTALL),
+    )
+
+
+def records_of_old() -> list[tuple[int, bytes]]:
+    """Return the records of old.xls."""
+    stream, place = stream_of((STATEMENTS / "old.xls").read_bytes()).rstrip(b"\0") + b"\0" * 3, 0
+    found: list[tuple[int, bytes]] = []
+    while place + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, place)
+        found.append((kind, stream[place + 4 : place + 4 + length]))
+        place += 4 + length
+    return found
+
+
+def resized(dimensions: bytes) -> bytes:
+    """Return old.xls with another DIMENSIONS record; its sheet begins where it did."""
+    records = [(kind, dimensions if kind == 0x0200 else data) for kind, data in records_of_old()]
+    return compound(b"".join(struct.pack("<HH", kind, len(data)) + data for kind, data in records))
+
+
+def renamed(count: int, sheets: int = 1) -> bytes:
+    """Return old.xls with the name of its sheet so many times, for one sheet or for copies of it."""
+    begin = next(struct.unpack_from("<I", data)[0] for kind, data in records_of_old() if kind == 0x0085)
+    stream = b"".join(struct.pack("<HH", kind, len(data)) + data for kind, data in records_of_old())
+    names, sheet = [], stream[begin:]
+    length = sum(len(data) + 4 for kind, data in records_of_old() if kind == 0x0085)
+    for number in range(count):
+        place = begin + length * (count - 1) + len(sheet) * min(number, sheets - 1)
+        names += [struct.pack("<HHI", 0x0085, len(data), place) + data[4:]
+                  for kind, data in records_of_old() if kind == 0x0085]  # fmt: skip
+    at = stream.index(struct.pack("<HHI", 0x0085, length - 4, begin))
+    return compound(stream[:at] + b"".join(names) + stream[at + length : begin] + sheet * sheets)
 
 
 def code_of(data: bytes, **options: object) -> Code:
@@ -268,6 +326,82 @@ class TestLimits:
     def test_a_wide_sheet(self):
         assert code_of(xlsx([[*HEAD, *["x"] * 196]])) is Code.TABLE_TOO_LARGE
 
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            ONE_CELL + "<row/>" * 1_048_576 + ONE_CELL,  # counted, they are more than Excel has
+            f"<row>{CELL * 199}</row>" + "<row/>" * 120_000 + ONE_CELL,  # 24 million cells
+            f'<row>{CELL * 199}</row><row r="120000">{CELL}</row>',
+            f"<row>{CELL * 199}</row><row r = '&#49;20000'>{CELL}</row>",
+            '<x:row r="120000"><x:c r="GQ120000"/></x:row>',
+            f'{ONE_CELL}<row r="2"><c r="xfd2"/></row>',
+            f'{ONE_CELL}<row r="2"><c r="&#88;FD2"/></row>',
+            f'{ONE_CELL}<row r="2"><c r="GR2"/><c/></row>',
+        ],
+        ids=["rows", "both", "wide", "reference", "prefix", "small letters", "letters", "beside the last"],
+    )
+    def test_of_cells_however_their_place_is_written(self, rows):
+        """calamine counts them all, and would take up to hundreds of gigabytes."""
+        assert code_of(sheet_of(rows)) is Code.TABLE_TOO_LARGE
+
+    @pytest.mark.parametrize("name", ["any/far.bin", "WORKSHEETS/SHEET1.XML"])
+    def test_of_a_sheet_under_any_name(self, name):
+        """Where a sheet is stands in the file; names in a ZIP archive are what its writer likes."""
+        data = sheet_of('<row r="1048576"><c r="XFD1048576"/></row>')
+        moved = remade(data, lambda _, text: text.replace(b"worksheets/sheet1.xml", name.encode()), name)
+        assert code_of(moved) is Code.TABLE_TOO_LARGE
+
+    def test_of_a_sheet_that_is_named_again_and_again(self, monkeypatch):
+        """Each name is a table of its own in memory."""
+        data = remade(xlsx([HEAD, ROW]), lambda _, text: re.sub(rb"<sheet [^>]*/>", rb"\g<0>" * 20, text))
+        monkeypatch.setattr("vnqr.sources._excel._MAX_CELLS", 150)
+        assert shown(read(xlsx([HEAD, ROW]))) == [("F1", 50_000)]
+        assert code_of(data) is Code.TABLE_TOO_LARGE
+
+    def test_of_a_member_that_says_it_is_smaller(self):
+        """Size and sum are those of its beginning: who believes them never sees the end."""
+        data = sheet_of(" " * 5_000 + '<row r="1048576"><c r="XFD1048576"/></row>')
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            member = archive.getinfo("xl/worksheets/sheet1.xml")
+            start = archive.read(member)[:100]
+        true = struct.pack("<I", member.CRC), struct.pack("<I", member.file_size)
+        said = struct.pack("<I", zlib.crc32(start)), struct.pack("<I", len(start))
+        assert (data.count(true[0]), data.count(true[1])) == (2, 2)  # beside the member and in the directory
+        for was, becomes in zip(true, said, strict=True):
+            data = data.replace(was, becomes)
+        assert code_of(data) is Code.FILE_DAMAGED
+
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            '<row r="1"><c r="1A"/></row>',
+            '<row r="1"><c r="$A$1"/></row>',
+            '<row r="x"/>',
+            '<row r=""/>',
+            "<row><c/>",
+            "<row r='9999999999'/>",
+        ],
+    )
+    def test_of_a_sheet_that_cannot_be_measured(self, rows):
+        assert code_of(sheet_of(rows)) is Code.FILE_DAMAGED
+
+    def test_of_a_sheet_that_defines_entities(self):
+        grown = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><worksheet '
+        assert (
+            code_of(remade(sheet_of(""), lambda _, text: text.replace(b"<worksheet ", grown)))
+            is Code.FILE_DAMAGED
+        )
+
+    def test_of_a_tag_without_an_end(self):
+        """It takes time in the length of the file, whatever the version of expat."""
+        text = b"<worksheet><sheetData><row " + b'a="" ' * 800_000
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("xl/worksheets/sheet1.xml", text)
+        with pytest.raises(VnqrError) as caught:
+            check_xlsx(file)
+        assert caught.value.code is Code.FILE_DAMAGED
+
     def test_an_archive_that_unpacks_to_more_than_its_share(self, monkeypatch):
         data = xlsx([HEAD, ROW])
         assert shown(read(data)) == [("F1", 50_000)]
@@ -278,7 +412,9 @@ class TestLimits:
         rows = b"".join(b'<row r="%d"><c r="B%d"/></row>' % (n, n) for n in (1, 500_000))
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w") as archive:
-            archive.writestr("xl/worksheets/sheet1.xml", rows)
+            archive.writestr(
+                "xl/worksheets/sheet1.xml", b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>"
+            )
         check_xlsx(file)
 
 
@@ -322,9 +458,53 @@ class TestExcel:
     def test_a_far_column_is_found_wherever_a_piece_of_the_file_ends(self, before, column, is_far):
         data = io.BytesIO()
         with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            archive.writestr("xl/worksheets/sheet1.xml", b" " * before + f'<c r="{column}1" t="s">'.encode())
+            cell = f'<row r="1"><c r="{column}1" t="s"/></row></sheetData></worksheet>'
+            archive.writestr(
+                "xl/worksheets/sheet1.xml", b"<worksheet><sheetData>" + b" " * (before - 22) + cell.encode()
+            )
         with pytest.raises(VnqrError) if is_far else nullcontext():
             check_xlsx(data)
+
+    @pytest.mark.parametrize(
+        ("form", "stated", "code"),
+        [
+            ("<IIHHH", (4096, 3, 0, 5, 0), Code.FILE_DAMAGED),  # calamine reserved 800 GB
+            ("<IIHHH", (0, 3, 6, 5, 0), Code.FILE_DAMAGED),
+            ("<IIHHH", (0, 2**32 - 1, 0, 2**16 - 1, 0), Code.TABLE_TOO_LARGE),
+            ("<HHHHH", (4096, 3, 0, 5, 0), Code.FILE_DAMAGED),
+            ("<HHHHH", (0, 65_535, 0, 65_535, 0), Code.TABLE_TOO_LARGE),
+            ("<HHHH", (0, 3, 0, 5), Code.FILE_DAMAGED),
+        ],
+    )
+    def test_an_old_sheet_that_is_said_to_be_of_no_size(self, form, stated, code):
+        """[MS-XLS] 2.4.90: the first row and the one after the last, the same of columns."""
+        assert code_of(resized(struct.pack(form, *stated))) is code
+
+    @pytest.mark.parametrize(
+        ("form", "stated"),
+        [("<IIHHH", (0, 65_536, 0, 256, 0)), ("<IIHHH", (0, 0, 0, 0, 0)), ("<IIHHH", (9, 0, 9, 0, 0)),
+         ("<HHHHH", (0, 3, 0, 5, 0))],
+    )  # fmt: skip
+    def test_an_old_sheet_of_any_size_that_there_is(self, form, stated):
+        """An empty sheet has none; other writers state the largest."""
+        assert shown(read(resized(struct.pack(form, *stated)))) == [("F1", 50_000)]
+
+    @pytest.mark.parametrize("count", [2, 1_001])
+    def test_old_sheets_in_one_place(self, count):
+        """Each name of it is a table of its own in memory."""
+        assert code_of(renamed(count)) in {Code.FILE_DAMAGED, Code.TABLE_TOO_LARGE}
+
+    def test_old_sheets_together(self, monkeypatch):
+        monkeypatch.setattr("vnqr.sources._excel._MAX_CELLS", 29)  # each has 3 rows of 5
+        assert shown(read((STATEMENTS / "old.xls").read_bytes())) == [("F1", 50_000)]
+        assert code_of(renamed(2, sheets=2)) is Code.TABLE_TOO_LARGE
+        monkeypatch.setattr("vnqr.sources._excel._MAX_CELLS", 30)
+        check_xls(io.BytesIO(renamed(2, sheets=2)))
+
+    def test_an_old_file_with_an_archive_behind_it(self):
+        """calamine leaves what has a password, and reads the other one."""
+        data = compound(struct.pack("<HHHHH", 0x2F, 2, 1, 0x0A, 0)) + xlsx([HEAD, ROW])
+        assert code_of(data) is Code.FILE_DAMAGED
 
     def test_old_files_are_looked_through(self):
         data = (STATEMENTS / "old.xls").read_bytes()

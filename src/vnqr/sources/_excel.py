@@ -1,8 +1,9 @@
 """Sheets of Excel files, XLSX and XLS, read by python-calamine (the extra `excel`).
 
 calamine keeps a sheet as a full rectangle, and reserves memory for what a file claims: two cells far apart,
-or one damaged number, would end the whole process. So a file is looked through first, as far as its rectangle
-and its sizes go, and refused (`table-too-large`, `file-damaged`) where they are not those of a statement.
+or one damaged number, would end the whole process. So a file is looked through first, by the steps that
+calamine takes, and refused (`table-too-large`, `file-damaged`) where its rectangle and its sizes are not
+those of a statement.
 
 Example:
     >>> import io
@@ -21,8 +22,10 @@ import zipfile
 import zlib
 from contextlib import contextmanager
 from errno import EINVAL
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from xml.parsers import expat
 
 from vnqr.errors import Code, MissingExtraError, VnqrError
 from vnqr.sources._lines import MAX_COLUMNS, TableLine, too_large
@@ -38,10 +41,14 @@ _MAX_CELLS: Final = 20_000_000
 _MAX_ROWS: Final = 2**20
 _MAX_UNPACKED: Final = 2**30
 _CHUNK: Final = 2**20
-_FAR_ROW: Final = re.compile(rb"""\br\s*=\s*["'][A-Z]{0,3}([0-9]{6,})["']""")
-_FAR_COLUMN: Final = re.compile(rb"""\br\s*=\s*["'](?:G[S-Z]|[H-Z][A-Z]|[A-Z]{3,})[0-9]""")
-_ANY_COLUMN: Final = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,2})[0-9]""")
-_OVERLAP: Final = 64
+_SHEET: Final = b"sheetData"
+"""The element that holds the rows; nothing else in an XLSX file is called so."""
+_UNKNOWN: Final = 2**40
+"""So large is said to be what is unpacked to its end."""
+_DIGITS: Final = "0123456789"
+_COLUMN: Final = re.compile("[A-Za-z]{0,3}")
+_LONGEST_ROW: Final = 9
+_MAX_SHEETS: Final = 1_000
 
 
 class ExcelSheet:
@@ -77,16 +84,20 @@ def excel_sheets(file: BinaryIO, kind: str) -> tuple[ExcelSheet, ...]:
         ) from None
     with _refusing(kind, calamine.CalamineError):
         (check_xlsx if kind == _XLSX else check_xls)(file)
+        if kind == _XLS and zipfile.is_zipfile(file):
+            raise damaged(kind)  # calamine takes whichever of the two it can read
         file.seek(0)
         book = calamine.load_workbook(file)
-        sheets = tuple(
-            book.get_sheet_by_index(place)
-            for place, sheet in enumerate(book.sheets_metadata)
-            if sheet.typ == calamine.SheetTypeEnum.WorkSheet
-        )
-    if any(sheet.end is not None and sheet.end[1] >= MAX_COLUMNS for sheet in sheets):
-        raise too_large()  # cells may come without their places
-    return tuple(map(ExcelSheet, sheets))
+        sheets: list[ExcelSheet] = []
+        cells = 0
+        for place, stated in enumerate(book.sheets_metadata):
+            if stated.typ == calamine.SheetTypeEnum.WorkSheet:
+                sheet = book.get_sheet_by_index(place)
+                cells += 0 if sheet.end is None else (sheet.end[0] + 1) * (sheet.end[1] + 1)
+                if cells > _MAX_CELLS:  # several may be one: a sheet of the file can be named more than once
+                    raise too_large()
+                sheets.append(ExcelSheet(sheet))
+    return tuple(sheets)
 
 
 def damaged(kind: str) -> VnqrError:
@@ -136,58 +147,115 @@ def kind_of_zip(file: BinaryIO) -> str:
 def check_xlsx(file: BinaryIO) -> None:
     """Raise where the sheets of an XLSX file are larger than those of a statement.
 
+    What a member says of its size is not believed: it is unpacked to its end, as calamine does.
+
     Raises:
-        VnqrError: `table-too-large`.
+        VnqrError: `table-too-large`; `file-damaged` for a sheet that is no XML, or names no place in one.
         zipfile.BadZipFile, zlib.error, EOFError: the archive is damaged.
     """
+    left = _MAX_UNPACKED
     with zipfile.ZipFile(file) as archive:
-        members = archive.infolist()
-        if sum(member.file_size for member in members) > _MAX_UNPACKED:
-            raise too_large()
-        for member in members:
-            if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".xml"):
-                _check_sheet(archive, member)
-
-
-def _check_sheet(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    rows = 0
-    for chunk in _chunks(archive, member):
-        if _FAR_COLUMN.search(chunk):
-            raise too_large()
-        rows = max([rows, *map(int, _FAR_ROW.findall(chunk))])
-    if rows > _MAX_ROWS:
-        raise too_large()
-    if rows * MAX_COLUMNS > _MAX_CELLS:
-        widest = max(_place_of(name) for chunk in _chunks(archive, member) for name in _columns(chunk))
-        if rows * widest > _MAX_CELLS:
-            raise too_large()
-
-
-def _columns(chunk: bytes) -> set[bytes]:
-    return {b"A", *_ANY_COLUMN.findall(chunk)}
+        for member in archive.infolist():
+            member.file_size = _UNKNOWN
+            is_sheet, end = False, b""
+            for chunk in _chunks(archive, member):
+                left -= len(chunk)
+                if left < 0:
+                    raise too_large()
+                is_sheet = is_sheet or _SHEET in end + chunk
+                end = chunk[-len(_SHEET) :]
+            if is_sheet:
+                _Rectangle().read(_chunks(archive, member))
 
 
 def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    """Yield the bytes of a member, each piece with the end of the one before."""
-    end = b""
+    """Yield the bytes of a member in pieces."""
     with archive.open(member) as file:
         while chunk := file.read(_CHUNK):
-            yield end + chunk
-            end = chunk[-_OVERLAP:]
+            yield chunk
 
 
-def _place_of(column: bytes) -> int:
-    """Return the number of a column: A is 1, GR is 200."""
-    place = 0
-    for letter in column:
-        place = place * 26 + letter - 64
-    return place
+class _Rectangle:
+    """How far the cells of a sheet reach, by their places, or counted where they come without."""
+
+    def __init__(self) -> None:
+        self._row = self._column = self._rows = self._widest = 0
+
+    def read(self, chunks: Iterator[bytes]) -> None:
+        """Look through a sheet.
+
+        Raises:
+            VnqrError: a cell is farther than those of a statement (`table-too-large`), or it is no sheet.
+        """
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self._start
+        parser.StartDoctypeDeclHandler = _refuse_doctype
+        pieces, wanted = bytearray(), _CHUNK
+        try:
+            for chunk in chunks:
+                pieces += chunk
+                if len(pieces) < wanted:
+                    continue
+                before = parser.CurrentByteIndex
+                parser.Parse(pieces, False)  # noqa: FBT003 - it has no name
+                # Old ones of expat look at a tag without end anew with every piece: the next one is larger.
+                pieces, wanted = bytearray(), _CHUNK if parser.CurrentByteIndex > before else 2 * wanted
+            parser.Parse(pieces, True)  # noqa: FBT003 - as above
+        except expat.ExpatError:
+            raise damaged(_XLSX) from None
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        kind = name.rpartition(":")[2] if ":" in name else name
+        if kind not in _CELL_OR_ROW:
+            return
+        column, row = _place_of(attributes["r"]) if "r" in attributes else (0, 0)
+        if kind == "row":
+            self._row, self._column = max(self._row + (not row), row), 0
+            return
+        self._row, self._column = max(self._row, row), column or self._column + 1
+        if self._column <= self._widest and self._row <= self._rows:
+            return  # nearly all cells but the first one of a row
+        self._widest, self._rows = max(self._widest, self._column), self._row
+        is_far = self._widest > MAX_COLUMNS or self._rows > _MAX_ROWS
+        if is_far or self._rows * self._widest > _MAX_CELLS:
+            raise too_large()
+
+
+_CELL_OR_ROW: Final = frozenset({"c", "row"})
+
+
+def _refuse_doctype(*_: object) -> None:
+    """Refuse what Excel does not write, and what could grow without end."""
+    raise damaged(_XLSX)
+
+
+def _place_of(text: str) -> tuple[int, int]:
+    """Return column and row of a place: A1 is 1, 1 and GR7 is 200, 7; a row alone has the column 0."""
+    letters = text.rstrip(_DIGITS)
+    row = text[len(letters) :]
+    if not 0 < len(row) <= _LONGEST_ROW:
+        raise damaged(_XLSX)
+    return _number_of(letters), int(row)
+
+
+@cache
+def _number_of(letters: str) -> int:
+    """Return the number of a column: A is 1, GR is 200; 0 for none."""
+    if not _COLUMN.fullmatch(letters):
+        raise damaged(_XLSX)
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - 64
+    return column
 
 
 # --- XLS ---
 
 _SECTOR_END: Final = 0xFFFFFFFA  # from here on, numbers of sectors are marks
+_EOF: Final = 0x000A
 _BOUNDSHEET: Final = 0x0085
+_DIMENSIONS: Final = 0x0200
+_DIMENSIONS_FORMS: Final = {10: "<HHHH", 14: "<IIHH"}  # of BIFF 5 and of BIFF 8
 _SST: Final = 0x00FC
 _CELLS: Final = frozenset({0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205, 0x027E})
 _ROW_OF_CELLS: Final = frozenset({0x00BD, 0x00BE})  # MULRK and MULBLANK end with their last column
@@ -196,28 +264,70 @@ _ROW_OF_CELLS: Final = frozenset({0x00BD, 0x00BE})  # MULRK and MULBLANK end wit
 def check_xls(file: BinaryIO) -> None:
     """Raise where the cells of an XLS file are outside a sheet, or its structure is broken.
 
-    Sources: [MS-CFB] 2.2 (header), 2.6 (directory); [MS-XLS] 2.4 (records).
+    Sources: [MS-CFB] 2.2 (header), 2.6 (directory); [MS-XLS] 2.4 (records), 2.4.28 (where a sheet begins),
+    2.4.90 (how large it is said to be).
 
     Raises:
-        VnqrError: `file-damaged`; `table-too-large` for more columns than a statement has.
+        VnqrError: `file-damaged`; `table-too-large` for more columns or cells than a statement has.
         struct.error: the structure is broken.
     """
     file.seek(0)
     stream = _workbook(file.read())
-    place = 0
+    begins, cells, end = _check_records(stream, 0)
+    if len(begins) > _MAX_SHEETS:
+        raise too_large()
+    for begin in sorted(begins):
+        if begin < end:  # one sheet within another, or twice the same
+            raise damaged(_XLS)
+        _, more, end = _check_records(stream, begin)
+        cells += more
+    if cells > _MAX_CELLS:
+        raise too_large()
+
+
+def _check_records(stream: bytes, place: int) -> tuple[list[int], int, int]:
+    """Look through records up to the end of a sheet, as calamine does.
+
+    Returns:
+        Where sheets begin, how many cells the rectangle has, and where the records end.
+    """
+    begins: list[int] = []
+    rows = widest = 0
     while place + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, place)
         data = place + 4
         place = data + length
         if place > len(stream):
             raise damaged(_XLS)
+        if kind == _EOF:
+            break
         if kind in _CELLS:
-            _, column = struct.unpack_from("<HH", stream, data)
+            row, column = struct.unpack_from("<HH", stream, data)
             last = struct.unpack_from("<H", stream, place - 2)[0] if kind in _ROW_OF_CELLS else column
-            if max(column, last) >= MAX_COLUMNS:
+            rows, widest = max(rows, row + 1), max(widest, column + 1, last + 1)
+            if widest > MAX_COLUMNS:
                 raise too_large()
+        elif kind == _DIMENSIONS:
+            _check_dimensions(stream[data:place])
+        elif kind == _BOUNDSHEET:
+            begins += struct.unpack_from("<I", stream, data)
         elif kind == _SST and struct.unpack_from("<I", stream, data + 4)[0] > len(stream):
             raise damaged(_XLS)
+    return begins, rows * widest, place
+
+
+def _check_dimensions(data: bytes) -> None:
+    """Raise where a sheet is said to be larger than it can be: calamine reserves memory for it."""
+    form = _DIMENSIONS_FORMS.get(len(data))
+    if form is None:
+        raise damaged(_XLS)
+    first_row, end_row, first_column, end_column = struct.unpack_from(form, data)
+    if not (end_row and end_column):
+        return
+    if first_row >= end_row or first_column >= end_column:
+        raise damaged(_XLS)
+    if (end_row - first_row) * (end_column - first_column) > _MAX_CELLS:
+        raise too_large()
 
 
 def _workbook(data: bytes) -> bytes:

@@ -199,6 +199,9 @@ class Workspace:
             if not copy.exists() or copy.read_bytes() != text:
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 copy.write_bytes(text)
+            # mutmut takes a file for done that it has copied only, because another package had it.
+            if name in sources and not (self.mutants / f"{name}.meta").exists():
+                (self.mutants / name).unlink(missing_ok=True)
         for name in ("tests", "docs"):
             shutil.rmtree(self.mutants / name, ignore_errors=True)
             shutil.rmtree(self.folder / name, ignore_errors=True)

@@ -304,6 +304,44 @@ class TestPersons:
         assert len(ledger.events()) == number
         assert refused(ledger.decide, ledger.receive([row()])[0].id, None, key="k")[0] is Code.KEY_REUSED
 
+    def test_every_act_keeps_who_when_and_why(self, ledger) -> None:
+        """In its answer, among the acts of what it is about, and in the exported value."""
+        ledger.open([ONE])
+        told = credit("1", "CHUYEN TIEN", source="sepay")
+        line = credit("77", "CHUYEN TIEN", source="statement")
+        one, other = (ledger.receive([each])[0].id for each in (told, line))
+        account, began = (BANK, OWN), datetime.now(UTC)
+        done = [
+            getattr(ledger, verb)(*given, by=f"Lan {verb}", key=f"press {verb}", reason=f"vì {verb}")
+            for verb, *given in (
+                ("same", one, other),
+                ("apart", one),
+                ("decide", one, ONE.reference),
+                ("refund", one, 1_000),
+                ("accept", ONE.reference),
+                ("replace", replace(ONE, office="UBND xã An")),
+                ("cancel", ONE.reference),
+                ("reopen", ONE.reference),
+                ("close", MORNING.date(), account),
+            )
+        ]
+        for each in done:
+            assert (each.by, each.key, each.reason) == (
+                *(f"Lan {each.verb}", f"press {each.verb}", f"vì {each.verb}"),
+            )
+            assert began <= each.at <= datetime.now(UTC)
+        assert [each.id for each in done] == [
+            *(one, one, one, one),
+            *(str(ONE.reference),) * 4,
+            f"{BANK} {OWN}",
+        ]
+        assert {*ledger.acts(one), *ledger.acts(other)} == {*done[:4]}
+        assert {*ledger.acts(ONE.reference)} == {*done[2:8]}
+        kept = [
+            (act.verb, act.what, act.by, act.at, act.key, act.reason) for act in ledger.export().facts.acts
+        ]
+        assert kept == [(d.verb, d.id, d.by, d.at, d.key, d.reason) for d in done]
+
     def test_a_key_is_of_one_act_with_all_that_it_says(self, small) -> None:
         small.open([ONE, TWO])
         (taken,) = small.receive([credit("1", memo(ONE), 90_000)])

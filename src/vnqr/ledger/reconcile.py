@@ -239,7 +239,7 @@ class _Run:
         for debit in debits:
             require(debit, Debit, "a debit")
             if mention_of(names(debit.memo, facts.epochs[-1])):
-                facts.debits[identity(debit)] = debit
+                facts.debits.setdefault(identity(debit), debit)
         for days in covered:
             require(days, Coverage, "covered days")
             facts.covered |= {days}

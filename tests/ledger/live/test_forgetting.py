@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from counter import BANK, MORNING, ONE, OWN, credit, memo
 from money import Lines, Says
 
+from vnqr.ledger.reconcile import reconcile
 from vnqr.ledger.values import Debit
 
 MANY = 1_001  # one more than are forgotten at once
@@ -54,3 +55,20 @@ def test_payer_and_balance_go_with_the_memo(small) -> None:
     assert small.forget(MORNING + DAY) == 1
     (waiting,) = small.pending()
     assert (waiting.credit.payer, waiting.credit.balance) == (None, None)
+
+
+def test_money_out_delivered_again_is_as_it_was_kept(ledger) -> None:
+    """Law 10 for money out: what was forgotten stays so in both, and of two deliveries the first is kept."""
+    again = replace(SENT, payee="MAI", booked_at=MORNING + timedelta(hours=1))
+    ledger.open([ONE])
+    ledger.statement(Lines([], [SENT]), covered=[])
+    pure = reconcile([ONE], [], debits=[SENT])
+    for forgets in (False, True):
+        if forgets:
+            ledger.forget(MORNING + DAY)
+            pure = pure.forget(MORNING + DAY)
+        ledger.statement(Lines([], [again]), covered=[])
+        pure = reconcile([], [], debits=[again], state=pure)
+        assert ledger.export() == pure
+        (kept,) = pure.facts.debits.values()
+        assert (kept.payee, kept.memo) == ((None, "") if forgets else ("LAN", memo(ONE)))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from counter import BANK, CODES, MORNING, ONE, OTHER, OWN, TWO, charge, credit, memo, refused, refused_at, row
 from money import Lines
+from whole import check_whole
 
 from vnqr.errors import Code
 from vnqr.ledger.evidence import Found
@@ -554,6 +555,20 @@ class TestPersons:
         assert len(ledger.pending()) == 2
         assert ledger.offers(day, account) == ()
         assert [each.known for each in ledger.receive([told, line])] == [True, True]
+
+    def test_what_a_charge_gave_back_was_booked_to_it_in_one_payment_of_two_as_well(self, ledger) -> None:
+        """The payment gets another first sighting: the movements of that one add up, too."""
+        ledger.open([ONE])
+        (line,) = ledger.receive([credit("77", memo(ONE), source="statement")])
+        ledger.refund(line.id, 7_000)
+        (told,) = ledger.receive([credit("FT1", "CHUYEN TIEN", source="sepay")])
+        done = ledger.same(line.id, told.id, by="lan")
+        assert ledger.settlement(ONE.reference).credits[0].id == told.id
+        assert [(each.source, each.target, each.amount) for each in done.moved][-2:] == [
+            ("waiting", ONE.reference, 50_000),
+            (ONE.reference, "refunded", 7_000),
+        ]
+        check_whole(ledger)
 
     def test_names_of_other_types(self, small) -> None:
         for wrong in (

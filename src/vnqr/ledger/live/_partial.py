@@ -8,6 +8,7 @@ make to the sums of their charges.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
@@ -332,9 +333,16 @@ class Partial:
                 self._relinked.append((*values, reference, lead))
 
     def _move(self, row: int, before: Split, after: Split) -> None:
-        """Note how dong went."""
-        if before != after:
-            for movement in movements(before, after):
+        """Note how dong went: what a charge gave back was booked to it before.
+
+        Both come at once where a payment with refunds gets another first sighting.
+        """
+        steps = [before, after] if before != after else []
+        if after.refunded:
+            back = ((of, min(dong, before.given_back(of)) if of else dong) for of, dong in after.refunded)
+            steps[1:1] = [after._replace(refunded=tuple(back))]
+        for one, other in pairwise(steps):
+            for movement in movements(one, other):
                 source, target = map(_spot_text, movement[:2])
                 self._moved.append((row, source, target, movement.amount, self._act, self.book.at))
 

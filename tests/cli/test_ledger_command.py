@@ -706,6 +706,48 @@ class TestSources:
         assert desk.json("evidence") == []
         assert desk.refused("evidence", "--after", "0" * 32)[0] == 1
 
+    def test_a_refund_that_was_noted_before_its_money_out_came(self, desk):
+        desk.opened().received(credit(1, named(THREE), 8_000))
+        paid = desk.settlement(THREE)["credits"][0]["id"]
+        assert desk.run("refund", paid, "3000", "--on", "2024-06-03", *BY)[0] == 0
+        assert desk.run("refund", paid, "2000", *BY)[0] == 0
+        out_ = desk.write("out.csv", STATEMENT + f"04/06/2024 08:00:00;FT8;;5.000;HOAN TRA {named(THREE)}\n")
+        desk.run("statement", out_, *PAYEE)
+        (evidence,) = desk.json("evidence")
+        assert evidence["noted"] == [
+            {"id": paid, "reference": named(THREE), "amount": 3_000, "on": "2024-06-03"},
+            {"id": paid, "reference": named(THREE), "amount": 2_000, "on": None},
+        ]
+        assert desk.run("evidence")[1].splitlines()[3:] == [
+            f"    refund noted:  {paid}  3,000 đ  {named(THREE)}  2024-06-03",
+            f"    refund noted:  {paid}  2,000 đ  {named(THREE)}",
+        ]
+        assert desk.run("evidence", "--lang", "vi")[1].splitlines()[3] == (
+            f"    đã ghi nhận hoàn trả:  {paid}  3.000 đ  {named(THREE)}  03/06/2024"
+        )
+        words = ["prove", paid, "3000", "--debit", evidence["id"], *BY, "--key", "1"]
+        assert desk.run(*words)[:2] == (0, "done: prove\n")
+        (done,) = desk.json(*words)
+        assert (done["done"], done["id"], done["moved"]) == ("prove", paid, [])
+        assert desk.json("evidence") == []
+        more = ["prove", paid, "2000", "--debit", evidence["id"], *BY, "--lang", "vi"]
+        assert desk.run(*more, "--reference", THREE)[:2] == (0, "đã thực hiện: gắn chứng từ hoàn trả\n")
+        assert desk.refused(*more, "--aside") == (1, "refund-not-noted")
+        assert [each["done"] for each in desk.json("acts", paid)] == ["refund", "refund", "prove", "prove"]
+        assert desk.settlement(THREE)["received"] == 3_000
+
+    def test_what_shows_a_refund_is_always_named(self, desk, capsys):
+        desk.opened()
+        for words in (
+            ["--by", "Lan"],
+            ["--debit", "x"],
+            ["--debit", "x", *BY, "--aside", "--reference", ONE],
+        ):
+            with pytest.raises(SystemExit) as caught:
+                main(["ledger", "prove", "0" * 32, "1", *words, "--db", desk.db])
+            assert caught.value.code == 2
+            capsys.readouterr()
+
 
 class TestDay:
     @pytest.fixture
@@ -910,7 +952,18 @@ class TestInVietnamese:
         assert desk.run(*words)[1] == f"đã thực hiện: khóa sổ  03/06/2024  970415 {ACCOUNT}\n"
 
     def test_every_verb_of_a_person_and_every_reason_has_words(self):
-        for verb in ("decide", "refund", "same", "apart", "accept", "replace", "cancel", "reopen", "close"):
+        for verb in (
+            "decide",
+            "refund",
+            "prove",
+            "same",
+            "apart",
+            "accept",
+            "replace",
+            "cancel",
+            "reopen",
+            "close",
+        ):
             assert say_verb(verb, "vi") != verb
         assert set(waiting._REASONS) == set(Reason)
 

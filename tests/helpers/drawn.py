@@ -65,6 +65,14 @@ CALLS = st.one_of(
         KEYS,
         st.sampled_from([None, 0, 1, 2]),
     ),
+    st.tuples(
+        st.just("prove"),
+        PICKED,
+        NUMBERED,
+        DEBITS,
+        st.sampled_from(["said", "left out", "aside", "another"]),
+        KEYS,
+    ),
     st.tuples(st.just("accept"), CHARGES, st.booleans()),
     st.tuples(st.sampled_from(["cancel", "reopen"]), CHARGES),
     st.tuples(
@@ -129,6 +137,29 @@ class Calls:
             key=key,
             debit=debits[0] if debits and picked % 2 else None,
         )
+
+    @staticmethod
+    def prove(  # noqa: PLR0913, PLR0917 - drawn
+        twin: Twin, picked: int, came: Any, out: Debit, part: str, key: str | None
+    ) -> None:
+        """Of a refund that is there, by any sighting of its credit; else one is noted first."""
+        if all(back.debit for back in twin.pure.facts.refunds):
+            twin.open(BOOK[:2])
+            twin.receive([came])
+            twin.act("refund", Calls.name(twin, picked), 5_000)
+        twin.statement(Lines([], [out]))
+        facts = twin.pure.facts
+        name, amount, of = Calls.name(twin, picked), 5_000, None
+        if facts.refunds:
+            back = facts.refunds[picked % len(facts.refunds)]
+            names = [back.credit, *(second.id for second in facts.seconds.get(back.credit, ()))]
+            name, amount, of = names[picked % len(names)], back.amount, back.of
+        said = None if of is None else facts.charges[of].reference
+        named = {"said": said, "another": BOOK[picked % len(BOOK)].reference}.get(part)
+        aside = part == "aside" or (part == "said" and said is None)
+        debits = sorted(facts.debits) or ["0" * 32]
+        debit = debits[picked % len(debits)]
+        twin.act("prove", name, amount, debit=debit, reference=named, aside=aside, by="lan", key=key)
 
     @staticmethod
     def accept(twin: Twin, owed: Any, saw: bool) -> None:  # noqa: FBT001

@@ -17,6 +17,7 @@ from vnqr.ledger.acts import (
     decide,
     movements,
     part_meant,
+    parts_left,
     refund,
     seen_of_credit,
     stands,
@@ -111,17 +112,19 @@ class TestPartMeant:
         ],
     )
     def test_the_only_one_of_which_something_is_left(self, split: Split, expected: Key | None) -> None:
-        assert part_meant(split, None) == expected
+        assert part_meant(parts_left(split), None) == expected
 
     def test_the_one_that_is_named(self) -> None:
-        assert part_meant(decide(waiting(10), {A: 6}), B) == B
-        assert refused(part_meant, decide(waiting(10), {A: 6}), None) == (Code.REFUND_UNCLEAR, {"count": 2})
+        left = parts_left(decide(waiting(10), {A: 6}))
+        assert left == {A, None}
+        assert part_meant(left, B) == B
+        assert refused(part_meant, left, None) == (Code.REFUND_UNCLEAR, {"count": 2})
 
     def test_what_is_set_aside_is_named_whatever_else_there_is(self) -> None:
-        split = decide(waiting(10), {A: 6})
-        assert refused(part_meant, split, None)[0] is Code.REFUND_UNCLEAR
-        assert part_meant(split, None, aside=True) is None
-        assert refused(part_meant, split, A, aside=True)[0] is Code.REFUND_UNCLEAR
+        left = parts_left(decide(waiting(10), {A: 6}))
+        assert refused(part_meant, left, None)[0] is Code.REFUND_UNCLEAR
+        assert part_meant(left, None, aside=True) is None
+        assert refused(part_meant, left, A, aside=True)[0] is Code.REFUND_UNCLEAR
 
 
 class TestStands:

@@ -18,7 +18,7 @@ from vnqr.ledger.matching import STATEMENT
 from vnqr.ledger.reconcile import reconcile
 from vnqr.ledger.reconciliation import Reconciliation
 from vnqr.ledger.sightings import split_of
-from vnqr.ledger.values import Charge, Credit
+from vnqr.ledger.values import Charge, Credit, Debit
 from vnqr.references.scheme import DOSSIER
 
 ACCOUNT = BANK, OWN
@@ -46,6 +46,15 @@ LINES = st.builds(
     received_at=DAYS,
     has_clock=st.just(value=False),
     balance=st.integers(0, 10**6),
+)
+SENT = st.builds(
+    Debit,
+    bank=st.just(BANK),
+    account=st.just(OWN),
+    transaction_id=st.sampled_from(["D1", "D2"]),
+    amount=st.sampled_from([1, 10_000, 50_000]),
+    memo=st.sampled_from(NAMES),
+    booked_at=DAYS,
 )
 CHANGED = st.sampled_from(BOOK).flatmap(
     lambda owed: st.builds(
@@ -125,10 +134,50 @@ class Ledger(RuleBasedStateMachine):
         self.does(lambda state: state.decide(self.credit(place), to))
 
     @precondition(lambda self: self.state.facts.lines)
-    @rule(place=st.integers(0, 99), amount=st.sampled_from([1, 10_000, 20_000]), days=st.integers(0, 4))
-    def refund(self, place: int, amount: int, days: int) -> None:
+    @rule(
+        place=st.integers(0, 99),
+        amount=st.sampled_from([1, 10_000, 20_000]),
+        days=st.integers(0, 4),
+        shown=st.booleans(),
+    )
+    def refund(self, place: int, amount: int, days: int, shown: bool) -> None:  # noqa: FBT001 - drawn
         on = None if days > 3 else (MORNING + timedelta(days=days)).date()
-        self.does(lambda state: state.refund(self.credit(place), amount, on=on))
+        debits = sorted(self.state.facts.debits)
+        debit = debits[place % len(debits)] if debits and shown else None
+        self.does(lambda state: state.refund(self.credit(place), amount, on=on, debit=debit))
+
+    @rule(out=SENT)
+    def money_out(self, out: Debit) -> None:
+        self.state = reconcile([], [], debits=[out], state=self.state)
+
+    @precondition(lambda self: self.state.facts.lines)
+    @rule(place=st.integers(0, 99), other=st.integers(0, 99), said=st.booleans(), out=SENT)
+    def prove(self, place: int, other: int, said: bool, out: Debit) -> None:  # noqa: FBT001 - drawn
+        """It says what shows a refund, and moves no dong: not on a closed day either."""
+        self.money_out(out)
+        if all(back.debit for back in self.state.facts.refunds):
+            self.refund(place, 1, 4, shown=False)
+        before, facts = self.state, self.state.facts
+        if not facts.refunds:
+            return  # nothing is left of the credit
+        back = facts.refunds[place % len(facts.refunds)]
+        debit = sorted(facts.debits)[other % len(facts.debits)]
+        reference = facts.charges[back.of].reference if said and back.of else None
+        aside = said and back.of is None
+        self.does(
+            lambda state: state.prove(back.credit, back.amount, debit=debit, reference=reference, aside=aside)
+        )
+        after = self.state
+        assert list(after.settlements()) == list(before.settlements())
+        assert list(after.events(before)) == []
+        assert (after.totals(), list(after.pending())) == (before.totals(), list(before.pending()))
+        for day in range(6):
+            at = (MORNING + timedelta(days=day)).date()
+            assert after.day(at, ACCOUNT) == before.day(at, ACCOUNT)
+        changed = [
+            (was, now) for was, now in zip(facts.refunds, after.facts.refunds, strict=True) if was != now
+        ]
+        assert changed in ([], [(was, was._replace(debit=debit)) for was, _ in changed[:1] if not was.debit])
 
     @rule(charge=CHANGED)
     def replace(self, charge: Charge) -> None:
@@ -159,6 +208,16 @@ class Ledger(RuleBasedStateMachine):
     @invariant()
     def every_dong_is_in_one_place(self) -> None:
         check_every_dong(self.state)
+
+    @invariant()
+    def no_debit_shows_more_than_its_amount(self) -> None:
+        facts = self.state.facts
+        shown: Counter[str] = Counter()
+        for back in facts.refunds:
+            if back.debit is not None:
+                shown[back.debit] += back.amount
+        assert all(amount <= facts.debits[debit].amount for debit, amount in shown.items())
+        assert not shown.keys() & {each.id for each in self.state.refund_evidence()}
 
     @invariant()
     def the_saved_state_is_the_state(self) -> None:

@@ -51,6 +51,10 @@ def everything() -> Reconciliation:
     result = result.refund(
         first, 20_000, on=DAY, debit=debit.id, by="Lan", key="k", at=MORNING, reason="thừa"
     )
+    again = replace(out, transaction_id="D2")
+    result = reconcile([], [], debits=[again], state=result.refund(first, 1_000, key="r"))
+    (debit,) = result.refund_evidence()
+    result = result.prove(first, 1_000, debit=debit.id, by="Lan", key="p").refund(first, 2_000)
     waiting = list(result.pending())
     result = result.decide(waiting[-1].id, None).cancel(TWO.reference).accept(ONE.reference)
     divided = next(each.id for each in waiting if each.credit and each.credit.transaction_id == "FT2")

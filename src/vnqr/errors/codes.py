@@ -788,13 +788,18 @@ class Code(Bilingual):
     REFUND_UNCLEAR = (
         "refund-unclear",
         (
-            "the credit has {count} parts of which something is left: name one charge (--reference), "
+            "the credit has {count} parts that can be meant: name one charge (--reference), "
             "or what is set aside (--aside; in Python aside=True)"
         ),
         (
-            "khoản báo có gồm {count} phần còn tiền: hãy ghi rõ một khoản thu (--reference), "
+            "khoản báo có gồm {count} phần, chưa rõ là phần nào: hãy ghi rõ một khoản thu (--reference), "
             "hoặc phần đã để riêng (--aside; trong Python là aside=True)"
         ),
+    )
+    REFUND_NOT_NOTED = (
+        "refund-not-noted",
+        "no refund of {amount} dong is noted there that no money out shows yet",
+        "ở đó không có lần hoàn trả {amount} đồng nào đã ghi nhận mà chưa có chứng từ",
     )
     SEEN_STALE = (
         "seen-stale",
@@ -808,8 +813,8 @@ class Code(Bilingual):
     )
     REFUND_OVER_DEBIT = (
         "refund-over-debit",
-        "{amount} dong are to be given back, but of the money out that shows it only {left} are left",
-        "số tiền cần hoàn trả là {amount} đồng, khoản tiền ra làm bằng chứng chỉ còn {left} đồng",
+        "the refund is of {amount} dong, but of the money out that shows it only {left} are left",
+        "lần hoàn trả là {amount} đồng, khoản tiền ra làm chứng từ chỉ còn {left} đồng",
     )
     KEY_REUSED = (
         "key-reused",

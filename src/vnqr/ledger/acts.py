@@ -23,7 +23,7 @@ from vnqr.errors import Code, VnqrError
 from vnqr.ledger.evidence import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from vnqr.ledger.naming import Key
 
@@ -34,6 +34,7 @@ __all__ = [
     "decide",
     "movements",
     "part_meant",
+    "parts_left",
     "refund",
     "seen_of_credit",
     "stands",
@@ -127,11 +128,21 @@ def decide(split: Split, wanted: Mapping[Key, int]) -> Split:
     return after
 
 
-def part_meant(split: Split, of: Key | None, *, aside: bool = False) -> Key | None:
-    """Return the part that a refund is of: the one named, else the only one of which something is left.
+def parts_left(split: Split) -> set[Key | None]:
+    """Return the parts of a credit of which something is left: charges; None for what is set aside or waits.
 
     Args:
         split: where the dong of the credit are.
+    """
+    left: set[Key | None] = {key for key, amount in split.allocated if amount > split.given_back(key)}
+    return left | {None} if split.waiting or split.aside > split.given_back(None) else left
+
+
+def part_meant(parts: Collection[Key | None], of: Key | None, *, aside: bool = False) -> Key | None:
+    """Return the part of a credit that a refund is of: the one named, else the only one that there is.
+
+    Args:
+        parts: those that can be meant.
         of: the charge named; None where none is.
         aside: whether what is set aside or waits is named.
 
@@ -139,18 +150,15 @@ def part_meant(split: Split, of: Key | None, *, aside: bool = False) -> Key | No
         A charge; None for what is set aside or waits.
 
     Raises:
-        VnqrError: none is named, and something is left of several; or two are named (`refund-unclear`).
+        VnqrError: none is named, and several can be meant; or two are named (`refund-unclear`).
     """
     if of is not None and aside:
         raise VnqrError.of(Code.REFUND_UNCLEAR, "reference", count=2)
     if of is not None or aside:
         return of
-    left: list[Key | None] = [key for key, amount in split.allocated if amount > split.given_back(key)]
-    if split.waiting or split.aside > split.given_back(None):
-        left.append(None)
-    if len(left) > 1:
-        raise VnqrError.of(Code.REFUND_UNCLEAR, "reference", count=len(left))
-    return left[0] if left else None
+    if len(parts) > 1:
+        raise VnqrError.of(Code.REFUND_UNCLEAR, "reference", count=len(parts))
+    return next(iter(parts), None)
 
 
 def refund(split: Split, of: Key | None, amount: int) -> Split:

@@ -77,7 +77,7 @@ class Act(NamedTuple):
     """What a person did. Kept for whoever wants to know; an outcome does not depend on it.
 
     Attributes:
-        verb: `decide`, `refund`, `accept`, `replace`, `cancel`, `reopen`, `same`, `apart`, `close`.
+        verb: `decide`, `refund`, `prove`, `accept`, `replace`, `cancel`, `reopen`, `same`, `apart`, `close`.
         what: the id of the credit, or the reference of the charge, as text.
         by: who.
         at: when.

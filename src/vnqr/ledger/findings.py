@@ -8,8 +8,9 @@ not-in-statement a payment was notified, and a statement that has its day whole 
 not-notified     a payment is in a statement, and no source that notifies of the account told of it
 ================ ====================================================================================
 
-Money out is kept where its memo names a charge: it may be the evidence of a refund, and is offered as such.
-It is never taken for a refund by itself.
+Money out is kept where its memo names a charge: it may be the evidence of a refund, and is offered as such,
+with the refunds of its charges that were noted and that no money out shows yet. It is never taken for a
+refund by itself.
 
 Example:
     >>> from vnqr.ledger.reconcile import reconcile
@@ -24,6 +25,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date  # noqa: TC003 - pydantic reads the annotations
 from typing import TYPE_CHECKING
 
 from vnqr._support.types import Discreet
@@ -39,9 +41,27 @@ from vnqr.references.reference import Reference  # noqa: TC001 - the same
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vnqr.ledger.facts import Facts
+    from vnqr.ledger.facts import Facts, Refund
+    from vnqr.ledger.naming import Key
 
-__all__ = ["RefundEvidence", "evidence_of_refunds", "findings"]
+__all__ = ["NotedRefund", "RefundEvidence", "evidence_of_refunds", "findings"]
+
+
+@dataclass(frozen=True, repr=False, slots=True, kw_only=True)
+class NotedRefund(Discreet):
+    """A refund that a person has noted, and that no money out shows yet.
+
+    Attributes:
+        id: of the credit of which it was given back.
+        reference: the charge of which it was given back.
+        amount: dong.
+        on: the day, in Vietnam; None where it was not said.
+    """
+
+    id: str
+    reference: Reference
+    amount: int
+    on: date | None
 
 
 @dataclass(frozen=True, repr=False, slots=True, kw_only=True)
@@ -49,14 +69,17 @@ class RefundEvidence(Discreet):
     """Money out that may show a refund.
 
     Attributes:
-        id: names it to `Reconciliation.refund`.
+        id: names it to `Reconciliation.refund` and `Reconciliation.prove`.
         debit: the money out.
         references: the charges that its memo names.
+        noted: the refunds of these charges that were noted and that no money out shows, the earliest first.
+            Where it shows one of them, that is said by `prove`; another `refund` would be another refund.
     """
 
     id: str
     debit: Debit
     references: tuple[Reference, ...]
+    noted: tuple[NotedRefund, ...]
 
 
 def findings(facts: Facts) -> Iterator[CreditFinding]:
@@ -82,11 +105,29 @@ def findings(facts: Facts) -> Iterator[CreditFinding]:
 def evidence_of_refunds(facts: Facts) -> Iterator[RefundEvidence]:
     """Yield money out whose memo names charges, and which shows no refund yet, in the order of time."""
     used = {refund.debit for refund in facts.refunds}
+    noted: defaultdict[Key, list[tuple[int, Key, Refund]]] = defaultdict(list)
+    for place, refund in enumerate(facts.refunds):
+        if refund.of is not None and refund.debit is None:
+            noted[refund.of].append((place, refund.of, refund))
     debits = sorted((debit.booked_at, name) for name, debit in facts.debits.items() if name not in used)
     for _, name in debits:
         debit = facts.debits[name]
         mention = mention_of(names(debit.memo, facts.epochs[-1]))
-        keys = {facts.get(reading.key) for place in mention for reading in place} - {None}
+        found = {facts.get(reading.key) for place in mention for reading in place}
+        keys = sorted(key for key in found if key is not None)
         if keys:
-            references = tuple(facts.charges[key].reference for key in sorted(filter(None, keys)))
-            yield RefundEvidence(id=name, debit=debit, references=references)
+            refunds = sorted(each for key in keys for each in noted[key])
+            yield RefundEvidence(
+                id=name,
+                debit=debit,
+                references=tuple(facts.charges[key].reference for key in keys),
+                noted=tuple(
+                    NotedRefund(
+                        id=refund.credit,
+                        reference=facts.charges[key].reference,
+                        amount=refund.amount,
+                        on=refund.on,
+                    )
+                    for _, key, refund in refunds
+                ),
+            )

@@ -44,9 +44,10 @@ from vnqr.ledger.answers import Answers
 from vnqr.ledger.evidence import revision_of
 from vnqr.ledger.facts import Facts, Refund, forgotten, replaced
 from vnqr.ledger.places import charges_of, share_of
+from vnqr.ledger.refunds import proved, refunded, require_debit
 from vnqr.ledger.sightings import credit_of, divided, joined, split_of
 from vnqr.ledger.values import MAX_DONG, VIETNAM, Charge
-from vnqr.ledger.who import act_of, is_done, require_text, require_time
+from vnqr.ledger.who import act_of, is_done, require_time
 from vnqr.references.reference import Reference
 
 if TYPE_CHECKING:
@@ -154,22 +155,53 @@ class Reconciliation(Answers):
             closing.require_day(on)
         require(aside, bool, "aside")
         named = None if reference is None else self._known_key(reference)
-        require_text(debit, "debit")
-        if debit is not None and debit not in facts.debits:
-            raise VnqrError.of(Code.DEBIT_UNKNOWN, "debit")
-
-        def change() -> Facts:
-            split = split_of(facts, credit)
-            of = acts.part_meant(split, named, aside=aside)
-            splits = {**facts.splits, credit: acts.refund(split, of, amount)}
-            if debit is not None:
-                _require_shown(facts, debit, amount)
-            return replace(
-                facts, splits=splits, refunds=(*facts.refunds, Refund(credit, of, amount, on, debit))
-            )
-
+        require_debit(facts, debit)
+        refund = Refund(credit, named, amount, on, debit)
         act = act_of("refund", name, (named, amount, on, debit, *([aside] if aside else ())), who)
-        return self._after(act, change, (seen, lambda: self._shown(credit)))
+        seen_now = seen, lambda: self._shown(credit)
+        return self._after(act, lambda: refunded(facts, refund, aside=aside), seen_now)
+
+    def prove(
+        self,
+        name: str,
+        amount: int,
+        *,
+        debit: str,
+        reference: Reference | None = None,
+        aside: bool = False,
+        **who: Unpack[Who],
+    ) -> Self:
+        """Return the outcome after a person said which money out shows a refund that was noted before.
+
+        It moves no money: no sum, no state and no sheet of a day changes. So it takes no `seen`; what another
+        person has linked meanwhile is refused by itself.
+
+        Args:
+            name: the `id` of the credit of which the refund is.
+            amount: dong of the refund. Of several that are equal the one noted first is taken.
+            debit: the id of the `RefundEvidence` that shows it. One debit may show several refunds, up to its
+                amount.
+            reference: the charge of which it was given back; None: the only part with such a refund.
+            aside: whether it was given back of what is set aside.
+            **who: by, at, key, reason.
+
+        Raises:
+            VnqrError: there is no such credit (`credit-unknown`), charge (`charge-unknown`) or debit
+                (`debit-unknown`), no such refund, or a debit shows it already (`refund-not-noted`), it is
+                more than the debit shows (`refund-over-debit`), it is not said of which part, or a charge is
+                named and `aside` too (`refund-unclear`), the amount is none (`dong-invalid`), the key was
+                used for something else (`key-reused`).
+        """
+        facts = self.facts
+        credit = self._known_credit(name)
+        _require_dong(amount)
+        require(aside, bool, "aside")
+        named = None if reference is None else self._known_key(reference)
+        require(debit, str, "the id of a debit")
+        require_debit(facts, debit)
+        refund = Refund(credit, named, amount, None, debit)
+        act = act_of("prove", name, (named, amount, debit, aside), who)
+        return self._after(act, lambda: proved(facts, refund, aside=aside))
 
     def same(self, name: str, other: str, **who: Unpack[Who]) -> Self:
         """Return the outcome after a person said that two credits are one payment, seen by two sources.
@@ -395,13 +427,6 @@ def _same_money(old: Settlement, new: Settlement, facts: Facts) -> bool:
         told(before) == told(after)
         for before, after in ((old.credits, new.credits), (old.unclear, new.unclear))
     )
-
-
-def _require_shown(facts: Facts, debit: str, amount: int) -> None:
-    """Refuse to give more back than the money out shows: two persons may note one debit as two refunds."""
-    left = facts.debits[debit].amount - sum(each.amount for each in facts.refunds if each.debit == debit)
-    if amount > left:
-        raise VnqrError.of(Code.REFUND_OVER_DEBIT, "amount", amount=amount, left=left)
 
 
 def _require_dong(amount: int) -> None:

@@ -51,7 +51,12 @@ def fill(ledger: Ledger, folder) -> None:
     split = next(waiting for waiting in ledger.pending() if waiting.credit and len(waiting.candidates) == 2)
     ledger.decide(split.id, {TWO.reference: 40_000}, by="Lan", key="1")
     ledger.refund(split.id, 10_000, by="Lan", on=DAY, reference=TWO.reference)
+    ledger.refund(ledger.settlement(ONE.reference).credits[0].id, 5_000, by="Lan", on=DAY)
+    ledger.refund(ledger.settlement(ONE.reference).credits[0].id, 5_000, by="Lan", on=DAY)
     ledger.close(DAY, (BANK, OWN), by="Lan")
+    (shown,) = ledger.refund_evidence()
+    assert len(shown.noted) == 2
+    ledger.prove(shown.noted[0].id, 5_000, debit=shown.id, by="Lan", key="prove")
     ledger.accept(TWO.reference, by="Lan")
 
 
@@ -68,8 +73,12 @@ def test_all_of_it_is_there_and_it_goes_on(ledger, empty, tmp_path, monkeypatch)
         assert there.day(DAY, (BANK, OWN)) == ledger.day(DAY, (BANK, OWN))
         # New rows get numbers that no copied row has.
         later = MORNING + timedelta(days=1)
+        paid = ledger.settlement(ONE.reference).credits[0].id
+        (debit,) = ledger.export().facts.debits
         for each in (ledger, there):
             each.open([THIRD])
+            each.prove(paid, 5_000, debit=debit, by="Lan", key="prove")  # it is done already
+            each.prove(paid, 5_000, debit=debit, by="Lan")
             each.receive([credit("9", memo(TWO), received_at=later), credit("1", memo(ONE))])
             waiting = each.pending()[0]
             each.decide(waiting.id, None, by="Lan", key="2")

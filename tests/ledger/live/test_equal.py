@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
-from counter import BANK, MORNING, ONE, OWN, TWO, credit
+from counter import BANK, MORNING, ONE, OWN, TWO, credit, memo
 from drawn import CALLS, run
 from effort import tried
 from hypothesis import given
@@ -20,6 +20,7 @@ from vnqr.errors import VnqrError
 from vnqr.ledger import Ledger
 from vnqr.ledger.matching import Coverage
 from vnqr.ledger.reconcile import reconcile
+from vnqr.ledger.values import Debit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +65,10 @@ FAULTS: dict[str, tuple[dict[str, Any], ...]] = {
         *({"id": NOBODY}, {"amount": 0}, {"amount": 10**9}, {"reference": TWO.reference}),
         *({"debit": "x"}, {"seen": "x"}),
     ),
+    "prove": (
+        *({"id": NOBODY}, {"amount": 0}, {"amount": 10**9}, {"reference": TWO.reference}),
+        *({"reference": ONE.reference}, {"debit": "x"}),
+    ),
     "same": ({"id": NOBODY}, {"other": NOBODY}),
     "apart": ({"id": NOBODY},),
     "accept": ({"reference": TWO.reference}, {"seen": "x"}),
@@ -76,6 +81,7 @@ FAULTS: dict[str, tuple[dict[str, Any], ...]] = {
 PLACED = {
     "decide": ("id", "to"),
     "refund": ("id", "amount"),
+    "prove": ("id", "amount"),
     "same": ("id", "other"),
     "apart": ("id",),
     "accept": ("reference",),
@@ -91,11 +97,15 @@ def test_what_has_several_faults_is_refused_for_the_same_one(ledger):
     """By both: whoever moves from one to the other sees the same refusals, a used key among them."""
     ledger.open([ONE])
     one, other = ledger.receive([credit("1", "khach"), credit("2", "CHUYEN TIEN", 70_000)])
+    ledger.refund(one.id, 5_000)
+    sent = Debit(bank=BANK, account=OWN, amount=5_000, memo=memo(ONE), booked_at=MORNING)
+    (shown,) = ledger.statement(Lines([], [sent])).evidence
     ledger.cancel(ONE.reference, key="used")
     pure = ledger.export()
     right: dict[str, dict[str, Any]] = {
         "decide": {"id": one.id, "to": ONE.reference},
         "refund": {"id": one.id, "amount": 1},
+        "prove": {"id": one.id, "amount": 5_000, "aside": True, "debit": shown.id},
         "same": {"id": one.id, "other": other.id},
         "apart": {"id": one.id},
         "accept": {"reference": ONE.reference},

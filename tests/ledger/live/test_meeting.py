@@ -267,7 +267,56 @@ class TestPersons:
             assert sum(third.settlement(each.reference).refunded for each in pair) == 50_000
         check_whole(third)
 
-    @pytest.mark.parametrize("verb", ["decide", "accept", "replace", "cancel", "close", "same", "apart"])
+    def test_two_persons_say_what_shows_a_refund(self, counters) -> None:
+        """It is shown once: one of them is told that no refund is left to be shown."""
+        one, other, third = counters
+        third.open([ONE])
+        for number in range(10):
+            (taken,) = third.receive([credit(f"{number}", memo(ONE))])
+            third.refund(taken.id, 50_000, by="lan")
+            out = Debit(
+                bank=BANK,
+                account=OWN,
+                amount=50_000,
+                memo=memo(ONE),
+                booked_at=MORNING,
+                transaction_id=f"D{number}",
+            )
+            third.take(b"", {}, Says(debits=[out]))
+            (shown,) = third.refund_evidence()
+            assert [each.id for each in shown.noted] == [taken.id]
+            answers = at_once(
+                *(
+                    partial(each.prove, taken.id, 50_000, debit=shown.id, by=by)
+                    for each, by in ((one, "lan"), (other, "mai"))
+                )
+            )
+            assert [answer for answer in answers if isinstance(answer, Code)] == [Code.REFUND_NOT_NOTED]
+            assert third.refund_evidence() == ()
+        assert {back.debit is None for back in third.export().facts.refunds} == {False}
+        check_whole(third)
+
+    def test_one_debit_is_said_to_show_two_refunds_at_once(self, counters) -> None:
+        one, other, third = counters
+        for number in range(10):
+            pair = owed(number), owed(TIMES + number)
+            third.open(pair)
+            given = third.receive([credit(f"{each.reference}", memo(each)) for each in pair])
+            for each in given:
+                third.refund(each.id, 50_000, by="lan")
+            out = Debit(bank=BANK, account=OWN, amount=50_000, memo=memo(*pair), booked_at=MORNING)
+            third.take(b"", {}, Says(debits=[out]))
+            (shown,) = third.refund_evidence()
+            answers = at_once(
+                partial(one.prove, given[0].id, 50_000, debit=shown.id, by="lan"),
+                partial(other.prove, given[1].id, 50_000, debit=shown.id, by="mai"),
+            )
+            assert [answer for answer in answers if isinstance(answer, Code)] == [Code.REFUND_OVER_DEBIT]
+        check_whole(third)
+
+    @pytest.mark.parametrize(
+        "verb", ["decide", "accept", "replace", "cancel", "close", "same", "apart", "prove"]
+    )
     def test_an_act_is_sent_twice(self, counters, verb) -> None:
         """Both get the same answer, on whatever the person saw before."""
         one, other, third = counters
@@ -277,6 +326,11 @@ class TestPersons:
         told, line = (each for each in third.pending() if each.credit.memo == "khach")
         if verb == "apart":
             third.same(told.id, line.id)
+        if verb == "prove":  # there are two such refunds, and it is one that is shown
+            third.refund(line.id, 1_000)
+            third.refund(line.id, 1_000)
+        out = Debit(bank=BANK, account=OWN, amount=9_000, memo=memo(ONE), booked_at=MORNING)
+        third.take(b"", {}, Says(debits=[out]))
         given = {
             "decide": partial(Ledger.decide, id=told.id, to=ONE.reference, seen=told.seen),
             "accept": partial(
@@ -287,10 +341,12 @@ class TestPersons:
             "close": partial(Ledger.close, day=MORNING.date(), account=ACCOUNT),
             "same": partial(Ledger.same, id=told.id, other=line.id),
             "apart": partial(Ledger.apart, id=told.id),
+            "prove": partial(Ledger.prove, id=line.id, amount=1_000, debit=third.refund_evidence()[0].id),
         }
         first, second = at_once(*(partial(given[verb], each, by="lan", key="k") for each in (one, other)))
         assert first == second
         assert first.verb == verb
+        assert sum(back.debit is None for back in third.export().facts.refunds) == (verb == "prove")
         check_whole(third)
 
     def test_two_persons_decide_on_what_they_see(self, counters) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -311,14 +312,20 @@ class TestPersons:
         told = credit("1", "CHUYEN TIEN", source="sepay")
         line = credit("77", "CHUYEN TIEN", source="statement")
         one, other = (ledger.receive([each])[0].id for each in (told, line))
+        sent = Debit(bank=BANK, account=OWN, amount=1_000, memo=memo(ONE), booked_at=MORNING)
+        (shown,) = ledger.statement(Lines([], [sent]), covered=[]).evidence
+        prove = partial(ledger.prove, debit=shown.id)
         account, began = (BANK, OWN), datetime.now(UTC)
         done = [
-            getattr(ledger, verb)(*given, by=f"Lan {verb}", key=f"press {verb}", reason=f"vì {verb}")
+            (prove if verb == "prove" else getattr(ledger, verb))(
+                *given, by=f"Lan {verb}", key=f"press {verb}", reason=f"vì {verb}"
+            )
             for verb, *given in (
                 ("same", one, other),
                 ("apart", one),
                 ("decide", one, ONE.reference),
                 ("refund", one, 1_000),
+                ("prove", one, 1_000),
                 ("accept", ONE.reference),
                 ("replace", replace(ONE, office="UBND xã An")),
                 ("cancel", ONE.reference),
@@ -332,12 +339,12 @@ class TestPersons:
             )
             assert began <= each.at <= datetime.now(UTC)
         assert [each.id for each in done] == [
-            *(one, one, one, one),
+            *(one, one, one, one, one),
             *(str(ONE.reference),) * 4,
             f"{BANK} {OWN}",
         ]
-        assert {*ledger.acts(one), *ledger.acts(other)} == {*done[:4]}
-        assert {*ledger.acts(ONE.reference)} == {*done[2:8]}
+        assert {*ledger.acts(one), *ledger.acts(other)} == {*done[:5]}
+        assert {*ledger.acts(ONE.reference)} == {*done[2:4], *done[5:9]}  # to prove a refund moves no dong
         kept = [
             (act.verb, act.what, act.by, act.at, act.key, act.reason) for act in ledger.export().facts.acts
         ]

@@ -153,6 +153,8 @@ def test_an_id_that_no_database_takes(ledger, text) -> None:
         partial(pure.decide, to=None),
         partial(ledger.refund, amount=1),
         partial(pure.refund, amount=1),
+        partial(ledger.prove, amount=1, debit="x"),
+        partial(pure.prove, amount=1, debit="x"),
         partial(ledger.same, taken.id),
         partial(pure.same, taken.id),
         ledger.apart,
@@ -161,6 +163,7 @@ def test_an_id_that_no_database_takes(ledger, text) -> None:
         assert refused(call, text)[0] is NO_TEXTS[text]
     for home in (ledger, pure):
         assert refused(home.refund, taken.id, 1, debit=text)[0] is NO_TEXTS[text]
+        assert refused(home.prove, taken.id, 1, debit=text)[0] is NO_TEXTS[text]
         assert refused(home.decide, taken.id, None, seen=text)[0] is Code.SEEN_STALE
         assert refused(home.accept, ONE.reference, seen=text)[0] is Code.SEEN_STALE
     assert refused(ledger.events, epoch=text)[0] is Code.FEED_ANEW

@@ -18,6 +18,7 @@ from postgres_log import Log
 from sqlalchemy import create_engine, event
 
 from vnqr.ledger import Ledger
+from vnqr.ledger.values import Debit
 from vnqr.references.reference import Reference
 from vnqr.sources import SePay
 
@@ -41,6 +42,9 @@ TOLD = [
 ]
 NEW = replace(credit("FT99", memo(BOOK[4]), source="sepay"), unique_id="99")
 LINE = credit("FT99", memo(BOOK[4]), source="statement")
+SENT = [
+    Debit(bank=BANK, account=OWN, amount=5_000, memo=memo(owed), booked_at=MORNING) for owed in BOOK[1:20]
+]
 BODY = {
     "id": 92704,
     "gateway": "VietinBank",
@@ -99,6 +103,9 @@ def fill(target: str) -> None:
         ledger.receive(TOLD)
         lines = [replace(each, source="statement", unique_id=None) for each in TOLD[:3]]
         ledger.statement(Lines(lines, []))
+        for each in ledger.receive(TOLD)[:5]:
+            ledger.refund(each.id, 1_000, on=DAY)
+        ledger.statement(Lines([], SENT))
         ledger.accept(BOOK[3].reference)
         ledger.close(DAY - timedelta(days=1), ACCOUNT)
 
@@ -139,6 +146,11 @@ def test_a_message_of_an_aggregator_is_few_statements_and_one_commit(filled):
     assert len(asked(ran)) <= MOST
 
 
+def of_two(ledger: Ledger) -> str:
+    """Return the id of the credit of the third charge, of which something was given back."""
+    return ledger.settlement(BOOK[2].reference).credits[0].id
+
+
 CALLS = {
     "settlement": lambda ledger: ledger.settlement(BOOK[1].reference),
     "settlements": lambda ledger: ledger.settlements(CODES[0]),
@@ -157,6 +169,9 @@ CALLS = {
     "statement": lambda ledger: ledger.statement(Lines([LINE], [])),
     "open": lambda ledger: ledger.open([charge(CODES[1])], tokens={"HSY99EDD1RXQ": Reference(CODES[1])}),
     "decide": lambda ledger: ledger.decide(ledger.pending()[0].id, ONE.reference),
+    "refund": lambda ledger: ledger.refund(of_two(ledger), 500, debit=ledger.refund_evidence()[0].id),
+    "evidence": lambda ledger: ledger.refund_evidence(limit=3),
+    "prove": lambda ledger: ledger.prove(of_two(ledger), 1_000, debit=ledger.refund_evidence()[0].id),
     "accept": lambda ledger: ledger.accept(BOOK[1].reference),
     "replace": lambda ledger: ledger.replace(replace(BOOK[1], account="1")),
     "close": lambda ledger: ledger.close(DAY, ACCOUNT),

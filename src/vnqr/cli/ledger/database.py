@@ -68,6 +68,7 @@ _DONE: Final = {"en": "done: {verb}", "vi": "đã thực hiện: {verb}"}
 _VERBS: Final = {
     "decide": "gắn khoản báo có",
     "refund": "ghi nhận hoàn trả",
+    "prove": "gắn chứng từ hoàn trả",
     "same": "ghép thành một khoản nộp",
     "apart": "tách thành các khoản nộp riêng",
     "accept": "chấp nhận khoản thu",

@@ -14,6 +14,7 @@ from vnqr.cli.ledger.database import (
     add_page,
     ledger_of,
     print_done,
+    say_day,
     say_dong,
     say_moment,
 )
@@ -33,6 +34,7 @@ _NO_EVIDENCE: Final = {
     "en": "no money out to be explained",
     "vi": "không có khoản tiền ra nào cần giải thích",
 }
+_NOTED: Final = {"en": "refund noted", "vi": "đã ghi nhận hoàn trả"}
 
 
 # --- one payment, or two ---
@@ -113,6 +115,15 @@ def _as_dict(evidence: RefundEvidence) -> dict[str, object]:
         "booked_at": json_moment(debit.booked_at),
         "transaction_id": debit.transaction_id,
         "references": [str(reference) for reference in evidence.references],
+        "noted": [
+            {
+                "id": each.id,
+                "reference": str(each.reference),
+                "amount": each.amount,
+                "on": None if each.on is None else each.on.isoformat(),
+            }
+            for each in evidence.noted
+        ],
     }
 
 
@@ -122,11 +133,15 @@ def _print(evidence: RefundEvidence, lang: Lang) -> None:
     print(f"    {visible(debit.memo)}")
     for reference in evidence.references:
         print(f"    {reference}  {reference.dossier}")
+    for each in evidence.noted:
+        day = [] if each.on is None else [say_day(each.on, lang)]
+        print(f"    {_NOTED[lang]}:", each.id, say_dong(each.amount, lang), each.reference, *day, sep="  ")
 
 
 SOURCES: Final = {
     "evidence": Verb(
-        "list money out that may show a refund: give its ID to refund --debit",
+        "list money out that may show a refund: give its ID to prove --debit where the refund is noted, "
+        "else to refund --debit",
         "  vnqr ledger evidence\n",
         _add_evidence,
         _evidence,

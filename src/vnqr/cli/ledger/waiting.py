@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from vnqr.cli.arguments import add_lang
 from vnqr.cli.ledger.database import (
@@ -55,6 +55,16 @@ _REASONS: Final = {
     Reason.DAMAGED: "mã tham chiếu bị hỏng",
 }
 """Why a charge is suggested, in Vietnamese."""
+
+
+class _Refund(TypedDict):
+    """Which refund, and the money out that shows it."""
+
+    amount: int
+    reference: Reference | None
+    aside: bool
+    debit: Any
+    """None where none does; `prove` requires it."""
 
 
 # --- what waits ---
@@ -183,31 +193,53 @@ def _add_refund(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", help="of the credit, as pending and settlement show it")
     parser.add_argument("amount", metavar="DONG", help="how much was given back")
     parser.add_argument("--on", metavar="DAY", type=day_of, help=A_DAY)
-    part = parser.add_mutually_exclusive_group()
-    part.add_argument(
-        "--reference", help="the charge of which it is given back, where the credit has several parts"
-    )
-    part.add_argument("--aside", action="store_true", help="it is given back of what is set aside")
+    _add_part(parser)
     parser.add_argument("--debit", metavar="ID", help="the money out that shows it")
     _add_seen(parser, "pending")
     add_act(parser)
     add_lang(parser)
 
 
-def _refund(arguments: argparse.Namespace) -> int:
+def _add_part(parser: argparse.ArgumentParser) -> None:
+    """Take of which part of the credit a refund is."""
+    part = parser.add_mutually_exclusive_group()
+    part.add_argument(
+        "--reference", help="the charge of which it is given back, where the credit has several parts"
+    )
+    part.add_argument("--aside", action="store_true", help="it is given back of what is set aside")
+
+
+def _refund_of(arguments: argparse.Namespace) -> _Refund:
+    """Return how much a refund is, and of which part."""
     reference = None if arguments.reference is None else reference_of(arguments.reference)
-    amount = dong(arguments.amount, "DONG")
+    return {
+        "amount": dong(arguments.amount, "DONG"),
+        "reference": reference,
+        "aside": arguments.aside,
+        "debit": arguments.debit,
+    }
+
+
+def _refund(arguments: argparse.Namespace) -> int:
+    refund, on, seen = _refund_of(arguments), arguments.on, arguments.seen
     with ledger_of(arguments) as ledger:
-        done = ledger.refund(
-            arguments.id,
-            amount,
-            on=arguments.on,
-            reference=reference,
-            aside=arguments.aside,
-            debit=arguments.debit,
-            seen=arguments.seen,
-            **act_of(arguments),
-        )
+        done = ledger.refund(arguments.id, **refund, on=on, seen=seen, **act_of(arguments))
+    return print_done(done, arguments)
+
+
+def _add_prove(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", help="of the credit, as evidence shows it")
+    parser.add_argument("amount", metavar="DONG", help="how much was given back, as it was noted")
+    parser.add_argument("--debit", metavar="ID", required=True, help="the money out that shows it")
+    _add_part(parser)
+    add_act(parser)
+    add_lang(parser)
+
+
+def _prove(arguments: argparse.Namespace) -> int:
+    refund = _refund_of(arguments)
+    with ledger_of(arguments) as ledger:
+        done = ledger.prove(arguments.id, **refund, **act_of(arguments))
     return print_done(done, arguments)
 
 
@@ -232,6 +264,13 @@ WAITING: Final = {
         "  vnqr ledger refund 0190...c4 4000 --aside --by Lan\n",
         _add_refund,
         _refund,
+    ),
+    "prove": Verb(
+        "say which money out shows a refund that was noted before; it moves no money",
+        "  vnqr ledger prove 0190...c4 50000 --debit 77ab...12 --by Lan --key form-13\n"
+        "  vnqr ledger prove 0190...c4 4000 --aside --debit 77ab...12 --by Lan\n",
+        _add_prove,
+        _prove,
     ),
 }
 """The verbs for what waits."""

@@ -17,7 +17,7 @@ from vnqr.ledger.live._backends import Among
 from vnqr.ledger.live._book import Book
 from vnqr.ledger.live._charges import charge_in, references_in, refold, write_charges
 from vnqr.ledger.live._days import close_day
-from vnqr.ledger.live._debits import debit_of, refunds_shown
+from vnqr.ledger.live._debits import debit_of, refunds_about
 from vnqr.ledger.live._ids import new_id
 from vnqr.ledger.live._partial import Partial, names_linked
 from vnqr.ledger.live._schema import (
@@ -229,9 +229,11 @@ def on_credits(  # noqa: PLR0913 - what an act needs
         for text, set_aside in session.run(_ROWS, identity=name):
             facts.rows[name] = row_in(text)
             facts.set_aside |= {name} if set_aside else set()
+    refunds: list[int] = []
     if debit is not None:
         facts.debits.update(debit_of(session, debit))
-        facts.refunds = refunds_shown(session, debit)
+        about = refunds_about(session, facts, partial.names, debit)
+        refunds, facts.refunds = list(about), tuple(about.values())
     facts.acts = doing.acts
     before = _Few(facts)
     after = change(before)
@@ -241,6 +243,8 @@ def on_credits(  # noqa: PLR0913 - what an act needs
     partial.facts = after.facts
     partial.finish()
     _write_rest(session, facts, after.facts, partial, doing.number)
+    proved = zip(refunds, facts.refunds, after.facts.refunds, strict=False)  # new ones come last
+    session.update(REFUND, ("debit",), [(now.debit, row) for row, was, now in proved if was != now])
     book.write()
     return doing.answer(act)
 

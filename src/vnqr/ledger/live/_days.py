@@ -17,16 +17,15 @@ from sqlalchemy import BigInteger, Text, bindparam, case, cast, func, literal_co
 from vnqr.errors import Code, VnqrError
 from vnqr.ledger import closing
 from vnqr.ledger.day import DaySheet, Opening
-from vnqr.ledger.facts import Refund
 from vnqr.ledger.live._backends import Among
 from vnqr.ledger.live._book import Book
 from vnqr.ledger.live._charges import charges_in
 from vnqr.ledger.live._findings import coverage_of
 from vnqr.ledger.live._partial import Partial
-from vnqr.ledger.live._rows import is_unposted, split_text
+from vnqr.ledger.live._rows import REFUND_COLUMNS, is_unposted, refund_in, split_text
 from vnqr.ledger.live._schema import CLOSE, CREDIT, LINK, REFERENCE, REFUND
 from vnqr.ledger.live._times import key_in, moment, name_of
-from vnqr.ledger.sightings import credit_of, split_of
+from vnqr.ledger.sightings import split_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Executable
@@ -105,7 +104,8 @@ _ON_CHARGES: Final = (
 )
 
 _REFUNDS: Final = (
-    select(REFUND.c.id, REFUND.c.credit, REFUND.c.of, REFUND.c.amount, REFUND.c.on_day)
+    select(REFUND.c.id, *REFUND_COLUMNS)
+    .join(CREDIT, CREDIT.c.id == REFUND.c.credit)
     .where(REFUND.c.posted == literal_column("0"), Among(REFUND.c.credit, "read"))
     .order_by(REFUND.c.id)
 )
@@ -223,15 +223,9 @@ class _Reading:
 
     def _read_refunds(self) -> None:
         """Read what was given back of the credits and is on no sheet yet."""
-        names = self._partial.names
-        refunds: list[Refund] = []
-        for number, credit, of, amount, on in self._session.run(_REFUNDS, read=sorted(self._partial.names)):
-            self._refunds.append(number)
-            name = names[credit]
-            of_charge = None if of is None else key_in(of)
-            when = None if on is None else date.fromisoformat(on)
-            refunds.append(Refund(credit_of(self.facts, name) or name, of_charge, amount, when, None))
-        self.facts.refunds = tuple(refunds)
+        rows = self._session.run(_REFUNDS, read=sorted(self._partial.names))
+        self._refunds = [number for number, *_ in rows]
+        self.facts.refunds = tuple(refund_in(self.facts, row) for _, *row in rows)
 
     def post(self, after: Facts) -> None:
         """Write where the dong of credits were at the close."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, or_, select
 
-from vnqr.ledger.facts import Refund
 from vnqr.ledger.identity import identity
+from vnqr.ledger.live._backends import Among
 from vnqr.ledger.live._ids import new_id
-from vnqr.ledger.live._schema import DEBIT, REFUND
+from vnqr.ledger.live._rows import REFUND_COLUMNS, refund_in
+from vnqr.ledger.live._schema import CREDIT, DEBIT, REFUND
 from vnqr.ledger.live._times import micros
 from vnqr.ledger.naming import mention_of
 from vnqr.ledger.values import Debit
@@ -19,15 +20,26 @@ from vnqr.references.names import names
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from vnqr.ledger.facts import Facts, Refund
     from vnqr.ledger.live._backends import Session
     from vnqr.ledger.live._known import Known
 
-__all__ = ["add_debits", "debit_in", "debit_of", "debit_text", "refunds_shown"]
+__all__ = ["add_debits", "debit_in", "debit_of", "debit_text", "refunds_about"]
 
 _DEBIT: Final = TypeAdapter(Debit)
 _ONE: Final = select(DEBIT.c.debit).where(DEBIT.c.identity == bindparam("identity")).with_for_update()
 """Reads a debit and locks it: two refunds of different credits may be shown by one."""
-_SHOWN: Final = select(REFUND.c.amount).where(REFUND.c.debit == bindparam("identity"))
+_REFUNDS: Final = (
+    select(REFUND.c.id, *REFUND_COLUMNS)
+    .join(CREDIT, CREDIT.c.id == REFUND.c.credit)
+    .where(
+        or_(
+            REFUND.c.debit == bindparam("identity"),
+            and_(REFUND.c.debit.is_(None), Among(REFUND.c.credit, "credits")),
+        )
+    )
+    .order_by(REFUND.c.id)
+)
 
 
 def add_debits(session: Session, known: Known, debits: Iterable[Debit]) -> None:
@@ -56,6 +68,14 @@ def debit_of(session: Session, name: str) -> dict[str, Debit]:
     return {name: debit_in(texts[0][0])} if texts else {}
 
 
-def refunds_shown(session: Session, name: str) -> tuple[Refund, ...]:
-    """Return what a debit shows already: the amounts, and not of which credits they are."""
-    return tuple(Refund("", None, amount, None, name) for (amount,) in session.run(_SHOWN, identity=name))
+def refunds_about(session: Session, facts: Facts, credits_: Iterable[int], name: str) -> dict[int, Refund]:
+    """Return the refunds that a debit shows, and those of credits that no debit shows, by their rows.
+
+    Args:
+        session: the transaction.
+        facts: those of the credits.
+        credits_: the rows of their sightings.
+        name: the id of the debit.
+    """
+    rows = session.run(_REFUNDS, identity=name, credits=sorted(credits_))
+    return {number: refund_in(facts, row) for number, *row in rows}

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from vnqr.ledger.facts import Act, Facts, Refund, Second
+from vnqr.ledger.facts import Act, Facts, Second
 from vnqr.ledger.live._charges import charge_in
 from vnqr.ledger.live._days import DAY_SHEET
 from vnqr.ledger.live._debits import debit_in
-from vnqr.ledger.live._rows import COLUMNS, Kept, split_in, split_of_parts
+from vnqr.ledger.live._rows import COLUMNS, REFUND_COLUMNS, Kept, refund_in, split_in, split_of_parts
 from vnqr.ledger.live._schema import (
     ACT,
     APART,
@@ -118,20 +118,7 @@ def _read_rest(session: Session, facts: Facts) -> None:
 
 
 def _read_refunds(session: Session, facts: Facts) -> None:
-    columns = (
-        CREDIT.c.identity,
-        REFUND.c.of,
-        REFUND.c.amount,
-        REFUND.c.on_day,
-        REFUND.c.debit,
-        REFUND.c.posted,
-    )
-    refunds: list[Refund] = []
-    posted: set[int] = set()
-    given = select(*columns).join(CREDIT, CREDIT.c.id == REFUND.c.credit).order_by(REFUND.c.id)
-    for place, (identity, of, amount, on, debit, is_posted) in enumerate(session.run(given)):
-        back = None if of is None else key_in(of)
-        credit = cast("str", facts.aliases.get(identity, identity))
-        refunds.append(Refund(credit, back, amount, None if on is None else date.fromisoformat(on), debit))
-        posted |= {place} if is_posted else set()
-    facts.refunds, facts.posted_refunds = tuple(refunds), frozenset(posted)
+    given = select(REFUND.c.posted, *REFUND_COLUMNS).join(CREDIT, CREDIT.c.id == REFUND.c.credit)
+    rows = session.run(given.order_by(REFUND.c.id))
+    facts.refunds = tuple(refund_in(facts, row) for _, *row in rows)
+    facts.posted_refunds = frozenset(place for place, (posted, *_) in enumerate(rows) if posted)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Text, bindparam, exists, select
+from sqlalchemy import Text, bindparam, exists, func, literal_column, select
 
 from vnqr.errors import Code, VnqrError
 from vnqr.ledger.closing import account_of, require_day
@@ -20,7 +20,9 @@ from vnqr.ledger.live._book import Book
 from vnqr.ledger.live._charges import charges_in
 from vnqr.ledger.live._debits import debit_in
 from vnqr.ledger.live._partial import Partial
-from vnqr.ledger.live._schema import APART, COVER, CREDIT, DEBIT, REFUND
+from vnqr.ledger.live._rows import REFUND_COLUMNS, refund_in
+from vnqr.ledger.live._schema import APART, COVER, CREDIT, DEBIT, MOVEMENT, REFUND
+from vnqr.ledger.live._times import name_of
 from vnqr.ledger.matching import STATEMENT, Coverage
 from vnqr.ledger.naming import mention_of
 from vnqr.ledger.sightings import offered
@@ -60,6 +62,22 @@ _DEBITS: Final = (
     .order_by(DEBIT.c.id)
     .limit(bindparam("most"))
 )
+_lead = CREDIT.alias()
+_NOTED: Final = (
+    select(_lead.c.identity, *REFUND_COLUMNS[1:])
+    .select_from(MOVEMENT)
+    .join(REFUND, (REFUND.c.credit == MOVEMENT.c.credit) & (REFUND.c.act == MOVEMENT.c.act))
+    .join(CREDIT, CREDIT.c.id == REFUND.c.credit)
+    .join(_lead, _lead.c.id == func.coalesce(CREDIT.c.lead, CREDIT.c.id))
+    .where(
+        Among(MOVEMENT.c.source, "names"),
+        MOVEMENT.c.act.is_not(None),
+        MOVEMENT.c.target == literal_column("'refunded'"),
+        REFUND.c.debit.is_(None),
+    )
+    .order_by(REFUND.c.id)
+)
+"""Reads the refunds of charges that no debit shows: the movements of a charge are found by its name."""
 _SHOWN: Final = select(REFUND.c.debit).where(Among(REFUND.c.debit, "names"))
 _DEBIT: Final = select(DEBIT.c.id).where(DEBIT.c.identity == bindparam("of", type_=Text()))
 
@@ -158,4 +176,6 @@ def _evidence(session: Session, known: Known, debits: dict[str, Debit]) -> tuple
     partial.see_charges()
     facts.tokens = partial.facts.tokens
     facts.charges = charges_in(session, known.epochs[-1], partial.facts.charges)
+    noted = session.run(_NOTED, names=sorted(map(name_of, facts.charges)))
+    facts.refunds = tuple(refund_in(facts, row) for row in noted)
     return tuple(evidence_of_refunds(facts))

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Self, cast
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, Self, cast
 
 from vnqr.ledger.acts import Split
 from vnqr.ledger.evidence import Found
+from vnqr.ledger.facts import Refund
 from vnqr.ledger.intake import Line, Texts, Unique
+from vnqr.ledger.live._schema import CREDIT, REFUND
 from vnqr.ledger.live._times import key_in, micros, moment, name_of
 from vnqr.ledger.naming import NameReading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from vnqr.ledger.facts import Facts
     from vnqr.ledger.live._backends import Values
     from vnqr.ledger.live._sources import Sources
     from vnqr.ledger.naming import Key, Mention
@@ -22,9 +26,11 @@ if TYPE_CHECKING:
 __all__ = [
     "CHANGED",
     "COLUMNS",
+    "REFUND_COLUMNS",
     "Kept",
     "is_unposted",
     "names_in",
+    "refund_in",
     "split_in",
     "split_of_parts",
     "split_text",
@@ -194,6 +200,28 @@ def split_of_parts(
     if aside_refunded:
         back.insert(0, (None, aside_refunded))
     return Split(amount, tuple(booked), aside, tuple(back), by_person)
+
+
+REFUND_COLUMNS: Final = (CREDIT.c.identity, *(REFUND.c[name] for name in ("of", "amount", "on_day", "debit")))
+"""What `refund_in` reads."""
+
+
+def refund_in(facts: Facts, row: Sequence[Any]) -> Refund:
+    """Return a refund of its row.
+
+    Args:
+        facts: those of the credit, which may have another first sighting than when the refund was noted.
+        row: has `REFUND_COLUMNS`.
+    """
+    credit: str
+    credit, of, amount, on, debit = row
+    return Refund(
+        facts.aliases.get(credit, credit),
+        None if of is None else key_in(of),
+        amount,
+        None if on is None else date.fromisoformat(on),
+        debit,
+    )
 
 
 def is_unposted(posted: Split | None, now: Split | None) -> bool:

@@ -140,6 +140,49 @@ class Acting(Calls):
 
         return self._on_credits([id], [] if reference is None else [reference], who, change, debit)
 
+    def prove(  # noqa: PLR0913 - which refund, and what shows it
+        self,
+        id: str,  # noqa: A002 - likewise
+        amount: int,
+        *,
+        debit: str,
+        by: str | None = None,
+        key: str | None = None,
+        reference: Reference | None = None,
+        aside: bool = False,
+        reason: str | None = None,
+    ) -> Done:
+        """Say which money out shows a refund that was noted before.
+
+        It moves no money: no sum, no state and no sheet of a day changes. So it takes no `seen`; what another
+        person has linked meanwhile is refused by itself.
+
+        Args:
+            id: the id of the credit of which the refund is, as `NotedRefund.id`.
+            amount: dong of the refund. Of several that are equal the one noted first is taken.
+            debit: the id of the `RefundEvidence` that shows it. One debit may show several refunds, up to its
+                amount.
+            by: who.
+            key: by which it happens once.
+            reference: the charge of which it was given back; None: the only part with such a refund.
+            aside: whether it was given back of what is set aside.
+            reason: why.
+
+        Returns:
+            What was done.
+
+        Raises:
+            VnqrError: as `vnqr.ledger.reconciliation.Reconciliation.prove`.
+        """
+        require(reference, (Reference, type(None)), "a reference")
+        require(debit, str, "the id of a debit")
+        who = Who(by=by, key=key, reason=reason)
+
+        def change(before: Reconciliation) -> Reconciliation:
+            return before.prove(id, amount, debit=debit, reference=reference, aside=aside, **who)
+
+        return self._on_credits([id], [] if reference is None else [reference], who, change, debit)
+
     def same(
         self,
         id: str,  # noqa: A002 - likewise

@@ -328,7 +328,8 @@ class Done(Discreet):
     """What a person did. The same act again, by its key, gives the same answer and does nothing.
 
     Attributes:
-        verb: `decide`, `refund`, `same`, `apart`, `accept`, `replace`, `cancel`, `reopen` or `close`.
+        verb: `decide`, `refund`, `prove`, `same`, `apart`, `accept`, `replace`, `cancel`, `reopen` or
+            `close`.
         id: of the credit; of a charge, the text of its reference.
         by: who.
         at: when.

@@ -208,6 +208,8 @@ class Asking(Calls):
     def refund_evidence(self, after: str | None = None, limit: int = 50) -> tuple[RefundEvidence, ...]:
         """Return money out whose memo names charges, and which shows no refund yet, in the order it came.
 
+        With it come the refunds of these charges that were noted and that no money out shows yet.
+
         Args:
             after: the id of the last one that is known; None: from the beginning.
             limit: how many at most.

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from vnqr.ledger import Done
     from vnqr.ledger.day import DaySheet
     from vnqr.ledger.evidence import Evidence
+    from vnqr.ledger.findings import NotedRefund, RefundEvidence
     from vnqr.ledger.outcome import Pending
     from vnqr.ledger.settlement import Settlement
     from vnqr.references.suggestion import Reason
@@ -166,6 +167,22 @@ class Guess(NamedTuple):
     dossier: Dossier
     reason: Reason | None
     missing: int
+
+
+class Out(NamedTuple):
+    """Money out that names dossiers: it may show a refund.
+
+    Attributes:
+        evidence: what the ledger says.
+        memo: the memo, with the marks of what was read in it.
+        dossiers: those that it names.
+        noted: the refunds of theirs that it may show, as officers noted them.
+    """
+
+    evidence: RefundEvidence
+    memo: tuple[Part, ...]
+    dossiers: tuple[Dossier, ...]
+    noted: tuple[tuple[NotedRefund, Dossier], ...]
 
 
 class Waiting(NamedTuple):
@@ -352,6 +369,25 @@ class Counter:
             reason=reason.strip() or None,
         )
 
+    def prove(self, credit: str, *, of: str, amount: str, debit: str, officer: str) -> None:
+        """Say which money out shows a refund that was noted: once, whoever presses the button, and how often.
+
+        Args:
+            credit: the id of the credit of which the refund is.
+            of: the key of the dossier that had it.
+            amount: dong.
+            debit: the id of the money out.
+            officer: who says so.
+        """
+        self.ledger.prove(
+            credit,
+            dong_of(amount, "amount"),
+            reference=self._dossier(of).reference,
+            debit=debit,
+            by=officer,
+            key=f"prove {debit}",
+        )
+
     def close(self, day: date, officer: str) -> None:
         """Close the days of the account, up to one."""
         if day > self.clock().date():
@@ -397,6 +433,10 @@ class Counter:
     def waiting(self, after: str | None = None) -> list[Waiting]:
         """Return credits that wait for a person, in the order in which they came."""
         return [self._waiting(pending) for pending in self.ledger.pending(after, MAX_LISTED)]
+
+    def money_out(self) -> list[Out]:
+        """Return money out that may show a refund, and shows none yet, in the order in which it came."""
+        return [self._out(evidence) for evidence in self.ledger.refund_evidence(limit=MAX_LISTED)]
 
     def how_many_wait(self) -> int:
         """Return how many credits wait for a person, or one more than `MAX_LISTED`."""
@@ -450,6 +490,21 @@ class Counter:
             if (dossier := self.store.dossier(reference.key)) is not None
         )
         return Waiting(pending, _memo(pending, *(each.span for each in suggestions)), tuple(guesses))
+
+    def _out(self, evidence: RefundEvidence) -> Out:
+        found = ((each, self.store.dossier(each.key)) for each in evidence.references)
+        dossiers = {reference: dossier for reference, dossier in found if dossier is not None}
+        memo = evidence.debit.memo
+        return Out(
+            evidence,
+            cut(memo, [match.span for match in vnqr.Reference.find(memo)]),
+            tuple(dossiers.values()),
+            tuple(
+                (each, dossiers[each.reference])
+                for each in evidence.noted
+                if each.reference in dossiers and each.amount <= evidence.debit.amount
+            ),
+        )
 
     # --- papers ---
 

@@ -11,7 +11,7 @@ from vnqr.ledger.receipt import ReceiptData
 
 from .citizen import Size, qr_of, slip_of
 from .counter import Refusal, RefusedError, day_of
-from .pages import FAULTS, CounterOf, OfficerOf, language, page, status_of, wrong_field
+from .pages import FAULTS, CounterOf, OfficerOf, language, page, sentence, status_of, wrong_field
 from .security import SESSION_SECONDS, is_persons, same
 from .tariff import PROCEDURES, REDUCTIONS
 
@@ -231,12 +231,24 @@ def credits_live(
     return _credits(request, counter, officer, after, "credits_live.html")
 
 
-def _credits(
-    request: Request, counter: CounterOf, officer: str, after: str | None, template: str
+def _credits(  # noqa: PLR0913, PLR0917 - what the page shows
+    request: Request,
+    counter: CounterOf,
+    officer: str,
+    after: str | None,
+    template: str,
+    error: Exception | None = None,
 ) -> HTMLResponse:
-    waiting = counter.waiting(after)
     return page(
-        request, template, officer=officer, after=after, waiting=waiting, attention=counter.attention()
+        request,
+        template,
+        status=200 if error is None else status_of(error),
+        officer=officer,
+        after=after,
+        waiting=counter.waiting(after),
+        money_out=counter.money_out(),
+        attention=counter.attention(),
+        wrong={} if error is None else {"form": sentence(error, language(request))},
     )
 
 
@@ -316,6 +328,24 @@ def refund(  # noqa: PLR0913, PLR0917 - the fields of the form
     except FAULTS as error:
         return _credit(request, counter, officer, name, None, error, typed)
     return see(f"/credits/{name}")
+
+
+@router.post("/credits/{name}/prove")
+def prove(  # noqa: PLR0913, PLR0917 - the fields of the form
+    request: Request,
+    counter: CounterOf,
+    officer: OfficerOf,
+    name: str,
+    debit: Field,
+    of: Field = "",
+    amount: Field = "",
+) -> Response:
+    """Say which money out shows a refund that was noted."""
+    try:
+        counter.prove(name, of=of, amount=amount, debit=debit, officer=officer)
+    except FAULTS as error:
+        return _credits(request, counter, officer, None, "credits.html", error)
+    return see("/credits")
 
 
 # --- days ---

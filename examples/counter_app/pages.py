@@ -42,6 +42,8 @@ _STATUS: Final[Mapping[object, int]] = {
     Refusal.NOTHING_OWED: 409,
     Code.CHARGE_UNKNOWN: 404,
     Code.CREDIT_UNKNOWN: 404,
+    Code.DEBIT_UNKNOWN: 404,
+    Code.REFUND_NOT_NOTED: 409,
     Code.SEEN_STALE: 409,
     Code.KEY_REUSED: 409,
     Code.DAY_CLOSED: 409,

@@ -234,6 +234,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "step-came": Text("tiền về", "money came:"),
     "step-decide": Text("quyết định về khoản báo có", "decided about a credit"),
     "step-refund": Text("ghi nhận hoàn trả", "noted money given back"),
+    "step-prove": Text("gắn chứng từ hoàn trả", "said which money out shows it"),
     "step-accept": Text("chấp nhận hiện trạng", "accepted as it is"),
     "step-cancel": Text("hủy khoản thu", "cancelled the charge"),
     "accept": Text("Chấp nhận hiện trạng", "Accept as it is"),
@@ -258,6 +259,16 @@ WORDS: Final[Mapping[str, Text]] = {
     "bank-number": Text("Số giao dịch", "Bank's number"),
     "further": Text("Xem tiếp", "Further ones"),
     "attention": Text("Hồ sơ cần xử lý", "Dossiers that need a person"),
+    "money-out": Text("Tiền ra có nêu hồ sơ", "Money out that names a dossier"),
+    "money-out-lead": Text(
+        "Có thể là tiền đã hoàn trả. Nếu hoàn trả đã được ghi nhận thì gắn chứng từ, không ghi nhận lần nữa.",
+        "It may be money given back. Where that is noted already, say so here and do not note it again.",
+    ),
+    "prove": Text("Là khoản hoàn trả {amount} đã ghi nhận", "Is the {amount} noted as given back"),
+    "none-noted": Text(
+        "Chưa ghi nhận khoản hoàn trả nào phù hợp. Nếu đã hoàn trả, hãy mở hồ sơ để ghi nhận.",
+        "Nothing is noted as given back that this can be. If it was, open the dossier and note it there.",
+    ),
     "split-refund": Text("Chia, hoàn trả…", "Split, give back…"),
     "split": Text("Gắn với hồ sơ", "Give to dossiers"),
     "split-lead": Text(

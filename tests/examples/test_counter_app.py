@@ -138,6 +138,16 @@ class Desk:
         }
         return self.officer.post(f"/credits/{name}/refund", data=form)
 
+    def goes_out(self, dossier: Dossier, amount: int) -> str:
+        """Let the bank tell of money out that names a dossier; return its id."""
+        out = {"content": f"HOAN TRA {dossier.reference} TRAN THI MAI", "transferType": "out"}
+        assert self.bank_says(dossier, **out, transferAmount=amount) == TAKEN
+        return self.counter.money_out()[-1].evidence.id
+
+    def prove(self, name: str, dossier: Dossier, amount: str, debit: str) -> Response:
+        form = {"of": dossier.key, "amount": amount, "debit": debit}
+        return self.officer.post(f"/credits/{name}/prove", data=form)
+
     def bank_says(self, dossier: Dossier, **fields: object) -> Answer:
         body = body_of(self, dossier, **fields)
         return self.post(body, self.signed(body))
@@ -486,6 +496,59 @@ class TestOfficers:
         for typed in ("trả lại", *form.values()):
             assert f'value="{typed}"' in answer.text
         assert desk.settlement(dossier).refunded == 0
+
+    def test_a_refund_is_noted_and_its_money_out_comes_days_later(self, desk: Desk) -> None:
+        """The normal order: a button says that it is that refund, and nobody notes it again."""
+        dossier = desk.open()
+        desk.pay(dossier, often="twice")
+        name = desk.settlement(dossier).credits[0].id
+        assert desk.refund(name, dossier, "20.000").status_code == 303
+        assert words.WORDS["money-out"].vi not in desk.page("/credits")
+        desk.time += timedelta(days=2)
+        desk.sign_in()
+        debit = desk.goes_out(dossier, 20_000)
+        page = desk.page("/credits").replace("\u00a0", " ")
+        assert "Là khoản hoàn trả 20.000 đ đã ghi nhận" in page
+        assert f"{dossier.code}, {dossier.applicant}, 01/06/2026" in page
+        assert f"<mark>{dossier.reference}</mark>" in page
+        assert words.WORDS["none-noted"].vi not in page
+        for officer in (OFFICER, OFFICER, "Lê Văn An"):
+            desk.sign_in(officer)
+            assert desk.prove(name, dossier, "20000", debit).status_code == 303
+        assert words.WORDS["money-out"].vi not in desk.page("/credits")
+        assert (desk.state(dossier), desk.settlement(dossier).refunded) == (ChargeState.PAID, 20_000)
+        assert [done.verb for done in desk.counter.ledger.acts(name)] == ["refund", "prove"]
+        assert words.WORDS["step-prove"].vi in desk.page(f"/credits/{name}")
+
+    def test_money_out_that_nobody_has_noted(self, desk: Desk) -> None:
+        """It leads to the dossier; a refund that is noted there later is offered like any other."""
+        dossier = desk.open()
+        desk.pay(dossier)
+        debit = desk.goes_out(dossier, 5_000)
+        page = desk.page("/credits")
+        assert words.WORDS["none-noted"].vi in page
+        assert f'href="/dossiers/{dossier.key}"' in page
+        name = desk.settlement(dossier).credits[0].id
+        for amount in ("6.000", "5.000"):  # money out shows no refund that is larger
+            assert desk.refund(name, dossier, amount).status_code == 303
+        page = desk.page("/credits/live?lang=en").replace("\u00a0", " ")
+        assert re.findall("Is the (.*) VND noted", page) == ["5,000"]
+        assert desk.prove(name, dossier, "5000", debit).status_code == 303
+
+    def test_a_refund_that_money_out_cannot_show(self, desk: Desk) -> None:
+        dossier = desk.open()
+        desk.pay(dossier)
+        name = desk.settlement(dossier).credits[0].id
+        debit = desk.goes_out(dossier, 5_000)
+        for amount, out, status in (("x", debit, 422), ("5000", "0" * 32, 404), ("5000", debit, 409)):
+            answer = desk.prove(name, dossier, amount, out)
+            assert answer.status_code == status
+            assert 'id="wrong-form"' in answer.text
+        assert desk.refund(name, dossier, "3000").status_code == 303
+        assert desk.refund(name, dossier, "2000").status_code == 303
+        assert desk.prove(name, dossier, "3000", debit).status_code == 303
+        answer = desk.prove(name, dossier, "2000", debit)  # from a page that was open for long
+        assert (answer.status_code, words.WORDS["seen-stale"].vi in answer.text) == (409, True)
 
     def test_late_money_is_accepted_until_more_comes(self, desk: Desk) -> None:
         dossier = desk.open()
@@ -1123,6 +1186,7 @@ FORMS = (
     "/dossiers/{key}/accept",
     "/credits/00000000000000000000000000000000",
     "/credits/00000000000000000000000000000000/refund",
+    "/credits/00000000000000000000000000000000/prove",
     "/days/2026-06-01/close",
 )
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections import Counter
+from datetime import date, datetime
 from hashlib import sha256
+from itertools import product
 
+import pytest
+
+from vnqr.ledger.identity import identity
+from vnqr.ledger.values import VIETNAM, Credit
 from vnqr.sources._occurrences import Numbers, Occurrences
 
 DAY = date(2024, 6, 1)
@@ -35,3 +41,38 @@ def test_a_number_of_another_day_is_another_one():
         numbers.take("FT1", date(2024, 6, day))
         numbers.take(None, date(2024, 6, day))
     assert numbers.repeated == set()
+
+
+LINES = [
+    *product(
+        ("99MM24001", "99mm24001", "113"),
+        (None, "FT1", "ft1"),
+        (5_000, 6_000),
+        (1, 2),
+        ("QR", "qr.", "NOP PHI"),
+    )
+]
+"""Every combination of few values, so that lines are equal but for one thing."""
+
+
+@pytest.mark.parametrize(
+    ("lines", "in_order"),
+    [
+        (sorted(LINES * 2, key=lambda line: line[3]), True),
+        (sorted(LINES * 2, key=lambda line: -line[3]), True),
+        (LINES * 2, False),
+    ],
+    ids=["rising", "falling", "mixed"],
+)
+def test_equal_is_what_is_one_payment_but_for_the_count(lines, in_order):
+    """As `vnqr.ledger.identity` tells payments apart."""
+    numbers, before = Numbers(), Counter()
+    for _, number, _, day, _ in lines:
+        numbers.take(number, date(2024, 6, day))
+    found = Occurrences(numbers.repeated, in_order=in_order)
+    for account, number, amount, day, memo in lines:
+        at = datetime(2024, 6, day, tzinfo=VIETNAM)
+        line = {"account": account, "transaction_id": number, "amount": amount, "memo": memo}
+        name = identity(Credit(bank="970415", received_at=at, **line))
+        before[name] += 1
+        assert found.next((account, number, amount), at.date(), memo) == before[name]

@@ -73,6 +73,35 @@ def test_a_day_that_is_not_whole_is_left_out() -> None:
     assert period_in("Từ 01/06/2024 00:00 đến 30/06/2024 00:00:00") == (FIRST, date(2024, 6, 29))
 
 
+@pytest.mark.parametrize(
+    ("begins", "ends", "first", "last"),
+    [
+        ("00:00", "23:59", 1, 30),
+        ("0:00:00", "23:59:59", 1, 30),
+        ("00:01", "23:58", 2, 29),
+        ("00:00:01", "23:58:59", 2, 29),
+        ("01:00", "23:00", 2, 29),
+        ("12:00", "22:59:59", 2, 29),
+        ("10:00", "13:59", 2, 29),
+        ("23:59", "00:00", 2, 29),
+    ],
+)
+def test_a_day_is_whole_from_midnight_to_its_last_minute(
+    begins: str, ends: str, first: int, last: int
+) -> None:
+    days = date(2024, 6, first), date(2024, 6, last)
+    assert period_in(f"Từ 01/06/2024 {begins} đến 30/06/2024 {ends}") == days
+    assert period_in(f"Từ {begins} 01/06/2024 đến {ends} 30/06/2024") == days
+
+
+def test_of_each_account_of_a_column_and_of_the_one_that_the_caller_names() -> None:
+    other = "0011001932418"
+    header = "Ngày GD;Số CT;Số tài khoản;Ghi có;Nội dung\n"
+    lines = f"03/06/2024;FT1;{ACCOUNT};50.000;x\n03/06/2024;FT2;{other};20.000;y\n"
+    covered = opened(f"{SAYINGS[0]};;;;\n{header}{lines}").covered
+    assert covered == (whole(account=other), whole())
+
+
 def test_in_cells_and_rows_of_their_own() -> None:
     beside = "Từ ngày;01/06/2024;Đến ngày;30/06/2024;\n"
     below = "Từ ngày:;01/06/2024;;;\nĐến ngày:;30/06/2024;;;\n"

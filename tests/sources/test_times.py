@@ -94,6 +94,22 @@ def test_dates_of_excel():
     assert moment_of(45444.0) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        *(("2024-06-01T16:59:59Z", 1), ("2024-06-01T17:00:00Z", 2), ("2024-06-01T23:59:59Z", 2)),
+        *(
+            ("2024-06-02T00:00:00+07:00", 2),
+            ("2024-06-02T00:59:59+08:00", 1),
+            ("2024-06-01T12:00:00-05:00", 2),
+        ),
+        *(("02/06/2024 00:00:00", 2), ("01/06/2024 23:59:59", 1), ("01/06/2024", 1)),
+    ],
+)
+def test_a_day_is_that_of_vietnam_which_begins_at_17_hours_utc(text, day):
+    assert moment_of(text).day == date(2024, 6, day)
+
+
 def test_the_zone_of_a_bare_time_is_given():
     assert time_of("2024-06-01 07:02:37", UTC) == AT
 

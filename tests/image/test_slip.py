@@ -1147,6 +1147,32 @@ class TestOfACharge:
             language="vi+en",
         )
 
+    def test_what_is_reduced_or_free_and_the_last_day_in_vietnam(self) -> None:
+        """17:30 UTC is after midnight in Vietnam; a free item is listed with nothing to pay."""
+        why = "Nộp hồ sơ trực tuyến"
+        items = (
+            FeeItem(kind="le-phi", code="L", name="Lệ phí", list_price=8_000, payable=4_000, reason=why),
+            FeeItem(kind="phi", code="P", name="Phí", list_price=50_000, payable=0, reason=why),
+            FeeItem(kind="other", code="S", name="Cước", list_price=22_000, payable=22_000),
+        )
+        due = dt.datetime(2024, 6, 5, 17, 30, tzinfo=dt.UTC)
+        made = Slip.of(replace(CHARGE, items=items, due_at=due), qr_of(26_000))
+        text = squeezed(make(made, "A6").text)
+        at = [
+            text.index(squeezed(line))
+            for line in (
+                *("Số tiền 26.000 ₫", "Hạn nộp 06/06/2024", "Các khoản phải nộp"),
+                *("Lệ phí 4.000 ₫", "Phí 0 ₫", "Cước 22.000 ₫", "Tổng cộng 26.000 ₫"),
+            )
+        ]
+        assert at == sorted(at)
+
+    def test_the_payee_is_named_with_accents_where_the_code_has_them(self) -> None:
+        both = qr_of(58_000, merchant_name="UBND PHUONG CAU GIAY")
+        assert Slip.of(CHARGE, both).payee == "UBND phường Cầu Giấy"
+        ascii_only = qr_of(58_000, name_vi=None, merchant_name="UBND PHUONG CAU GIAY")
+        assert Slip.of(CHARGE, ascii_only).payee == "UBND PHUONG CAU GIAY"
+
     def test_in_its_packed_form(self) -> None:
         # READABLE would need 27 characters for the second.
         for reference in (CHARGE.reference, Reference("H26.15.08.13-260601-0009755")):

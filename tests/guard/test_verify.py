@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from unicodedata import normalize
@@ -947,6 +948,23 @@ class TestLabels:
         assert found(altered({"62.05": label})) == []
 
 
+class TestSeveral:
+    """Accounts and names of several: each counts for itself."""
+
+    def test_two_strangers_are_two_strangers(self):
+        """The second is one beside a listed account only; where none is listed, both are unknown."""
+        first = {**NAPAS, "01": {"00": "970422", "01": "0123456789"}}
+        text = altered({"38": first, "39": SECOND})
+        unknown = {path for code, path in found(text) if code is Code.PAYEE_UNKNOWN}
+        assert {root.partition(".")[0] for root in unknown} == {"38", "39"}
+        assert Code.PAYEE_SECOND not in {code for code, _ in found(text)}
+
+    def test_the_name_of_another_listed_payee_is_not_that_of_the_account(self):
+        neighbour = Payee(bank="VietinBank", account="113366669999", names=("UBND Phường Đa Kao",))
+        text = altered({"59": "UBND PHUONG DA KAO"})
+        assert found(text, payees=[OFFICE, neighbour]) == [(Code.NAME_UNKNOWN, "59")]
+
+
 class TestTheRest:
     def test_the_amount_is_what_is_missing(self):
         at = datetime(2024, 6, 2, tzinfo=VIETNAM)
@@ -963,6 +981,19 @@ class TestTheRest:
         assert [issue.code for issue in verify(ISSUED, payees=[OFFICE], settlement=paid)] == [
             Code.CHARGE_CLOSED
         ]
+
+    def test_what_was_given_back_or_cancelled_is_not_to_be_paid(self):
+        at = datetime(2024, 6, 2, tzinfo=VIETNAM)
+        back = Evidence("FT1", "970415", ACCOUNT, DUE, at, Found.READABLE, refunded=DUE)
+        for closed in (settle(CHARGE, [back]), settle(replace(CHARGE, cancelled=True), [])):
+            (issue,) = verify(ISSUED, payees=[OFFICE], settlement=closed)
+            assert issue.code is Code.CHARGE_CLOSED
+
+    def test_nor_what_was_paid_too_much(self):
+        at = datetime(2024, 6, 2, tzinfo=VIETNAM)
+        twice = settle(CHARGE, [Evidence("FT1", "970415", ACCOUNT, 2 * DUE, at, Found.READABLE)])
+        (issue,) = verify(ISSUED, payees=[OFFICE], settlement=twice)
+        assert issue.code is Code.CHARGE_CLOSED
 
     def test_a_settlement_carries_its_charge(self):
         with pytest.raises(ValueError, match=r"^a settlement carries its charge: give the one or the other$"):

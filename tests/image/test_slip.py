@@ -1195,6 +1195,20 @@ class TestOfACharge:
             Slip.of(CHARGE, qr_of(58_000), settlement=part)
 
     @pytest.mark.parametrize(
+        ("amount", "refunded", "cancelled"),
+        [(58_000, 0, False), (60_000, 0, False), (58_000, 58_000, False), (0, 0, True)],
+        ids=["paid", "too much", "given back", "cancelled"],
+    )
+    def test_where_nothing_is_to_be_paid_there_is_no_slip(
+        self, amount: int, refunded: int, *, cancelled: bool
+    ) -> None:
+        charge, at = replace(CHARGE, cancelled=cancelled), dt.datetime(2024, 6, 2, tzinfo=VIETNAM)
+        came = Evidence("FT1", "970415", "113366668888", amount, at, Found.READABLE, refunded=refunded)
+        settled = settle(charge, [came] if amount else [])
+        with pytest.raises(ValidationError):
+            Slip.of(charge, qr_of(58_000), settlement=settled)
+
+    @pytest.mark.parametrize(
         "changes",
         [
             {"bank": "970436"},

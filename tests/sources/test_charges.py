@@ -92,6 +92,13 @@ class TestCsv:
             charges_from_csv(path, bank="970415", account="113")
         assert caught.value.code is Code.COLUMNS_NOT_FOUND
 
+    def test_the_bank_and_account_of_a_row_count_before_those_that_are_given(self, tmp_path: Path) -> None:
+        header, line = ENGLISH.splitlines()
+        rows = [f"{line.replace('0001,', f'000{n},')},{bank}" for n, bank in ((1, "BIDV,99"), (2, ","))]
+        path = write(tmp_path, "\n".join([f"{header},bank,account", *rows, ""]))
+        charges = charges_from_csv(path, bank="VietinBank", account="113")
+        assert [(charge.bank, charge.account) for charge in charges] == [("970418", "99"), ("970415", "113")]
+
     def test_an_account_is_written_as_spreadsheets_write_it(self, tmp_path: Path) -> None:
         text = VIETNAMESE.replace(";113366668888;", ";'1133 6666 8888;")
         charges = charges_from_csv(write(tmp_path, text), money=Money.DOT, bank="VietinBank", account="9")

@@ -764,6 +764,12 @@ class TestAccounts:
         assert caught.value.code is Code.ACCOUNT_DIFFERS
         assert read(text, columns={"account": ()})[0].account == ACCOUNT
 
+    def test_nor_do_rows_without_one_make_it_ours(self):
+        text = "Ngày;Số CT;Ghi có;Nội dung;Số tài khoản\n01/06/2024;F1;50.000;x;0870000000001\n"
+        with pytest.raises(VnqrError) as caught:
+            opened(text + "01/06/2024;F2;20.000;y;\n")
+        assert caught.value.code is Code.ACCOUNT_DIFFERS
+
     def test_a_row_without_an_account(self):
         text = (
             "Ngày;Số CT;Ghi có;Nội dung;Số tài khoản\n01/06/2024;F1;50.000;x;0870\n01/06/2024;F2;50.000;x;\n"

@@ -130,6 +130,28 @@ class TestFields:
     def test_a_memo_that_the_payer_enters_is_none(self) -> None:
         assert read(made(*napas("1133", ("62", [("08", "***")])))).memo is None
 
+    @pytest.mark.parametrize(
+        ("announced", "expected"),
+        [
+            (None, (False, None, None)),
+            ("01", (True, None, None)),
+            ("02", (False, Decimal(500), None)),
+            ("03", (False, None, Decimal("1.5"))),
+        ],
+    )
+    def test_a_fee_that_is_not_announced_is_none(
+        self, announced: str | None, expected: tuple[bool, Decimal | None, Decimal | None]
+    ) -> None:
+        """EMVCo: 55 says whether 56 or 57 counts. A reader adds nothing else, whatever stands there."""
+        indicator = [] if announced is None else [("55", announced)]
+        reading = read(made(*napas("1133", ("54", "1000"), *indicator, ("56", "500"), ("57", "1.5"))))
+        found = reading.prompt_tip, reading.convenience_fee, reading.convenience_fee_percentage
+        assert found == expected
+
+    def test_a_code_without_a_currency_has_none(self) -> None:
+        reading = read(made(*(each for each in napas("1133", ("54", "1000")) if each[0] != "53")))
+        assert (reading.currency, reading.verdict) == (None, "refuse")
+
     def test_fees_count_where_they_are_announced(self) -> None:
         fixed = read(made(*napas("1133", ("54", "50000"), ("55", "02"), ("56", "500"), initiation="12")))
         assert (fixed.convenience_fee, fixed.convenience_fee_percentage) == (Decimal(500), None)
@@ -500,6 +522,26 @@ class TestVerdicts:
         notice = ("99", [("00", "A000000727"), ("02", "https://example.com")])
         assert read(made(*napas("1133", notice))).verdict == "accept"
 
+    @pytest.mark.parametrize("id_", ["64", "65", "80", "99"])
+    def test_a_hidden_account_is_one_anywhere_behind_the_memo(self, id_: str) -> None:
+        inside = [("00", "A000000727"), ("01", [("00", "970403"), ("01", "0011012345678")])]
+        reading = read(made(*napas("1133", (id_, inside))))
+        assert (reading.verdict, codes(reading)[0]) == ("refuse", f"payee-hidden {id_}")
+
+    def test_nor_in_the_template_of_the_memo(self) -> None:
+        inside = [("00", "A000000727"), ("01", [("00", "970403"), ("01", "0011012345678")])]
+        reading = read(made(*napas("1133", ("62", [("08", "nop phi"), ("50", inside)]))))
+        assert (reading.verdict, codes(reading)[0]) == ("refuse", "payee-hidden 62")
+
+    def test_of_two_accounts_of_one_network_the_first_is_shown_and_none_is_paid(self) -> None:
+        second = napas("0987654321", bin_="970422")[1][1]
+        reading = read(made(*napas("1133", ("39", second))))
+        assert (reading.verdict, reading.account, reading.bank) == (
+            *("refuse", "1133"),
+            Beneficiary("970415", "VietinBank"),
+        )
+        assert [account.number for account in reading.accounts] == ["1133", "0987654321"]
+
     def test_a_template_beside_that_is_broken(self) -> None:
         assert read(made(*napas("1133", ("39", "abc")))).verdict == "warn"
         assert read(made(*napas("1133", ("37", "abc")))).verdict == "refuse"
@@ -535,6 +577,21 @@ class TestRepeatable:
         for text in (DYNAMIC, CASH, str(reference), FOREIGN, "x"):
             assert not read(text).repeatable
         assert read(made(*napas("1133", ("62", [("08", "cafe")])))).repeatable
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            (made(*napas()), True),
+            (made(*napas("9704151101234567", service="QRIBFTTC")), True),
+            (made(*napas("113366668888", ("54", "50000"))), False),  # 01 is 11, as many shops leave it
+            (made(*napas(initiation="12")), False),
+            (made(*napas("M1", ("59", "N"), ("60", "HUE"), service="QRPUSH")), False),
+            (made(*napas("113366668888", ("39", napas()[1][1]))), False),  # refused
+        ],
+    )
+    def test_static_without_amount_and_reference(self, text: str, *, expected: bool) -> None:
+        assert read(text).repeatable is expected
+        assert ("it can be paid more than once" in read(text).summary()) is expected
 
 
 class TestShown:

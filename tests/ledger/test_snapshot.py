@@ -79,6 +79,22 @@ def test_what_is_saved_is_read_back() -> None:
     assert not [name for name, value in json.loads(saved).items() if value in ([], {}) and name != "apart"]
 
 
+def test_what_was_forgotten_is_read_back() -> None:
+    """Money out keeps its id, though the memo that it goes by is gone, and can be named by it."""
+    result = everything()
+    out = Debit(bank=BANK, account=OWN, amount=9_000, memo=f"HOAN {ONE.reference}", booked_at=MORNING)
+    known = reconcile([], [], debits=[out], state=result)
+    (evidence,) = known.refund_evidence()
+    forgotten = known.forget(MORNING + timedelta(days=9))
+    assert {debit.memo for debit in forgotten.facts.debits.values()} != {
+        debit.memo for debit in known.facts.debits.values()
+    }
+    loaded = Reconciliation.from_json(forgotten.to_json())
+    assert loaded == forgotten
+    assert evidence.id in loaded.facts.debits
+    assert reconcile([], [], debits=[out], state=loaded) == loaded
+
+
 def test_what_charges_and_credits_have_in_common_is_kept_once() -> None:
     """A state of 200,000 charges has few fee items, and would be larger than what it was made of."""
     made = reconcile([ONE, TWO], [credit("1", "nop phi", 60_000), credit("2", "nop phi", 60_000)])
@@ -243,6 +259,8 @@ def credit_with_a_split(state: Any) -> Any:
         set_in("charges", 0, "account", to="1-1"),
         set_in("epochs", to=[]),
         set_in("refunds", 0, 1, to=77),
+        set_in("debits", 0, 0, to="x"),
+        lambda state: state["debits"].append(state["debits"][0]),
         set_in("posted", 0, 1, 1, to=[[77, 5]]),
         set_in("more", to=1),
         lambda state: credit_with_a_split(state).__setitem__(3, [10, [[0, 11]], 0, [], True]),

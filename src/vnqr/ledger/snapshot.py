@@ -8,7 +8,8 @@ One object with these fields, lists sorted, so that equal outcomes give equal by
   the reference's text, which would lose the points of some codes.
 - `revisions`, `tokens`, `accepted`: lists of pairs; a charge is its place in `charges`, a token that is not
   of one of them has its key.
-- `rows`, `set_aside`, `debits`, `refunds`, `covered`, `apart`, `closes`, `posted`, `posted_refunds`, `acts`:
+- `debits`: pairs of id and debit. The id goes by a memo that may have been forgotten since.
+- `rows`, `set_aside`, `refunds`, `covered`, `apart`, `closes`, `posted`, `posted_refunds`, `acts`:
   as `vnqr.ledger.facts.Facts` has them.
 - `credits`: one list for each credit: id, its first sighting, its further sightings with their ids, and where
   its dong are if a person did anything. A sighting is: BIN, account, sources, number, amount, time, whether
@@ -45,7 +46,7 @@ from vnqr.ledger.acts import Split
 from vnqr.ledger.day import DaySheet  # noqa: TC001 - pydantic reads the annotations
 from vnqr.ledger.evidence import Found  # noqa: TC001 - the same
 from vnqr.ledger.facts import Act, Facts, Refund, Second
-from vnqr.ledger.identity import identity, row_id
+from vnqr.ledger.identity import row_id
 from vnqr.ledger.intake import Line, Origin, Texts, Unique
 from vnqr.ledger.matching import Coverage  # noqa: TC001 - the same
 from vnqr.ledger.naming import Mention, NameReading, key_of
@@ -133,7 +134,7 @@ class _Head:
     accepted: list[tuple[_Place, _Id]]
     rows: list[InvalidCredit]
     set_aside: list[_Id]
-    debits: list[Debit]
+    debits: list[tuple[_Id, Debit]]
     refunds: list[_SavedRefund]
     covered: list[Coverage]
     apart: list[tuple[_Id, _Id]]
@@ -178,7 +179,7 @@ def dump(facts: Facts) -> bytes:
         accepted=sorted((places[key], seen) for key, seen in facts.accepted.items()),
         rows=sorted(facts.rows.values()),
         set_aside=sorted(facts.set_aside),
-        debits=[facts.debits[name] for name in sorted(facts.debits)],
+        debits=sorted(facts.debits.items()),
         refunds=[
             _SavedRefund(refund.credit, _place(refund.of, places), *refund[2:]) for refund in facts.refunds
         ],
@@ -247,6 +248,9 @@ def _loading(snapshot: _Snapshot) -> _Loading:
     kept: dict[Any, Any] = {}
     charges = [record.charge(schemes, kept) for record in snapshot.charges]
     keys = [key_of(charge.reference) for charge in charges]
+    debits = dict(snapshot.debits)
+    if len(debits) < len(snapshot.debits):
+        raise _ContradictionError
     facts = Facts(
         epochs=snapshot.epochs,
         tokens=dict(snapshot.tokens),
@@ -256,7 +260,7 @@ def _loading(snapshot: _Snapshot) -> _Loading:
         apart=frozenset(snapshot.apart),
         rows={row_id(row): row for row in snapshot.rows},
         set_aside=frozenset(snapshot.set_aside),
-        debits={identity(debit): debit for debit in snapshot.debits},
+        debits=debits,
         refunds=tuple(
             Refund(refund.credit, _key(refund.of, keys), *refund[2:]) for refund in snapshot.refunds
         ),

@@ -634,11 +634,28 @@ class TestShown:
             assert secret not in repr(reading) + repr(reading.accounts) + repr([reading])
         assert repr(read("")) == "<Reading refuse, no known network: text-empty>"
 
-    @pytest.mark.parametrize(("amount", "stated"), [("23.00", 23), ("23.72", "23.72"), (".50", "0.50")])
+    @pytest.mark.parametrize(
+        ("amount", "stated"),
+        [
+            ("23.00", 23),
+            ("23.72", "23.72"),
+            (".50", "0.50"),
+            ("50000.00", 50_000),
+            ("1234567.50", "1234567.50"),
+        ],
+    )
     def test_amounts_in_json_lose_nothing(self, amount: str, stated: Any) -> None:
         text = made(("02", "4000123456789012"), ("52", "5251"), ("53", "840"), ("54", amount), *[
             ("58", "US"), ("59", "N"), ("60", "C")])  # fmt: skip
         assert read(text).to_dict()["amount"] == stated
+
+    @pytest.mark.parametrize("item", [0, 1, 23])
+    def test_the_item_of_a_reference(self, item: int) -> None:
+        """0 is the whole dossier, not none."""
+        reference = vnqr.Reference("H26-240601-0001", item)
+        told = read(str(vnqr.VietQR(bank="VietinBank", account="1133", reference=reference))).to_dict()
+        assert (told["dossier"], told["item"]) == ("H26-240601-0001", item)
+        assert told["reference"] == str(reference)
 
 
 class TestLaws:

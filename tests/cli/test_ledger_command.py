@@ -7,7 +7,7 @@ import io
 import json
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -201,6 +201,20 @@ class TestOpen:
         (done,) = desk.json("replace", desk.charges, *PAYEE, *BY)
         assert (done["done"], done["by"], done["references"]) == ("replace", "Lan", [named(TWO)])
 
+    def test_one_key_is_of_all_charges_of_a_file(self, desk):
+        """Two dossiers get another deadline, none another amount; again, nothing happens twice."""
+        desk.opened()
+        rows = (f"{code},2024-06-03,05/06/2024,{fee}\n" for code, fee in (
+            (TWO, "phí,CT02,Phí chứng thực,28000"), (THREE, "lệ phí,HT01,Lệ phí hộ tịch,8000")))  # fmt: skip
+        words = ["replace", desk.write("later.csv", HEADER + "".join(rows)), *PAYEE, *BY, "--key", "k"]
+        assert desk.run(*words)[:2] == (0, "charges: 2, changed: 2\n")
+        for code in (TWO, THREE):
+            with Ledger(desk.db) as ledger:
+                deadline = ledger.settlement(vnqr.Reference(code)).charge.due_at
+            assert deadline == datetime(2024, 6, 5, 23, 59, 59, 999_999, vnqr.VIETNAM)
+            assert [done["done"] for done in desk.json("acts", named(code))] == ["replace"]
+        assert desk.run(*words)[1] == "charges: 2, changed: 0\n"
+
     def test_what_is_not_open_cannot_be_replaced(self, desk):
         desk.opened()
         other = desk.write(
@@ -339,6 +353,15 @@ class TestStatement:
         (said,) = desk.json("statement", whole, *PAYEE)
         assert [(of["first"], of["last"]) for of in said["covered"]] == [("2024-06-01", "2024-06-03")]
         assert len(said["not_in_it"]) == 1
+
+    def test_of_several_one_that_waits_is_enough(self, desk):
+        """Whichever stands last: a script must not take the status of the last file for all."""
+        desk.opened()
+        calm = desk.write("calm.csv", STATEMENT + f"04/06/2024 08:00:00;FT9;28.000;;{named(ONE)}\n")
+        waits = desk.write("waits.csv", STATEMENT + "04/06/2024 09:00:00;FT8;1.000;;CHUYEN TIEN\n")
+        options = [*PAYEE, "--preview", "--covered", "05/06/2024", "05/06/2024"]
+        for paths, expected in (((calm,), 0), ((waits,), 1), ((waits, calm), 1), ((calm, waits), 1)):
+            assert desk.run("statement", *paths, *options)[0] == expected
 
     def test_several_and_what_is_wrong_with_one(self, desk):
         desk.opened()
@@ -494,6 +517,27 @@ class TestWhatWaits:
         assert waiting["credit"]["memo"] == "nop phi 2"
         assert desk.refused("pending", "--after", "0" * 32) == (1, "credit-unknown")
 
+    def test_each_field_for_machines(self, desk):
+        desk.opened().received(credit(1, "CHUYEN TIEN", 1_000, payer="TRAN THI MAU"))
+        (waiting,) = desk.json("pending")
+        assert {name: waiting[name] for name in waiting.keys() - {"id", "seen"}} == {
+            "place": "unmatched",
+            "credit": {
+                "bank": "970415",
+                "account": ACCOUNT,
+                "amount": 1_000,
+                "memo": "CHUYEN TIEN",
+                "payer": "TRAN THI MAU",
+                "received_at": "2024-06-03T09:00:00+07:00",
+                "transaction_id": "FT1",
+                "source": "sepay",
+            },
+            "row": None,
+            "issue": None,
+            "candidates": [],
+            "suggestions": [],
+        }
+
     def test_only_of_an_office(self, desk):
         charges = desk.write(
             "offices.csv",
@@ -574,6 +618,14 @@ class TestWhatWaits:
         assert "given back 8,000 đ" in desk.run("settlement", THREE)[1]
         assert desk.run("refund", before["credits"][0]["id"], "8000", *BY)[0] == 0
         assert desk.settlement(THREE)["state"] == "refunded"
+
+    def test_a_refund_of_what_changed_since_it_was_seen(self, desk):
+        desk.opened().received(credit(1, "CHUYEN TIEN", 8_000))
+        (waiting,) = desk.json("pending")
+        assert desk.run("decide", waiting["id"], THREE, *BY)[0] == 0
+        words = ["refund", waiting["id"], "8000", *BY]
+        assert desk.refused(*words, "--seen", waiting["seen"]) == (1, "seen-stale")
+        assert desk.settlement(THREE)["refunded"] == 0
 
     def test_what_was_set_aside_is_given_back(self, desk):
         desk.opened().received(credit(1, "nop chung", 40_000))

@@ -45,6 +45,7 @@ from examples.counter_app.counter import Counter, Office, RefusedError
 from examples.counter_app.sample import seed
 from examples.counter_app.simulator import Answer, Payment, notification, pay
 from examples.counter_app.store import Store
+from examples.counter_app.tariff import REDUCTIONS, Tariff
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -231,6 +232,12 @@ class TestOpening:
 
     def test_the_post_is_not_reduced(self, desk: Desk) -> None:
         assert desk.settlement(desk.open("1.004884", "exempt")).charge.due == 22_000
+
+    def test_what_is_reduced_is_rounded_down(self) -> None:
+        """In favour of who pays: half of 8,001 dong is 4,000."""
+        tariff = Tariff(vnqr.FeeKind.PHI, "P", "Phí", 8_001)
+        item = REDUCTIONS["online"].apply(tariff)
+        assert (item.list_price, item.payable) == (8_001, 4_000)
 
     def test_who_is_exempt_owes_nothing(self, desk: Desk) -> None:
         dossier = desk.open(reduction="exempt")
@@ -471,6 +478,36 @@ class TestOfficers:
         page = desk.of(dossier)
         assert f"{OFFICER}: nộp trùng" in page
         assert "Lê Văn An" in page
+
+    def test_two_refunds_of_one_amount_are_two_where_the_first_was_seen(self, desk: Desk) -> None:
+        dossier = desk.open()
+        desk.pay(dossier, often="twice")
+        name = desk.settlement(dossier).credits[0].id
+        for refunded in (5_000, 10_000):
+            assert desk.refund(name, dossier, "5.000").status_code == 303
+            assert desk.settlement(dossier).refunded == refunded
+
+    def test_only_what_a_memo_names_stands_in_the_form(self, desk: Desk) -> None:
+        """What is merely likely is for the officer to choose."""
+        one, two = desk.open(), desk.open()
+        for how, codes in (("bare", ["", "", "", ""]), ("two", [one.code, two.code, "", ""])):
+            desk.pay(one, mangling=how)
+            page = desk.page(f"/credits/{desk.waiting()[-1]}")
+            assert sorted(re.findall(r'name="code" class="code" [^>]*value="([^"]*)"', page)) == sorted(codes)
+
+    def test_what_is_set_aside_is_given_to_nobody(self, desk: Desk) -> None:
+        dossier = desk.open()
+        desk.pay(dossier, mangling="empty")
+        (name,) = desk.waiting()
+        form = {"what": "aside", "code": dossier.code, "seen": desk.pending(name).seen}
+        assert desk.officer.post(f"/credits/{name}", data=form).status_code == 303
+        assert (desk.state(dossier), desk.pending(name).place.value) == (ChargeState.UNPAID, "set-aside")
+
+    def test_what_is_unclear_is_listed_once(self, desk: Desk) -> None:
+        """As the credit that waits, not as two dossiers of it, too."""
+        desk.open()
+        desk.pay(desk.open(), mangling="two")
+        assert (len(desk.waiting()), desk.counter.attention()) == (1, [])
 
     @pytest.mark.parametrize(
         ("form", "field"),
@@ -850,6 +887,48 @@ class TestStates:
         desk.pay(dossier)
         assert desk.state(dossier) is ChargeState.CANCELLED_PAID
         assert "hoàn trả" in desk.seen(dossier)
+
+    def test_how_much_went_elsewhere(self, desk: Desk) -> None:
+        dossier = desk.open("1.004884")
+        desk.pay(dossier, amount="half", account="other")
+        assert "15.000 đ đã vào một tài khoản khác của cơ quan." in desk.seen(dossier)
+        assert "15.000 đ không vào đúng tài khoản." in plain(desk.of(dossier))
+
+    def test_an_exempt_dossier_that_was_paid_is_shown_as_that(self, desk: Desk) -> None:
+        dossier = desk.open(reduction="exempt")
+        desk.bank_says(dossier, transferAmount=5_000)
+        assert desk.state(dossier) is ChargeState.OVERPAID
+        seen = desk.seen(dossier)
+        assert "Đã nộp đủ, thừa 5.000 đ" in seen
+        assert "Được miễn, không phải nộp." not in seen
+        assert "Nộp thừa" in desk.page("/dossiers")
+
+    def test_green_is_what_is_covered_and_needs_nobody(self, desk: Desk) -> None:
+        def tone(dossier: Dossier) -> str:
+            (panel,) = re.findall(r'class="panel (\w+) status"', desk.seen(dossier))
+            return str(panel)
+
+        def accept(dossier: Dossier) -> None:
+            form = {"seen": desk.settlement(dossier).seen, "reason": "x"}
+            assert desk.officer.post(f"/dossiers/{dossier.key}/accept", data=form).status_code == 303
+
+        late, short, unclear = desk.open(), desk.open(), desk.open()
+        assert tone(late) == "wait"
+        desk.pay(late, time="late")
+        desk.pay(short, amount="half")
+        assert [tone(each) for each in (late, short)] == ["care", "care"]
+        for each in (late, short):
+            accept(each)
+        assert [tone(each) for each in (late, short)] == ["good", "care"]
+        desk.pay(unclear)
+        assert tone(unclear) == "good"
+        desk.pay(unclear, mangling="two")
+        assert tone(unclear) == "care"
+
+    def test_each_tone_says_what_is_to_be_done(self) -> None:
+        for state, said in words.STATES.items():
+            calm = {ChargeState.UNPAID: "wait", ChargeState.PAID: "good"}.get(state, "stop")
+            assert said.tone in ({"care", "stop"} if state.needs_person else {calm})
 
     def test_every_state_has_its_words(self) -> None:
         assert words.STATES.keys() == set(ChargeState)
@@ -1264,6 +1343,7 @@ class TestSecurity:
             "B-A-N-K",
             "VietinBank",
             "Ngân hàng VietinBank",
+            "Ngân hàng Nhà nước",
             "Bаnk",
             "…",
             "123",
@@ -1284,7 +1364,11 @@ class TestSecurity:
         assert [(step.what, step.by) for step in steps] == [("opened", OFFICER), ("came", None)]
 
     @pytest.mark.parametrize(
-        "origin", [None, "null", "http://evil.example", "http://127.0.0.1:8001", "127.0.0.1:8000"]
+        "origin",
+        [
+            *(None, "null", "http://evil.example", "http://127.0.0.1:8001", "127.0.0.1:8000"),
+            *("http://evil127.0.0.1:8000", "http://127.0.0.1:8000.evil.example"),
+        ],
     )
     def test_a_form_of_another_site_is_refused(self, desk: Desk, origin: str | None) -> None:
         dossier = desk.open()

@@ -478,6 +478,11 @@ class TestTheWrongBank:
         assert "! gắn với khoản thu của tài khoản khác: 2, 48.000 đ" in out
         assert f"! không có khoản thu nào ở tài khoản 970436 {ACCOUNT}: 3, 56.000 đ" in out
 
+    def test_of_an_account_in_any_case(self, desk):
+        words = ["statement", desk.statement, "--bank", "VietinBank", "--account", "abc1234"]
+        (said,) = desk.opened().json(*words, "--preview")
+        assert said["strange"] == [{"bank": "970415", "account": "ABC1234", "count": 3, "amount": 56_000}]
+
     def test_of_lines_that_were_looked_up_again(self, desk):
         desk.opened()
         lines = "".join(f"03/06/2024 1{n % 10}:00:00;N{n};1.000;;nop phi {n}\n" for n in range(30))
@@ -681,6 +686,13 @@ class TestCharges:
         assert (done["done"], done["reason"]) == ("reopen", "nhầm")
         assert desk.settlement(ONE)["state"] == "unpaid"
 
+    def test_what_was_not_paid_says_that_nothing_came(self, desk):
+        lines = desk.opened().run("settlement", THREE)[1].splitlines()
+        assert lines == [
+            f"{named(THREE)}  {THREE}  unpaid",
+            "    due 8,000 đ, received 0 đ, missing 8,000 đ",
+        ]
+
     def test_all_charges_of_a_dossier(self, desk):
         path = desk.write(
             "items.csv",
@@ -828,6 +840,11 @@ class TestDay:
         assert taken.run("day", *DAY, "--format", "xlsx") == (
             *(2, "", "vnqr ledger day: --format xlsx needs -o FILE\n"),
         )
+
+    def test_that_no_statement_covers_is_none(self, desk):
+        desk.opened().received(credit(1, named(ONE), 28_000))
+        status, out, _ = desk.run("day", *DAY)
+        assert (status, "no statement covers the day" in out) == (0, True)
 
     def test_what_does_not_agree_is_a_finding(self, taken):
         taken.received(credit(9, named(ONE), 7_000))

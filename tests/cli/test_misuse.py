@@ -64,6 +64,12 @@ TABLE = {
     "ledger pending": ["x", "--limit 0"],
     "ledger decide": ["", f"{ID} {BY}", f"{ID} {DOSSIER}", f"{ID} {DOSSIER} --aside {BY}"],
     "ledger refund": [ID, f"{ID} 1", f"{ID} 1 --on x {BY}", f"{ID} 1 --aside --reference x {BY}"],
+    "ledger prove": [
+        f"{ID} 1",
+        f"{ID} 1 {BY}",
+        f"{ID} many --debit {ID} {BY}",
+        f"{ID} 1 --debit {ID} {BY} --seen x",
+    ],
     "ledger evidence": ["x", "--office x"],
     "ledger offers": ["", "2024-06-03", DAY.replace("03", "31")],
     "ledger same": ["", f"{ID} {BY}", f"{ID} {ID}"],

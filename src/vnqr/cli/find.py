@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from vnqr.cli.arguments import add_source
 from vnqr.cli.inputs import inputs
 from vnqr.cli.output import OK, WRONG, print_json
-from vnqr.cli.values import stated
+from vnqr.cli.values import reference_stated
 from vnqr.references.reference import Reference
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         for match in Reference.find(memo):
             status = OK
             start, end = match.span
-            found = {"line": line, "start": start, "end": end, **stated(match.reference)}
+            found = {"line": line, "start": start, "end": end, **reference_stated(match.reference)}
             if arguments.json:
                 print_json({**found, "form": match.form})
             else:

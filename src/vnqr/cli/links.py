@@ -1,9 +1,9 @@
 """Links of vietqr.io among what the verbs work on.
 
 Example:
-    >>> text_of("https://img.vietqr.io/image/970403-0011012345678-compact.png", as_json=False)
+    >>> text_given("https://img.vietqr.io/image/970403-0011012345678-compact.png", as_json=False)
     '00020101021138570010A00000072701270006970403011300110123456780208QRIBFTTA53037045802VN63049E6F'
-    >>> text_of("0002010102...", as_json=False)
+    >>> text_given("0002010102...", as_json=False)
     '0002010102...'
 """
 
@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from vnqr.cli.output import report
 
-__all__ = ["code_of", "text_of"]
+__all__ = ["code_of", "text_given"]
 
 
-def text_of(given: str, *, as_json: bool, line: int = 0) -> str | None:
+def text_given(given: str, *, as_json: bool, line: int = 0) -> str | None:
     """Return a text as it is; of a link the code that it asks for, None where there is none.
 
     What is wrong with a link goes to stderr.

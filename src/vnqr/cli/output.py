@@ -3,7 +3,7 @@ r"""What the verbs print: exit statuses, issues as lines or JSON, columns, caret
 What is printed of a payload goes through `visible`: nothing that a terminal would act on reaches it.
 
 Example:
-    >>> print(visible("a\x1b[31mb"), width("đồng"))
+    >>> print(visible("a\x1b[31mb"), columns_of("đồng"))
     a\x1b[31mb 4
 """
 
@@ -29,6 +29,7 @@ __all__ = [
     "UNREADABLE",
     "WRONG",
     "as_dict",
+    "columns_of",
     "draw_issue",
     "fails",
     "grouped",
@@ -39,7 +40,6 @@ __all__ = [
     "report",
     "status_of",
     "visible",
-    "width",
 ]
 
 OK, WRONG, MISUSE, UNREADABLE = range(4)
@@ -105,7 +105,7 @@ def visible(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def width(text: str) -> int:
+def columns_of(text: str) -> int:
     """Return how many columns of a terminal the text takes."""
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in {"W", "F"} else 1
@@ -115,7 +115,7 @@ def width(text: str) -> int:
 
 def pad(text: str, columns: int) -> str:
     """Return the text with spaces after it, `columns` wide."""
-    return text + " " * (columns - width(text))
+    return text + " " * (columns - columns_of(text))
 
 
 def print_json(value: object, *, to_stderr: bool = False) -> None:
@@ -210,8 +210,10 @@ def draw_issue(text: str, issue: Issue, lang: Lang) -> None:
         last = first + len(cut)
         if first < max(end, start + 1) and start < last:
             print("    " + "".join(cut).rstrip())
-            before = sum(width(cell) for cell in cells[first : max(first, start)])
-            under = sum(width(cell) for cell in cells[max(first, start) : min(last, max(end, start + 1))])
+            before = sum(columns_of(cell) for cell in cells[first : max(first, start)])
+            under = sum(
+                columns_of(cell) for cell in cells[max(first, start) : min(last, max(end, start + 1))]
+            )
             print("    " + " " * before + "^" * under)
 
 
@@ -219,9 +221,9 @@ def _chunks(cells: Sequence[str], columns: int) -> Iterator[tuple[int, list[str]
     """Cut the cells of a text into lines of at most that many columns; yield where each starts."""
     first, line, taken = 0, list[str](), 0
     for at, cell in enumerate(cells):
-        if line and taken + width(cell) > columns:
+        if line and taken + columns_of(cell) > columns:
             yield first, line
             first, line, taken = at, [], 0
         line.append(cell)
-        taken += width(cell)
+        taken += columns_of(cell)
     yield first, line

@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING, Any, Final
 from vnqr._support.surrogates import SURROGATE
 from vnqr.cli.arguments import add_lang, add_source
 from vnqr.cli.inputs import inputs
-from vnqr.cli.links import text_of
-from vnqr.cli.output import OK, WRONG, headline, pad, print_json, visible, width
+from vnqr.cli.links import text_given
+from vnqr.cli.output import OK, WRONG, columns_of, headline, pad, print_json, visible
 from vnqr.vietqr.answer import as_text, stated
 from vnqr.vietqr.networks import NETWORK_TEMPLATES
 from vnqr.vietqr.reactions import Verdict
@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     for given, line in inputs(arguments.source):
         # A link of which no code comes is answered as the text that it is, after its own issues.
         is_code = given.startswith(_HEAD)
-        text = given if is_code else text_of(given, as_json=arguments.json, line=line) or given
+        text = given if is_code else text_given(given, as_json=arguments.json, line=line) or given
         refused |= show(text, given, line, arguments.lang)
     return WRONG if refused else OK
 
@@ -108,7 +108,7 @@ def _print(text: str, _: str, line: int, lang: Lang) -> bool:
     where = f"{line}: " if line else ""
     print(f"{where}{verdict}  {reading.summary(lang)}")
     for issue in reading.why:
-        print(" " * (width(where + verdict) + 2) + headline(issue, lang))
+        print(" " * (columns_of(where + verdict) + 2) + headline(issue, lang))
     if tree := _tree(reading):
         print()
         _print_tree(tree, lang)
@@ -118,7 +118,7 @@ def _print(text: str, _: str, line: int, lang: Lang) -> bool:
 
 def _print_tree(tree: Iterable[Node], lang: Lang) -> None:
     rows = list(_rows(tree, lang))
-    columns = [max(width(row[column]) for row in rows) for column in range(3)]
+    columns = [max(columns_of(row[column]) for row in rows) for column in range(3)]
     for *cells, place in rows:
         print(*map(pad, cells, columns), place, sep="  ")
 

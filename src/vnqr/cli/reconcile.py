@@ -43,7 +43,7 @@ from vnqr._support.files import going_on
 from vnqr.cli.arguments import add_lang
 from vnqr.cli.output import OK, WRONG, grouped, pad, print_json
 from vnqr.cli.progress import Progress
-from vnqr.cli.statements import add_statement, charges_of, print_findings, statement_as_dict, statement_of
+from vnqr.cli.statements import add_statement, charges_given, print_findings, statement_as_dict, statement_of
 from vnqr.cli.values import refusals
 from vnqr.ledger.naming import key_of
 from vnqr.ledger.reconcile import reconcile
@@ -111,7 +111,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _result(
     arguments: argparse.Namespace, statements: Sequence[tuple[str, Statement]], state: Reconciliation | None
 ) -> Reconciliation:
-    charges = charges_of(arguments)
+    charges = charges_given(arguments)
     if arguments.replace and state is not None:
         state = _replaced(state, charges)
     lines = (line for _, statement in statements for line in statement)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from vnqr.cli.arguments import add_item
 from vnqr.cli.output import OK, print_json
-from vnqr.cli.values import refusals, stated
+from vnqr.cli.values import reference_stated, refusals
 from vnqr.references.form import Form
 from vnqr.references.reference import Reference
 
@@ -42,13 +42,13 @@ def run(arguments: argparse.Namespace) -> int:
         with refusals():
             reference = Reference(arguments.text, item=arguments.item)
         text = reference.encode(Form.PACKED if arguments.packed else Form.READABLE)
-        found = {**stated(reference), "text": text}
+        found = {**reference_stated(reference), "text": text}
     else:
         if arguments.item or arguments.packed:
             arguments.misused("decode reads the item and the form: --item and --packed go with encode")
         reference = Reference.parse(arguments.text.strip())
         text = f"{reference.dossier}  {reference.item}"
-        found = stated(reference)
+        found = reference_stated(reference)
     if arguments.json:
         print_json(found)
     else:

@@ -28,7 +28,14 @@ if TYPE_CHECKING:
     from vnqr.errors import Lang
     from vnqr.ledger.values import Charge
 
-__all__ = ["add_money", "add_statement", "charges_of", "print_findings", "statement_as_dict", "statement_of"]
+__all__ = [
+    "add_money",
+    "add_statement",
+    "charges_given",
+    "print_findings",
+    "statement_as_dict",
+    "statement_of",
+]
 
 
 def add_statement(parser: argparse.ArgumentParser) -> None:
@@ -86,7 +93,7 @@ def statement_of(path: str, arguments: argparse.Namespace) -> Statement:
     )
 
 
-def charges_of(arguments: argparse.Namespace) -> list[Charge]:
+def charges_given(arguments: argparse.Namespace) -> list[Charge]:
     """Return the charges of a file: JSON where its name ends in `.json`, else CSV.
 
     Args:

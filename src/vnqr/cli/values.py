@@ -4,7 +4,7 @@ Example:
     >>> dong("50000")
     50000
     >>> from vnqr.references.reference import Reference
-    >>> stated(Reference("000.00.01.H26-240601-0001", item=1))["reference"]
+    >>> reference_stated(Reference("000.00.01.H26-240601-0001", item=1))["reference"]
     'HS0000001H262406010001BXN'
 """
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from vnqr.references.reference import Reference
 
-__all__ = ["dong", "refusals", "stated"]
+__all__ = ["dong", "reference_stated", "refusals"]
 
 _MOST_DIGITS: Final = 15
 """Those of `vnqr.ledger.values.MAX_DONG`; a code holds fewer, and says so."""
@@ -63,7 +63,7 @@ def dong(text: str, name: str = "--amount") -> int:
     return int(text)
 
 
-def stated(reference: Reference) -> dict[str, object]:
+def reference_stated(reference: Reference) -> dict[str, object]:
     """Return what a reference says, for JSON."""
     return {
         "reference": str(reference),

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from vnqr.sources.cells import Money
     from vnqr.sources.times import Moment
 
-__all__ = ["Entries", "Entry", "Settings", "account_in", "is_dong", "is_same_account", "number_of"]
+__all__ = ["Entries", "Entry", "Settings", "account_in", "is_dong", "is_same_account", "number_in"]
 
 Entry: TypeAlias = Credit | Debit | InvalidCredit
 
@@ -287,7 +287,7 @@ class Entries:
         Raises:
             VnqrError: it is required and missing, or Excel took digits away from it.
         """
-        number = number_of(layout, cells)
+        number = number_in(layout, cells)
         if number or not required:
             return number or None
         code = Code.CELL_EMPTY if number is None else Code.NUMBER_LOST_DIGITS
@@ -363,7 +363,7 @@ _SUMMARY: Final = ("opening", "closing", "total")
 _BLANK: Final = frozenset({"", "-", "\u2013", "\u2014"})
 
 
-def number_of(layout: ColumnLayout, cells: Sequence[Cell]) -> str | None:
+def number_in(layout: ColumnLayout, cells: Sequence[Cell]) -> str | None:
     """Return the bank's number of a row; None where it has none, empty where Excel took digits away."""
     if layout.number_alone >= 0:
         cell = cells[layout.number_alone]

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from vnqr.errors import Code, Issue, VnqrError
-from vnqr.sources._entries import account_in, is_dong, is_same_account, number_of
+from vnqr.sources._entries import account_in, is_dong, is_same_account, number_in
 from vnqr.sources._occurrences import Numbers
 from vnqr.sources._walk import Kind
 from vnqr.sources.cells import Money, direction_of, formats_of, has_sign
@@ -84,7 +84,7 @@ class Survey:
             self._rises = self._rises and day >= self._day
             self._falls = self._falls and day <= self._day
         self._day = day
-        self.numbers.take(number_of(layout, row.cells) or None, day)
+        self.numbers.take(number_in(layout, row.cells) or None, day)
         self._dates.add((type(layout.date_cell(row.cells)), row.moment.time.day > _MONTHS))
 
     def _take_length(self, length: int) -> None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from vnqr.references.dossier import LayoutSpec
     from vnqr.references.scheme import Scheme
 
-__all__ = ["dossiers", "memos", "references", "require_strategies", "text_of"]
+__all__ = ["dossiers", "memos", "references", "require_strategies", "texts_over"]
 
 _CAPITALS: Final = string.digits + string.ascii_uppercase
 _FIRST, _LAST = date(2018, 1, 1), date(2099, 12, 31)
@@ -42,7 +42,7 @@ _MAX_KEY: Final = 28
 _TAIL: Final = 3  # the item and two check characters
 
 
-def text_of(alphabet: str | SearchStrategy[str], least: int, most: int) -> SearchStrategy[str]:
+def texts_over(alphabet: str | SearchStrategy[str], least: int, most: int) -> SearchStrategy[str]:
     """Draw texts of an alphabet, from `least` to `most` characters."""
     return st.text(alphabet, min_size=least, max_size=most)
 
@@ -82,20 +82,20 @@ def dossiers(
 def _of_layout(draw: DrawFn, spec: LayoutSpec, max_key: int) -> Dossier:
     least, most = spec.sequence
     left = max_key - sum(spec.above) - len("H26260101")
-    sequence = draw(text_of(string.digits, least, min(left, most)))
+    sequence = draw(texts_over(string.digits, least, min(left, most)))
     width = spec.width or 1
     count = min(spec.sublevels, (left - len(sequence)) // width)
     levels = [
-        *(draw(text_of(_CAPITALS, above, above)) for above in spec.above),
-        f"{draw(text_of(string.ascii_uppercase, 1, 1))}{draw(st.integers(0, 99)):02}",
-        *draw(st.lists(text_of(_CAPITALS, 1, width), max_size=count)),
+        *(draw(texts_over(_CAPITALS, above, above)) for above in spec.above),
+        f"{draw(texts_over(string.ascii_uppercase, 1, 1))}{draw(st.integers(0, 99)):02}",
+        *draw(st.lists(texts_over(_CAPITALS, 1, width), max_size=count)),
     ]
     return Dossier(f"{'.'.join(levels)}-{draw(st.dates(_FIRST, _LAST)):%y%m%d}-{sequence}")
 
 
 def _opaque() -> SearchStrategy[Dossier]:
     # No hyphen, so that none is a code of a known layout with a date that is none.
-    codes = text_of(_CAPITALS + "./", 1, 20).filter(lambda code: any(char in _CAPITALS for char in code))
+    codes = texts_over(_CAPITALS + "./", 1, 20).filter(lambda code: any(char in _CAPITALS for char in code))
     return codes.map(Dossier).filter(lambda dossier: dossier.layout is Layout.OPAQUE)
 
 

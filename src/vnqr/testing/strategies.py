@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from vnqr.emvco.codelists import COUNTRIES, CURRENCIES
 from vnqr.emvco.objects import NETWORKS
 from vnqr.emvco.payload import Payload
-from vnqr.testing._references import dossiers, memos, references, require_strategies, text_of
+from vnqr.testing._references import dossiers, memos, references, require_strategies, texts_over
 from vnqr.testing.faults import NAMES, Fault, Group, faults
 from vnqr.vietqr.banks import banks as registry
 from vnqr.vietqr.further import CardScheme, Template, Unreserved
@@ -64,12 +64,12 @@ _TIPS: Final[tuple[dict[str, Any], ...]] = (
 _CARD_SCHEMES: Final = tuple(id_ for id_, owner in NETWORKS.items() if owner != "reserved by EMVCo")
 _GUIDS: Final = st.sampled_from(["vn.momo", "A000000775", "vn.example.pay"])
 _PRIVATE: Final = st.lists(
-    st.tuples(st.integers(1, 99).map("{:02}".format), text_of(_COMMON, 1, 20)),
+    st.tuples(st.integers(1, 99).map("{:02}".format), texts_over(_COMMON, 1, 20)),
     max_size=2,
     unique_by=lambda entry: entry[0],
 ).map(tuple)
 _OTHERS: Final = st.lists(
-    st.builds(CardScheme, id=st.sampled_from(_CARD_SCHEMES), value=text_of(_COMMON, 1, 30))
+    st.builds(CardScheme, id=st.sampled_from(_CARD_SCHEMES), value=texts_over(_COMMON, 1, 30))
     | st.builds(
         Template,
         id=st.integers(26, 50).map(lambda id_: str(id_ + (id_ >= int(NAPAS_ID)))),
@@ -123,7 +123,7 @@ def vietqrs(
     require_strategies(banks=banks, amounts=amounts, references=references)
     if banks is None:
         listed = st.sampled_from([bank.bin for bank in registry])
-        banks = listed | text_of(string.digits, 6, 6) if warnings else listed
+        banks = listed | texts_over(string.digits, 6, 6) if warnings else listed
     payees = st.one_of(
         *(_payee(service, banks, warnings=warnings) for service in Service if service in services)
     )
@@ -143,24 +143,24 @@ def _payee(service: Service, banks: SearchStrategy[str], *, warnings: bool) -> S
     )
 
 
-_LABEL: Final = text_of(_COMMON, 1, 10)
+_LABEL: Final = texts_over(_COMMON, 1, 10)
 _NEEDED: Final = {
-    "merchant_name": text_of(_COMMON, 1, 25),
-    "merchant_city": text_of(_COMMON, 1, 15),
+    "merchant_name": texts_over(_COMMON, 1, 25),
+    "merchant_city": texts_over(_COMMON, 1, 15),
 }
 _CASH_LABELS: Final = {"reference_label": _LABEL, "terminal_label": _LABEL}
 _REST: Final = {
     "bill_number": _LABEL,
     "consumer_data_request": st.sampled_from(["A", "ME", "EMA"]),
-    "postal_code": text_of(_COMMON, 1, 10),
+    "postal_code": texts_over(_COMMON, 1, 10),
     "name_vi": _NAMES,
 }
 _MAYBE: Final = {field: st.none() | value for field, value in {**_NEEDED, **_CASH_LABELS, **_REST}.items()}
 _CITY_VI: Final = st.sampled_from([None, "Hà Nội"])
 # Whether codes with warnings are drawn -> memos, and categories: of a cash withdrawal, of all else.
 _MEMOS: Final = {
-    True: st.none() | text_of(_COMMON, 1, 25),
-    False: st.none() | text_of(_LETTERS + " ", 1, 25),
+    True: st.none() | texts_over(_COMMON, 1, 25),
+    False: st.none() | texts_over(_LETTERS + " ", 1, 25),
 }
 _CATEGORIES: Final = {
     True: (st.sampled_from(["6011", "9399"]), st.sampled_from(["9399", "6011", "0000"])),
@@ -238,7 +238,7 @@ def _size(content: Any) -> int:  # noqa: ANN401 - a value or objects, nested
 
 @st.composite
 def _trees(draw: DrawFn) -> list[tuple[str, Any]]:
-    values = st.recursive(text_of(_ANY, 1, 99), lambda inside: _level(inside, 99), max_leaves=8)
+    values = st.recursive(texts_over(_ANY, 1, 99), lambda inside: _level(inside, 99), max_leaves=8)
     rest = draw(st.lists(st.nothing()) | _level(values, 3_900))
     return [("00", draw(st.sampled_from(["01", "00", "x"]))), *(o for o in rest if o[0] not in {"00", "63"})]
 
@@ -248,7 +248,7 @@ def _foreign(draw: DrawFn) -> list[tuple[str, Any]]:
     """Draw the objects of a code of another country."""
     accounts = draw(
         st.lists(
-            st.tuples(st.sampled_from(_CARD_SCHEMES), text_of(_COMMON, 1, 40))
+            st.tuples(st.sampled_from(_CARD_SCHEMES), texts_over(_COMMON, 1, 40))
             | st.tuples(
                 st.integers(26, 51).map(str),
                 st.tuples(st.tuples(st.just("00"), _GUIDS), st.tuples(_PRIVATE_ID, _VALUE)),
@@ -263,16 +263,16 @@ def _foreign(draw: DrawFn) -> list[tuple[str, Any]]:
         st.none()
         | st.integers(1, 10**9).map(lambda units: f"{Decimal(units).scaleb(-(currency.exponent or 0)):f}")
     )
-    optional = [("54", amount), ("61", draw(st.none() | text_of(_COMMON, 1, 10)))]
+    optional = [("54", amount), ("61", draw(st.none() | texts_over(_COMMON, 1, 10)))]
     return [
         ("00", "01"),
         ("01", draw(st.sampled_from(["11", "12"]))),
         *accounts,
-        ("52", draw(text_of(string.digits, 4, 4))),
+        ("52", draw(texts_over(string.digits, 4, 4))),
         ("53", number),
         ("58", draw(st.sampled_from(sorted(COUNTRIES)))),
-        ("59", draw(text_of(_COMMON, 1, 25))),
-        ("60", draw(text_of(_COMMON, 1, 15))),
+        ("59", draw(texts_over(_COMMON, 1, 25))),
+        ("60", draw(texts_over(_COMMON, 1, 15))),
         *((id_, value) for id_, value in optional if value is not None),
     ]
 
@@ -281,7 +281,7 @@ _CURRENCIES: Final = [
     (number, currency) for number, currency in CURRENCIES.items() if currency.exponent is not None
 ]
 _PRIVATE_ID: Final = st.integers(1, 99).map("{:02}".format)
-_VALUE: Final = text_of(_COMMON, 1, 20)
+_VALUE: Final = texts_over(_COMMON, 1, 20)
 
 # --- broken codes ---
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 from vnqr.cli.arguments import add_lang
 from vnqr.cli.ledger.database import (
     Verb,
-    act_of,
+    actor_of,
     add_act,
     add_page,
     done_as_dict,
     ledger_of,
     print_done,
     print_moved,
-    reference_of,
+    reference_given,
     say_dong,
     say_moment,
     say_verb,
@@ -104,7 +104,7 @@ def _add_attention(parser: argparse.ArgumentParser) -> None:
 
 
 def _attention(arguments: argparse.Namespace) -> int:
-    after = None if arguments.after is None else reference_of(arguments.after)
+    after = None if arguments.after is None else reference_given(arguments.after)
     with ledger_of(arguments) as ledger:
         found = ledger.attention(after, arguments.limit, office=arguments.office)
     for settlement in found:
@@ -162,7 +162,7 @@ def _add_acts(parser: argparse.ArgumentParser) -> None:
 
 def _acts(arguments: argparse.Namespace) -> int:
     is_id = _ID.fullmatch(arguments.of) is not None
-    about = arguments.of if is_id else reference_of(arguments.of)
+    about = arguments.of if is_id else reference_given(arguments.of)
     with ledger_of(arguments) as ledger:
         found = ledger.acts(about)
     lang = arguments.lang
@@ -198,18 +198,18 @@ def _add_accept(parser: argparse.ArgumentParser) -> None:
 
 
 def _accept(arguments: argparse.Namespace) -> int:
-    reference = reference_of(arguments.reference)
+    reference = reference_given(arguments.reference)
     with ledger_of(arguments) as ledger:
-        done = ledger.accept(reference, seen=arguments.seen, **act_of(arguments))
+        done = ledger.accept(reference, seen=arguments.seen, **actor_of(arguments))
     return print_done(done, arguments)
 
 
 def _change(verb: str) -> Callable[[argparse.Namespace], int]:
     def run(arguments: argparse.Namespace) -> int:
-        reference = reference_of(arguments.reference)
+        reference = reference_given(arguments.reference)
         with ledger_of(arguments) as ledger:
             act = ledger.cancel if verb == "cancel" else ledger.reopen
-            done = act(reference, **act_of(arguments))
+            done = act(reference, **actor_of(arguments))
         return print_done(done, arguments)
 
     return run

@@ -14,10 +14,10 @@ from vnqr._support.validation import issues_of
 from vnqr.cli.arguments import add_lang
 from vnqr.cli.ledger.database import (
     Verb,
-    account_of,
-    act_of,
+    account_given,
+    actor_of,
     add_act,
-    day_of,
+    day_given,
     done_as_dict,
     ledger_of,
     misused,
@@ -29,7 +29,7 @@ from vnqr.cli.output import OK, WRONG, pad, print_json, visible
 from vnqr.cli.statements import (
     add_money,
     add_statement,
-    charges_of,
+    charges_given,
     print_findings,
     statement_as_dict,
     statement_of,
@@ -109,7 +109,7 @@ def _add_charges(parser: argparse.ArgumentParser) -> None:
 
 
 def _open(arguments: argparse.Namespace) -> int:
-    charges = charges_of(arguments)
+    charges = charges_given(arguments)
     with ledger_of(arguments, make=True) as ledger:
         new = ledger.open(charges)
     if arguments.json:
@@ -126,8 +126,8 @@ def _add_replace(parser: argparse.ArgumentParser) -> None:
 
 def _replace(arguments: argparse.Namespace) -> int:
     """Put the contents of a file in the place of those that differ; all charges must be open."""
-    charges = charges_of(arguments)
-    act = act_of(arguments)
+    charges = charges_given(arguments)
+    act = actor_of(arguments)
     with ledger_of(arguments) as ledger:
         differ = [charge for charge in charges if ledger.settlement(charge.reference).charge != charge]
         for charge in differ:
@@ -204,7 +204,7 @@ def _add_statement(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--covered",
         nargs=2,
-        type=day_of,
+        type=day_given,
         metavar=("FROM", "TO"),
         help="the days that the statements have whole, as 01/06/2024 or 2024-06-01; needs --account",
     )
@@ -216,7 +216,7 @@ def _covered(arguments: argparse.Namespace) -> tuple[Coverage, ...] | None:
     """Return the days that are given; None where none are."""
     if arguments.covered is None:
         return None
-    (bank, account), (first, last) = account_of(arguments), arguments.covered
+    (bank, account), (first, last) = account_given(arguments), arguments.covered
     return (Coverage(bank=bank, account=account, first=first, last=last),)
 
 

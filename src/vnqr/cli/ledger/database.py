@@ -5,7 +5,7 @@ Example:
     >>> parser = argparse.ArgumentParser()
     >>> add_act(parser)
     >>> arguments = parser.parse_args(["--by", "Lan", "--key", "form-1"])
-    >>> act_of(arguments)
+    >>> actor_of(arguments)
     {'by': 'Lan', 'reason': None, 'key': 'form-1'}
 """
 
@@ -40,19 +40,19 @@ if TYPE_CHECKING:
 __all__ = [
     "A_DAY",
     "Verb",
-    "account_of",
-    "act_of",
+    "account_given",
+    "actor_of",
     "add_account",
     "add_act",
     "add_database",
     "add_page",
-    "day_of",
+    "day_given",
     "done_as_dict",
     "ledger_of",
     "misused",
     "print_done",
     "print_moved",
-    "reference_of",
+    "reference_given",
     "say_day",
     "say_dong",
     "say_moment",
@@ -111,7 +111,7 @@ class Verb(NamedTuple):
     run: Callable[[argparse.Namespace], int]
 
 
-class Act(TypedDict):
+class Actor(TypedDict):
     """Who acts, and why."""
 
     by: str | None
@@ -188,7 +188,7 @@ def add_act(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--key", metavar="TEXT", help="the same key again does nothing twice")
 
 
-def act_of(arguments: argparse.Namespace) -> Act:
+def actor_of(arguments: argparse.Namespace) -> Actor:
     """Return who acts, and why."""
     return {"by": arguments.by, "reason": arguments.reason, "key": arguments.key}
 
@@ -247,7 +247,7 @@ def misused(verb: str, message: str) -> int:
 # --- what it is about ---
 
 
-def reference_of(text: str) -> Reference:
+def reference_given(text: str) -> Reference:
     """Return what a reference, or the code of a dossier, names; a code names the whole dossier.
 
     Raises:
@@ -262,17 +262,17 @@ def reference_of(text: str) -> Reference:
 
 def add_account(parser: argparse.ArgumentParser) -> None:
     """Take a day of an account."""
-    parser.add_argument("day", metavar="DAY", type=day_of, help=A_DAY)
+    parser.add_argument("day", metavar="DAY", type=day_given, help=A_DAY)
     parser.add_argument("--bank", required=True, help="the bank of the account: BIN or name")
     parser.add_argument("--account", required=True, help="the account")
 
 
-def account_of(arguments: argparse.Namespace) -> tuple[str, str]:
+def account_given(arguments: argparse.Namespace) -> tuple[str, str]:
     """Return the account as the ledger names it."""
     return banks.bin_of(arguments.bank), arguments.account.upper()
 
 
-def day_of(text: str) -> date:
+def day_given(text: str) -> date:
     """Return a day.
 
     Raises:

@@ -11,8 +11,8 @@ from vnqr._support.files import write_whole
 from vnqr.cli.arguments import add_lang
 from vnqr.cli.ledger.database import (
     Verb,
-    account_of,
-    act_of,
+    account_given,
+    actor_of,
     add_account,
     add_act,
     ledger_of,
@@ -21,7 +21,7 @@ from vnqr.cli.ledger.database import (
     say_day,
     say_dong,
 )
-from vnqr.cli.output import OK, WRONG, pad, visible, width
+from vnqr.cli.output import OK, WRONG, columns_of, pad, visible
 from vnqr.ledger.daybook import DAY_FORMATS, day_file, table_of
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _day(arguments: argparse.Namespace) -> int:
     if form == "xlsx" and arguments.output is None:
         return misused("day", _NEEDS_FILE[arguments.lang])
     with ledger_of(arguments) as ledger:
-        sheet = ledger.day(arguments.day, account_of(arguments))
+        sheet = ledger.day(arguments.day, account_given(arguments))
     if form is None:
         _print(sheet, arguments.lang)
     elif arguments.output is not None:
@@ -79,9 +79,9 @@ def _print(sheet: DaySheet, lang: Lang) -> None:
         beside = _DONG.sub(lambda found: say_dong(int(found[0]), lang), str(note))
         left = "  ".join(visible(str(text)) for text in texts if text)
         lines.append((left, say_dong(amount, lang) if isinstance(amount, int) else amount, beside))
-    end = max(width(left) + width(amount) for left, amount, _ in lines) + 2
+    end = max(columns_of(left) + columns_of(amount) for left, amount, _ in lines) + 2
     for left, amount, note in lines:
-        print(f"  {pad(left, end - width(amount))}{amount}  {note}".rstrip())
+        print(f"  {pad(left, end - columns_of(amount))}{amount}  {note}".rstrip())
 
 
 def _day_for_people(found: re.Match[str], lang: Lang) -> str:
@@ -95,9 +95,9 @@ def _add_close(parser: argparse.ArgumentParser) -> None:
 
 
 def _close(arguments: argparse.Namespace) -> int:
-    account = account_of(arguments)
+    account = account_given(arguments)
     with ledger_of(arguments) as ledger:
-        done = ledger.close(arguments.day, account, **act_of(arguments))
+        done = ledger.close(arguments.day, account, **actor_of(arguments))
     return print_done(done, arguments, say_day(arguments.day, arguments.lang), " ".join(account))
 
 

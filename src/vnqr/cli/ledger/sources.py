@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from vnqr.cli.arguments import add_lang
 from vnqr.cli.ledger.database import (
     Verb,
-    account_of,
-    act_of,
+    account_given,
+    actor_of,
     add_account,
     add_act,
     add_page,
@@ -47,7 +47,7 @@ def _add_offers(parser: argparse.ArgumentParser) -> None:
 
 def _offers(arguments: argparse.Namespace) -> int:
     with ledger_of(arguments) as ledger:
-        found = ledger.offers(arguments.day, account_of(arguments))
+        found = ledger.offers(arguments.day, account_given(arguments))
     for one, other in found:
         if arguments.json:
             print_json({"one": one, "other": other})
@@ -67,7 +67,7 @@ def _add_same(parser: argparse.ArgumentParser) -> None:
 
 def _same(arguments: argparse.Namespace) -> int:
     with ledger_of(arguments) as ledger:
-        done = ledger.same(arguments.one, arguments.other, **act_of(arguments))
+        done = ledger.same(arguments.one, arguments.other, **actor_of(arguments))
     return print_done(done, arguments)
 
 
@@ -79,7 +79,7 @@ def _add_apart(parser: argparse.ArgumentParser) -> None:
 
 def _apart(arguments: argparse.Namespace) -> int:
     with ledger_of(arguments) as ledger:
-        done = ledger.apart(arguments.id, **act_of(arguments))
+        done = ledger.apart(arguments.id, **actor_of(arguments))
     return print_done(done, arguments)
 
 

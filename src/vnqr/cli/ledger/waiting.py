@@ -8,14 +8,14 @@ from vnqr.cli.arguments import add_lang
 from vnqr.cli.ledger.database import (
     A_DAY,
     Verb,
-    act_of,
+    actor_of,
     add_act,
     add_page,
-    day_of,
+    day_given,
     ledger_of,
     misused,
     print_done,
-    reference_of,
+    reference_given,
     say_dong,
     say_moment,
     say_word,
@@ -165,7 +165,7 @@ def _decide(arguments: argparse.Namespace) -> int:
     if (to is None) is not arguments.aside:
         return misused("decide", _ONE_THING[arguments.lang])
     with ledger_of(arguments) as ledger:
-        done = ledger.decide(arguments.id, to, seen=arguments.seen, **act_of(arguments))
+        done = ledger.decide(arguments.id, to, seen=arguments.seen, **actor_of(arguments))
     return print_done(done, arguments)
 
 
@@ -174,11 +174,11 @@ def _shares(given: list[str]) -> Reference | dict[Reference, int] | None:
     if not given:
         return None
     if len(given) == 1 and "=" not in given[0]:
-        return reference_of(given[0])
+        return reference_given(given[0])
     shares: dict[Reference, int] = {}
     for text in given:
         name, _, amount = text.partition("=")
-        reference = reference_of(name)
+        reference = reference_given(name)
         shares[reference] = shares.get(reference, 0) + dong(amount, "REFERENCE=DONG")
     return shares
 
@@ -192,7 +192,7 @@ def _add_seen(parser: argparse.ArgumentParser, verb: str) -> None:
 def _add_refund(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", help="of the credit, as pending and settlement show it")
     parser.add_argument("amount", metavar="DONG", help="how much was given back")
-    parser.add_argument("--on", metavar="DAY", type=day_of, help=A_DAY)
+    parser.add_argument("--on", metavar="DAY", type=day_given, help=A_DAY)
     _add_part(parser)
     parser.add_argument("--debit", metavar="ID", help="the money out that shows it")
     _add_seen(parser, "pending")
@@ -211,7 +211,7 @@ def _add_part(parser: argparse.ArgumentParser) -> None:
 
 def _refund_of(arguments: argparse.Namespace) -> _Refund:
     """Return how much a refund is, and of which part."""
-    reference = None if arguments.reference is None else reference_of(arguments.reference)
+    reference = None if arguments.reference is None else reference_given(arguments.reference)
     return {
         "amount": dong(arguments.amount, "DONG"),
         "reference": reference,
@@ -223,7 +223,7 @@ def _refund_of(arguments: argparse.Namespace) -> _Refund:
 def _refund(arguments: argparse.Namespace) -> int:
     refund, on, seen = _refund_of(arguments), arguments.on, arguments.seen
     with ledger_of(arguments) as ledger:
-        done = ledger.refund(arguments.id, **refund, on=on, seen=seen, **act_of(arguments))
+        done = ledger.refund(arguments.id, **refund, on=on, seen=seen, **actor_of(arguments))
     return print_done(done, arguments)
 
 
@@ -239,7 +239,7 @@ def _add_prove(parser: argparse.ArgumentParser) -> None:
 def _prove(arguments: argparse.Namespace) -> int:
     refund = _refund_of(arguments)
     with ledger_of(arguments) as ledger:
-        done = ledger.prove(arguments.id, **refund, **act_of(arguments))
+        done = ledger.prove(arguments.id, **refund, **actor_of(arguments))
     return print_done(done, arguments)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from vnqr.cli.arguments import LARGEST, add_lang, number
 from vnqr.cli.ledger.database import (
     Verb,
-    day_of,
+    day_given,
     ledger_of,
     say_dong,
     say_moment,
@@ -128,7 +128,7 @@ def _add_forget(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--before",
         metavar="DAY",
-        type=day_of,
+        type=day_given,
         required=True,
         help="what came before this day in Vietnam loses its memo, payer, balance and raw message",
     )

@@ -67,7 +67,6 @@ TABLE = {
     "ledger prove": [
         f"{ID} 1",
         f"{ID} 1 {BY}",
-        f"{ID} many --debit {ID} {BY}",
         f"{ID} 1 --debit {ID} {BY} --seen x",
     ],
     "ledger evidence": ["x", "--office x"],

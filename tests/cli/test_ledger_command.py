@@ -770,6 +770,14 @@ class TestSources:
         assert desk.json("evidence") == []
         assert desk.refused("evidence", "--after", "0" * 32)[0] == 1
 
+    def test_money_out_for_two_charges_names_both(self, desk):
+        desk.opened()
+        line = f"04/06/2024 08:00:00;FT8;;36.000;HOAN TRA {named(ONE)} {named(THREE)}\n"
+        desk.run("statement", desk.write("out.csv", STATEMENT + line), *PAYEE)
+        (evidence,) = desk.json("evidence")
+        assert sorted(evidence["references"]) == [named(ONE), named(THREE)]
+        assert "  36.000 đ  04/06/2024 08:00\n" in desk.run("evidence", "--lang", "vi")[1]
+
     def test_a_refund_that_was_noted_before_its_money_out_came(self, desk):
         desk.opened().received(credit(1, named(THREE), 8_000))
         paid = desk.settlement(THREE)["credits"][0]["id"]

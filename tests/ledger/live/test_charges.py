@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from counter import CODES, MORNING, ONE, OTHER, TWO, charge, credit, memo, refused
+from counter import CODES, MORNING, ONE, OTHER, STUDENT, TWO, charge, credit, memo, refused
+from money import SCHEMES
 from twin import Twin
 
 from vnqr.errors import Code
-from vnqr.ledger import Taken
+from vnqr.ledger import Ledger, Taken
 from vnqr.ledger.outcome import Place
 from vnqr.ledger.settlement import ChargeState
 from vnqr.ledger.values import FeeItem, FeeKind
 from vnqr.references.scheme import DOSSIER
-
-if TYPE_CHECKING:
-    from vnqr.ledger import Ledger
 
 
 def at(minutes: int, amount: int, owed: Any = ONE) -> Any:
@@ -194,6 +192,12 @@ class TestSuggestions:
     def test_by_what_is_left_of_a_code(self, ledger, text, found) -> None:
         ledger.open([ONE, TWO])
         assert self.suggested(ledger, text) == found
+
+    def test_of_every_scheme_of_the_ledger(self) -> None:
+        student = charge("24521234567", scheme=STUDENT)
+        with Ledger(":memory:", schemes=SCHEMES) as ledger:
+            ledger.open([ONE, student])
+            assert self.suggested(ledger, str(student.reference)[:-1]) == [student.reference]
 
     def test_none_where_the_memo_names_charges(self, small) -> None:
         small.open([ONE, TWO])

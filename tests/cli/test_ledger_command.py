@@ -828,8 +828,8 @@ class TestDay:
         return desk
 
     def test_as_a_file(self, taken):
-        for name in ("day.csv", "day.txt"):
-            assert taken.run("day", *DAY, "-o", str(taken.folder / name)) == (0, "", "")
+        for name, form in (("day.csv", ()), ("DAY.CSV", ()), ("day.txt", ("--format", "csv"))):
+            assert taken.run("day", *DAY, "-o", str(taken.folder / name), *form) == (0, "", "")
             with (taken.folder / name).open(encoding="utf-8-sig", newline="") as file:
                 rows = {row[0]: row[5] for row in csv.reader(file)}
             assert (rows["Came"], rows["Waiting for a person"]) == ("56000", "8000")

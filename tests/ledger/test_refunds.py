@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -188,3 +188,14 @@ class TestAnOutcome:
         assert after.facts.closes == closed.facts.closes
         assert after.facts.posted_refunds == closed.facts.posted_refunds
         assert after.day(last, account) == closed.day(last, account)
+
+
+def test_a_refund_of_a_day_that_is_yet_to_come_is_refused() -> None:
+    """Until then it would be on no sheet. Today is that of Vietnam; where nobody says it, there is none."""
+    result = reconcile([ONE], [credit("FT1", memo(ONE))])
+    (credit_,) = result.settlement(ONE.reference).credits
+    evening = datetime.fromisoformat("2024-06-01T17:30:00+00:00")  # 2 June, 00:30
+    second, third = date(2024, 6, 2), date(2024, 6, 3)
+    assert result.refund(credit_.id, 1_000, on=second, at=evening).facts.refunds[0].on == second
+    assert refused_at(result.refund, credit_.id, 1_000, on=third, at=evening) == (Code.DAY_TO_COME, "on")
+    assert result.refund(credit_.id, 1_000, on=third).facts.refunds[0].on == third

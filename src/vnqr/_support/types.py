@@ -46,7 +46,19 @@ def wrong_type(value: object, kinds: type | tuple[type, ...], what: str) -> Type
 
 
 SHOWN: Final = frozenset(
-    {"bank", "code", "dossier", "field", "guid", "id", "path", "reference", "scheme", "transaction_id"}
+    {
+        "bank",
+        "code",
+        "dossier",
+        "field",
+        "guid",
+        "id",
+        "path",
+        "reference",
+        "scheme",
+        "transaction_id",
+        "verb",
+    }
 )
 """Names of fields whose texts are shown: they hold no account, name or memo."""
 

@@ -858,8 +858,8 @@ class Code(Bilingual):
     )
     DAY_TO_COME = (
         "day-to-come",
-        "the day is after today: close no later day than that of today in Vietnam",
-        "ngày này ở sau hôm nay: chỉ khóa sổ đến hết hôm nay, theo giờ Việt Nam",
+        "the day is after today in Vietnam",
+        "ngày này ở sau hôm nay, theo giờ Việt Nam",
     )
     ACCOUNT_NEVER_SEEN = (
         "account-never-seen",

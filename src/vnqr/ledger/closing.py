@@ -41,7 +41,15 @@ if TYPE_CHECKING:
     from vnqr.ledger.facts import Facts, Refund
     from vnqr.ledger.naming import Key
 
-__all__ = ["account_of", "closed", "is_covered_or_closed", "require_account", "require_day", "sheet"]
+__all__ = [
+    "account_of",
+    "closed",
+    "is_covered_or_closed",
+    "require_account",
+    "require_day",
+    "require_reached",
+    "sheet",
+]
 
 _DAY = timedelta(days=1)
 _BIN = re.compile("[0-9]{6}")
@@ -94,9 +102,7 @@ def closed(
         VnqrError: the day is after today (`day-to-come`), or closed already (`day-closed`).
     """
     account = account_of(account)
-    require_day(day)
-    if today is not None and day > today:
-        raise VnqrError.of(Code.DAY_TO_COME, "day")
+    require_reached(day, today, "day")
     last = _last_closed(facts, account)
     if last is not None and day <= last:
         raise VnqrError.of(Code.DAY_CLOSED, "day")
@@ -295,6 +301,23 @@ def is_covered_or_closed(facts: Facts, account: tuple[str, str]) -> bool:
     bank, number = account
     covered = any((each.bank, each.account) == (bank, number) for each in facts.covered)
     return covered or _last_closed(facts, account) is not None
+
+
+def require_reached(day: date, today: date | None, path: str) -> None:
+    """Raise where something is no day, or a day that is yet to come.
+
+    Args:
+        day: the day in Vietnam.
+        today: that of the act; None: not known, and any day is taken.
+        path: where the day was given.
+
+    Raises:
+        VnqrError: the day is after today (`day-to-come`).
+        TypeError: it is no date.
+    """
+    require_day(day)
+    if today is not None and day > today:
+        raise VnqrError.of(Code.DAY_TO_COME, path)
 
 
 def require_day(day: date) -> None:

@@ -135,7 +135,8 @@ class Reconciliation(Answers):
             amount: dong, at least 1.
             reference: the charge of which it is given back; None: the only part of which anything is left.
             aside: whether it is given back of what is set aside, whatever is left of other parts.
-            on: the day, in Vietnam.
+            on: the day in Vietnam on which it was given back; None: it is on the sheet of the day on which
+                the credit came. A day after that of `at` is refused; without `at` any is taken.
             debit: the id of the `RefundEvidence` that shows it. One debit may show several refunds, up to its
                 amount.
             seen: as for `decide`.
@@ -145,19 +146,20 @@ class Reconciliation(Answers):
             VnqrError: there is no such credit (`credit-unknown`), charge (`charge-unknown`) or debit
                 (`debit-unknown`), more than is left (`refund-too-much`) or than the debit shows
                 (`refund-over-debit`), it is not said of which part, or a charge is named and `aside` too
-                (`refund-unclear`), the amount is none (`dong-invalid`), it has changed (`seen-stale`), the
-                key was used for something else (`key-reused`).
+                (`refund-unclear`), the amount is none (`dong-invalid`), the day is after that of `at`
+                (`day-to-come`), it has changed (`seen-stale`), the key was used for something else
+                (`key-reused`).
         """
         facts = self.facts
         credit = self._known_credit(name)
         _require_dong(amount)
-        if on is not None:
-            closing.require_day(on)
         require(aside, bool, "aside")
         named = None if reference is None else self._known_key(reference)
         require_debit(facts, debit)
         refund = Refund(credit, named, amount, on, debit)
         act = act_of("refund", name, (named, amount, on, debit, *([aside] if aside else ())), who)
+        if on is not None:
+            closing.require_reached(on, _day_of(who), "on")
         seen_now = seen, lambda: self._shown(credit)
         return self._after(act, lambda: refunded(facts, refund, aside=aside), seen_now)
 
@@ -322,14 +324,13 @@ class Reconciliation(Answers):
                 (`bin-digits`), or the account has other characters (`account-characters`).
             TypeError: the day is no date, or the account no pair of texts.
         """
-        of, at = closing.account_of(account), who.get("at")
+        of = closing.account_of(account)
         act = act_of("close", " ".join(of), day, who)
-        today = None if at is None else at.astimezone(VIETNAM).date()
 
         def change() -> Facts:
             closing.require_day(day)
             closing.require_account(self.facts, of)
-            return closing.closed(self.facts, day, of, today=today)
+            return closing.closed(self.facts, day, of, today=_day_of(who))
 
         return self._after(act, change)
 
@@ -432,3 +433,9 @@ def _same_money(old: Settlement, new: Settlement, facts: Facts) -> bool:
 def _require_dong(amount: int) -> None:
     if type(amount) is not int or not 1 <= amount <= MAX_DONG:
         raise VnqrError.of(Code.DONG_INVALID, "amount", minimum=1, maximum=MAX_DONG)
+
+
+def _day_of(who: Who) -> date | None:
+    """Return the day in Vietnam of an act, None where its time is not given."""
+    at = who.get("at")
+    return None if at is None else at.astimezone(VIETNAM).date()

@@ -5,7 +5,7 @@ Whatever is done is done on the live ledger and on the pure outcome, which must 
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -273,3 +273,12 @@ def test_saved_and_loaded(twin) -> None:
     (other,) = state.refund_evidence()
     assert (other.debit.transaction_id, len(other.noted)) == ("D2", 1)
     assert [*state.prove(name, 4_000, debit=other.id).refund_evidence()] == []
+
+
+def test_a_refund_of_a_day_that_is_yet_to_come_is_refused(twin) -> None:
+    twin.open([ONE])
+    twin.receive([credit("1", memo(ONE))])
+    today = datetime.now(MORNING.tzinfo).date()
+    for day in (today + timedelta(days=2), date(2062, 1, 1)):
+        assert refused(twin.ledger.refund, of(twin, "1"), 1, on=day, by="Lan")[0] is Code.DAY_TO_COME
+    assert twin.ledger.refund(of(twin, "1"), 1, on=today, by="Lan").verb == "refund"

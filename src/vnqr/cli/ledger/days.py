@@ -36,6 +36,10 @@ _DAY: Final = re.compile(r"(?<![0-9-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])")
 """A day in the title and in the times of the table, which is for spreadsheets."""
 _DONG: Final = re.compile(r"(?<=: )[0-9]+$")
 """Dong in a note of the table."""
+_NO_FORMAT: Final = {
+    "en": f"-o FILE ends in one of .{', .'.join(DAY_FORMATS)}, or needs --format",
+    "vi": f"-o TỆP phải có đuôi .{', .'.join(DAY_FORMATS)}, nếu không thì cần --format",
+}
 _NEEDS_FILE: Final = {"en": "--format xlsx needs -o FILE", "vi": "--format xlsx cần -o FILE"}
 
 
@@ -53,8 +57,9 @@ def _add_day(parser: argparse.ArgumentParser) -> None:
 def _day(arguments: argparse.Namespace) -> int:
     form = "json" if arguments.json else arguments.format
     if form is None and arguments.output is not None:
-        suffix = Path(arguments.output).suffix[1:].lower()
-        form = suffix if suffix in DAY_FORMATS else "csv"
+        form = Path(arguments.output).suffix[1:].lower()
+        if form not in DAY_FORMATS:
+            return misused("day", _NO_FORMAT[arguments.lang])
     if form == "xlsx" and arguments.output is None:
         return misused("day", _NEEDS_FILE[arguments.lang])
     with ledger_of(arguments) as ledger:

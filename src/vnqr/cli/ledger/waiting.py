@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["WAITING"]
 
+_ON: Final = f"{A_DAY}; without it the refund is on the sheet of the day on which the credit came"
 _NOTHING: Final = {"en": "nothing waits for a person", "vi": "không có gì chờ xử lý"}
 _MORE: Final = {"en": "there may be more: --after {id}", "vi": "có thể còn nữa: --after {id}"}
 _ONE_THING: Final = {
@@ -192,7 +193,7 @@ def _add_seen(parser: argparse.ArgumentParser, verb: str) -> None:
 def _add_refund(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", help="of the credit, as pending and settlement show it")
     parser.add_argument("amount", metavar="DONG", help="how much was given back")
-    parser.add_argument("--on", metavar="DAY", type=day_given, help=A_DAY)
+    parser.add_argument("--on", metavar="DAY", type=day_given, help=_ON)
     _add_part(parser)
     parser.add_argument("--debit", metavar="ID", help="the money out that shows it")
     _add_seen(parser, "pending")

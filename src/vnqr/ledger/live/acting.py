@@ -27,11 +27,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vnqr._support.types import require
+from vnqr.ledger import closing
 from vnqr.ledger.evidence import revision_of
 from vnqr.ledger.live import _acts
 from vnqr.ledger.live._calls import Calls
 from vnqr.ledger.live._forgetting import forget_before
-from vnqr.ledger.live._times import micros, now
+from vnqr.ledger.live._times import micros, moment, now
 from vnqr.ledger.naming import key_of
 from vnqr.ledger.values import Charge
 from vnqr.ledger.who import Who, require_text, require_time
@@ -114,7 +115,8 @@ class Acting(Calls):
             id: the id of the credit.
             amount: dong, at least 1.
             by: who.
-            on: the day, in Vietnam.
+            on: the day in Vietnam on which it was given back, today or earlier; None: it is on the sheet of
+                the day on which the credit came.
             key: by which it happens once, however often a button is pressed.
             reference: the charge of which it is given back; None: the only part of which anything is left.
             aside: whether it is given back of what is set aside, whatever is left of other parts.
@@ -127,8 +129,11 @@ class Acting(Calls):
             What was done.
 
         Raises:
-            VnqrError: as `vnqr.ledger.reconciliation.Reconciliation.refund`.
+            VnqrError: as `vnqr.ledger.reconciliation.Reconciliation.refund`; a day after today in Vietnam is
+                refused (`day-to-come`).
         """
+        if on is not None:
+            closing.require_reached(on, moment(now()).date(), "on")
         require(reference, (Reference, type(None)), "a reference")
         require(debit, (str, type(None)), "the id of a debit")
         who = Who(by=by, key=key, reason=reason)

@@ -565,6 +565,26 @@ class TestExcel:
         check_xls(io.BytesIO(changed))
         assert code_of(changed) is Code.FILE_DAMAGED
 
+    @pytest.mark.parametrize(
+        ("number", "form"),
+        [(240_603_123_456, "[h]:mm"), (-240_603_123_456, "dd/mm/yyyy")],
+    )
+    def test_a_number_that_is_no_time_and_is_written_as_one(self, number, form):
+        """Excel shows ####. calamine makes a time of it when the row is read, and cannot."""
+        book = Workbook()
+        for row in (HEAD, ROW):
+            book.active.append(row)
+        book.active.cell(2, len(ROW) + 1, number).number_format = form
+        data = io.BytesIO()
+        book.save(data)
+        assert code_of(data.getvalue()) is Code.FILE_DAMAGED
+
+    @pytest.mark.parametrize("encoding", ["x-none", "rot13", "base64", "unicode"])
+    def test_an_encoding_that_no_text_has(self, encoding):
+        declared = f'<?xml version="1.0" encoding="{encoding}"?>'.encode()
+        data = remade(xlsx([HEAD, ROW]), lambda _, sheet: declared + re.sub(rb"^<[?].*?[?]>", b"", sheet))
+        assert code_of(data) is Code.FILE_DAMAGED
+
     def test_a_place_before_the_beginning(self, tmp_path):
         data = bytearray(xlsx([HEAD, ROW]))
         end = data.rindex(b"PK\x05\x06")

@@ -54,14 +54,20 @@ _MAX_SHEETS: Final = 1_000
 class ExcelSheet:
     """A sheet: its name, and its rows as often as they are wanted."""
 
-    def __init__(self, sheet: Any) -> None:  # noqa: ANN401 - calamine need not be there
+    def __init__(self, sheet: Any, kind: str) -> None:  # noqa: ANN401 - calamine need not be there
         self.name: str = sheet.name
         self._sheet = sheet
+        self._kind = kind
 
     def lines(self) -> Iterator[TableLine]:
-        """Yield the rows, numbered as Excel numbers them."""
-        for number, cells in enumerate(self._sheet.iter_rows(), 1):
-            yield TableLine(number, tuple(cells))
+        """Yield the rows, numbered as Excel numbers them.
+
+        Raises:
+            VnqrError: a cell has a number that is no time, and is written as one (`file-damaged`).
+        """
+        with _refusing(self._kind):  # a time is made of its number only now
+            for number, cells in enumerate(self._sheet.iter_rows(), 1):
+                yield TableLine(number, tuple(cells))
 
 
 def excel_sheets(file: BinaryIO, kind: str) -> tuple[ExcelSheet, ...]:
@@ -96,7 +102,7 @@ def excel_sheets(file: BinaryIO, kind: str) -> tuple[ExcelSheet, ...]:
                 cells += 0 if sheet.end is None else (sheet.end[0] + 1) * (sheet.end[1] + 1)
                 if cells > _MAX_CELLS:  # several may be one: a sheet of the file can be named more than once
                     raise too_large()
-                sheets.append(ExcelSheet(sheet))
+                sheets.append(ExcelSheet(sheet, kind))
     return tuple(sheets)
 
 
@@ -109,7 +115,7 @@ def damaged(kind: str) -> VnqrError:
 def _refusing(kind: str, *others: type[Exception]) -> Generator[None]:
     """Turn what a damaged file makes zipfile, struct and calamine raise into `file-damaged`."""
     broken: tuple[type[Exception], ...] = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError)
-    broken += (RuntimeError, *others)
+    broken += (RuntimeError, OverflowError, LookupError, *others)  # LookupError: an encoding of XML
     try:
         yield
     except VnqrError:

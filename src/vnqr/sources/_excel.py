@@ -65,7 +65,7 @@ class ExcelSheet:
         Raises:
             VnqrError: a cell has a number that is no time, and is written as one (`file-damaged`).
         """
-        with _refusing(self._kind):  # a time is made of its number only now
+        with _refusing(self._kind, OverflowError):  # a time is made of its number only now
             for number, cells in enumerate(self._sheet.iter_rows(), 1):
                 yield TableLine(number, tuple(cells))
 
@@ -115,7 +115,7 @@ def damaged(kind: str) -> VnqrError:
 def _refusing(kind: str, *others: type[Exception]) -> Generator[None]:
     """Turn what a damaged file makes zipfile, struct and calamine raise into `file-damaged`."""
     broken: tuple[type[Exception], ...] = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError)
-    broken += (RuntimeError, OverflowError, LookupError, *others)  # LookupError: an encoding of XML
+    broken += (RuntimeError, *others)
     try:
         yield
     except VnqrError:
@@ -207,7 +207,7 @@ class _Rectangle:
                 # Old ones of expat look at a tag without end anew with every piece: the next one is larger.
                 pieces, wanted = bytearray(), _CHUNK if parser.CurrentByteIndex > before else 2 * wanted
             parser.Parse(pieces, True)  # noqa: FBT003 - as above
-        except expat.ExpatError:
+        except (expat.ExpatError, LookupError):  # LookupError: an encoding that no text has
             raise damaged(_XLSX) from None
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
